@@ -1,0 +1,120 @@
+namespace EquiSep.Contracts;
+
+/// <summary>What one run gives: the content of <c>separation.json</c>.</summary>
+public sealed record SeparationResult
+{
+    /// <summary>The run's name.</summary>
+    public required string Run { get; init; }
+
+    /// <summary>Its full specification.</summary>
+    public required Specification Specification { get; init; }
+
+    /// <summary>The epoch, counted from 1, whose loss was NaN or infinite; null when training stayed finite. A diverged run has no layers.</summary>
+    public int? DivergedAtEpoch { get; init; }
+
+    /// <summary>Separation of every place, from the input on.</summary>
+    public required IReadOnlyList<LayerSeparation> Layers { get; init; }
+
+    /// <summary>The law fitted to <see cref="Layers"/>; null where ln D is not finite in every layer.</summary>
+    public LawFit? Fit { get; init; }
+
+    /// <summary>Accuracies in evaluation mode; null when training diverged.</summary>
+    public Accuracy? Accuracy { get; init; }
+
+    /// <summary>Which images it was made from.</summary>
+    public required DataProvenance Data { get; init; }
+
+    /// <summary>What it was made with.</summary>
+    public required ExecutionEnvironment Environment { get; init; }
+
+    /// <summary>How long it took.</summary>
+    public required Durations Durations { get; init; }
+}
+
+/// <summary>Separation at one place of a network.</summary>
+/// <param name="Index">Layer index from 0, the input.</param>
+/// <param name="Name">Such as <c>input</c> or <c>block 3</c>.</param>
+/// <param name="Width">Feature width d.</param>
+/// <param name="Within">Separation fuzziness D = Tr(SSw·SSb⁺), measure <c>within_variance</c>.</param>
+/// <param name="Between">Tr(SSb)/‖SSb‖_F, measure <c>between_variance</c>.</param>
+public sealed record LayerSeparation(int Index, string Name, int Width, double Within, double Between);
+
+/// <summary>Least-squares fit of ln D on the layer index: D ≈ exp(intercept)·ρ^l.</summary>
+/// <param name="Slope">Slope of ln D per layer.</param>
+/// <param name="Intercept">ln D at layer 0 of the fitted line.</param>
+/// <param name="DecayRatio">ρ = exp(slope).</param>
+/// <param name="RSquared">Coefficient of determination R².</param>
+/// <param name="Pearson">Pearson correlation r of ln D and the layer index.</param>
+/// <param name="PValue">Two-sided p-value of r (Student t with n−2 degrees of freedom).</param>
+/// <param name="HalfLife">Layers after which D has halved, ln 2 / ln(1/ρ); null when ρ ≥ 1.</param>
+public sealed record LawFit(double Slope, double Intercept, double DecayRatio, double RSquared, double Pearson, double PValue, double? HalfLife);
+
+/// <summary>Fractions of images classified correctly, 0 to 1.</summary>
+/// <param name="Train">On the training sample.</param>
+/// <param name="Test">On the test images.</param>
+public sealed record Accuracy(double Train, double Test);
+
+/// <summary>The images a result was made from.</summary>
+/// <param name="Name">Name of the data set.</param>
+/// <param name="Source">Where the files came from, in words.</param>
+/// <param name="TrainSha256">SHA-256 of the training tensor, little-endian float32, N×C×H×W.</param>
+/// <param name="LabelsSha256">SHA-256 of its labels, little-endian int64.</param>
+/// <param name="TestSha256">SHA-256 of the test tensor.</param>
+/// <param name="TestSamples">Number of test images.</param>
+public sealed record DataProvenance(string Name, string Source, string TrainSha256, string LabelsSha256, string TestSha256, int TestSamples);
+
+/// <summary>What a result was computed with.</summary>
+/// <param name="Version">Version of EquiSep.</param>
+/// <param name="Commit">Source commit, or null where it was built outside a checkout.</param>
+/// <param name="TorchSharp">Version of TorchSharp.</param>
+/// <param name="LibTorch">Version of libtorch.</param>
+/// <param name="Device">Such as <c>cpu</c> or <c>cuda</c>, and the processor's name.</param>
+/// <param name="Threads">Threads of one training.</param>
+public sealed record ExecutionEnvironment(string Version, string? Commit, string TorchSharp, string LibTorch, string Device, int Threads);
+
+/// <summary>Wall-clock seconds.</summary>
+/// <param name="Data">Preparing the data set (shared by the runs that use it).</param>
+/// <param name="Training">Training, all sessions of a resumed run together.</param>
+/// <param name="Analysis">Measuring accuracies and separation.</param>
+public sealed record Durations(double Data, double Training, double Analysis);
+
+/// <summary>One epoch of training: a row of <c>epochs.csv</c>.</summary>
+/// <param name="Epoch">Counted from 1.</param>
+/// <param name="LearningRate">The rate in force.</param>
+/// <param name="Loss">Mean cross-entropy over the epoch's images, in training mode while the weights change, nats.</param>
+/// <param name="Seconds">Wall-clock time of the epoch.</param>
+public sealed record EpochRecord(int Epoch, double LearningRate, double Loss, double Seconds);
+
+/// <summary>A prepared data set: the content of <c>manifest.json</c>.</summary>
+public sealed record DatasetManifest
+{
+    /// <summary>Name of the data set.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Seed of the sample.</summary>
+    public required int Seed { get; init; }
+
+    /// <summary>Where the files came from, in words, such as <c>bundled sample</c> or a folder.</summary>
+    public required string Source { get; init; }
+
+    /// <summary>Indices of the training images in the published training set, in the order of use.</summary>
+    public required IReadOnlyList<int> Indices { get; init; }
+
+    /// <summary>N, C, H, W of the training tensor.</summary>
+    public required IReadOnlyList<int> TrainShape { get; init; }
+
+    /// <summary>SHA-256, lower-case hexadecimal, of the training tensor as little-endian float32.</summary>
+    public required string TrainSha256 { get; init; }
+
+    /// <summary>SHA-256 of the training labels as little-endian int64.</summary>
+    public required string LabelsSha256 { get; init; }
+
+    /// <summary>N, C, H, W of the test tensor.</summary>
+    public required IReadOnlyList<int> TestShape { get; init; }
+
+    /// <summary>SHA-256 of the test tensor as little-endian float32.</summary>
+    public required string TestSha256 { get; init; }
+
+    /// <summary>Training images of each class.</summary>
+    public required IReadOnlyList<int> ClassCounts { get; init; }
+}

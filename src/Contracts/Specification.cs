@@ -1,0 +1,96 @@
+namespace EquiSep.Contracts;
+
+/// <summary>
+/// One run: everything that decides its numbers, and nothing else. Two equal specifications give equal bits on one device.
+/// </summary>
+public sealed record Specification
+{
+    /// <summary>The run's name inside its experiment, such as <c>sgd-L6</c>: letters, digits, '.', '_' and '-'.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>The images and how they are sampled.</summary>
+    public required DataSpecification Data { get; init; }
+
+    /// <summary>The network.</summary>
+    public required NetworkSpecification Network { get; init; }
+
+    /// <summary>How the network is trained.</summary>
+    public TrainingSpecification Training { get; init; } = new();
+
+    /// <summary>How its features are measured.</summary>
+    public AnalysisSpecification Analysis { get; init; } = new();
+}
+
+/// <summary>A data set and the sample of it that is trained on (EXPERIMENTS: the paper's section on data).</summary>
+public sealed record DataSpecification
+{
+    /// <summary>One of <see cref="DataNames"/>.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Seed of the order in which images are drawn.</summary>
+    public int Seed { get; init; } = 666;
+
+    /// <summary>Training images of each class; not used when <see cref="Imbalance"/> is given.</summary>
+    public int PerClass { get; init; } = 100;
+
+    /// <summary>Sizes of an imbalanced sample, or null for a balanced one.</summary>
+    public ImbalanceSpecification? Imbalance { get; init; }
+}
+
+/// <summary>An imbalanced sample: the first classes are large, the others small.</summary>
+public sealed record ImbalanceSpecification
+{
+    /// <summary>How many of the ten classes are large (the authors' t1).</summary>
+    public int LargeClasses { get; init; } = 5;
+
+    /// <summary>Images of each large class.</summary>
+    public int Large { get; init; } = 500;
+
+    /// <summary>Images of each small class; Large / Small is the authors' R.</summary>
+    public int Small { get; init; } = 100;
+}
+
+/// <summary>A network of one of the paper's families.</summary>
+public sealed record NetworkSpecification
+{
+    /// <summary>One of <see cref="Families"/>.</summary>
+    public required string Family { get; init; }
+
+    /// <summary>The authors' <c>layer_num</c>: the number of hidden h→h blocks; families of fixed depth ignore it.</summary>
+    public int Layers { get; init; } = 6;
+
+    /// <summary>The authors' <c>hidden_size</c> h.</summary>
+    public int Width { get; init; } = 100;
+}
+
+/// <summary>Minibatch training with cross-entropy; the rate falls to 1/10 after a third of the epochs and to 1/100 after two thirds.</summary>
+public sealed record TrainingSpecification
+{
+    /// <summary>One of <see cref="Optimizers"/>.</summary>
+    public string Optimizer { get; init; } = Optimizers.Sgd;
+
+    /// <summary>Initial learning rate.</summary>
+    public double LearningRate { get; init; } = 0.03;
+
+    /// <summary>Momentum of the optimiser <c>momentum</c>; the others ignore it.</summary>
+    public double Momentum { get; init; } = 0.9;
+
+    /// <summary>L2 weight decay, added to the gradient (coupled) for every optimiser.</summary>
+    public double WeightDecay { get; init; } = 5e-4;
+
+    /// <summary>Images per minibatch; the last, smaller one of an epoch is kept.</summary>
+    public int BatchSize { get; init; } = 128;
+
+    /// <summary>Passes over the training images.</summary>
+    public int Epochs { get; init; } = 600;
+
+    /// <summary>Seed of the initial weights and of the order of minibatches.</summary>
+    public int Seed { get; init; } = 666;
+}
+
+/// <summary>How features are taken from the trained network.</summary>
+public sealed record AnalysisSpecification
+{
+    /// <summary>One of <see cref="Protocols"/>.</summary>
+    public string Protocol { get; init; } = Protocols.Reference;
+}
