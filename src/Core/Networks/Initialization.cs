@@ -34,7 +34,7 @@ public static class Initialization
         float from = (float)-bound, range = (float)bound - from;
         foreach (ref var value in values)
         {
-            value = ((random.NextUInt32() & 0xffffff) * (1f / 0x1000000) * range) + from;
+            value = MathF.FusedMultiplyAdd((random.NextUInt32() & 0xffffff) * (1f / 0x1000000), range, from);
         }
     }
 }
