@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace EquiSep.Core.Separation;
@@ -6,10 +7,12 @@ namespace EquiSep.Core.Separation;
 /// <summary>
 /// Sums over rows of float64. The order of every sum depends on the length alone, not on the address of the data or the
 /// number of threads, so that equal input gives equal bits on one machine (a library's dot product may align itself first).
+/// Compiled at once with all optimisations: often one call is all a process makes, and it should not run half-compiled.
 /// </summary>
 internal static class RowArithmetic
 {
     /// <summary>Σ a·b.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double Dot(ReadOnlySpan<double> a, ReadOnlySpan<double> b)
     {
         var x = Vectors(a);
@@ -39,6 +42,7 @@ internal static class RowArithmetic
     }
 
     /// <summary>Adds a − origin to <paramref name="sums"/> and returns ‖a − origin‖².</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double AddDeviation(ReadOnlySpan<double> a, ReadOnlySpan<double> origin, Span<double> sums)
     {
         var x = Vectors(a);
@@ -64,6 +68,7 @@ internal static class RowArithmetic
     }
 
     /// <summary>Turns two rows in their plane: (a, b) becomes (c·a − s·b, s·a + c·b).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Rotate(Span<double> a, Span<double> b, double c, double s)
     {
         var x = Vectors(a);
