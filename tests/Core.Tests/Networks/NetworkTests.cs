@@ -1,0 +1,89 @@
+using EquiSep.Contracts;
+using EquiSep.Core.Datasets;
+using EquiSep.Core.Networks;
+using EquiSep.Core.Training;
+
+namespace EquiSep.Core.Tests.Networks;
+
+public sealed class NetworkTests
+{
+    public static TheoryData<string, string> NamesAndDevices() =>
+        new MatrixTheoryData<string, string>(GoldenNetwork.All.Select(n => n.Name), [NetworkEngine.Cpu, NetworkEngine.Libtorch]);
+
+    [Theory]
+    [MemberData(nameof(GoldenNetwork.Names), MemberType = typeof(GoldenNetwork))]
+    public void Initial_parameters_are_those_of_PyTorch_bit_for_bit(string name)
+    {
+        var golden = GoldenNetwork.Named(name);
+        var state = Initialization.Seed(NetworkCatalogue.Describe(golden.Network, golden.Dataset.Train.Shape), 666);
+
+        Assert.Equal(golden.Parameters.Select(p => p.Name), state.ParameterSlices.Select(s => s.Name));
+        foreach (var parameter in golden.Parameters)
+        {
+            var values = state.Values(parameter.Name).ToArray();
+            Assert.Equal(parameter.Shape, state[parameter.Name].Shape);
+            Assert.Equal(parameter.Sum, values.Sum(v => (double)v), 1e-10);
+            Assert.Equal(parameter.AbsoluteSum, values.Sum(v => Math.Abs((double)v)), 1e-10);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(NamesAndDevices))]
+    public void Logits_and_features_are_those_of_the_authors(string name, string device)
+    {
+        var golden = GoldenNetwork.Named(name);
+        var first = First(golden.Dataset.Train, golden.LogitsBatch);
+        var description = NetworkCatalogue.Describe(golden.Network, first.Shape);
+        using var engine = NetworkEngine.Create(device, description, Initialization.Seed(description, 666));
+
+        var evaluation = engine.Evaluate(first, BatchStatistics.Batch, golden.LogitsBatch, withFeatures: true);
+        AssertLogits(golden.BatchLogits, evaluation);
+        Assert.Equal(golden.Features.Select(f => f.Width), description.PlaceWidths);
+        Assert.Equal(golden.Features.Count, evaluation.Features.Count);
+        foreach (var (expected, actual) in golden.Features.Zip(evaluation.Features))
+        {
+            AssertRelative(expected.Sum, actual.Sum(v => (double)v), 1e-4 * expected.AbsoluteSum / Math.Abs(expected.Sum));
+            AssertRelative(expected.AbsoluteSum, actual.Sum(v => Math.Abs((double)v)), 1e-4);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(NamesAndDevices))]
+    public void Step_losses_are_those_of_the_authors(string name, string device)
+    {
+        var golden = GoldenNetwork.Named(name);
+        foreach (var steps in golden.Optimizers)
+        {
+            using var session = TrainingSession.Start(Specify(golden, steps), golden.Dataset, device);
+            session.RunEpoch();
+            var tolerance = steps.Optimizer == Optimizers.Adam ? 1e-3 : 1e-6;
+            for (var step = 0; step < session.StepLosses.Count; step++)
+            {
+                Assert.True(
+                    Math.Abs(steps.Losses[step] - session.StepLosses[step]) <= tolerance * steps.Losses[step],
+                    $"{steps.Optimizer}, step {step}: {session.StepLosses[step]:R} instead of {steps.Losses[step]:R}");
+            }
+        }
+    }
+
+    private static Specification Specify(GoldenNetwork golden, GoldenSteps steps) => new()
+    {
+        Data = new DataSpecification { Name = golden.Data },
+        Network = golden.Network,
+        Training = new TrainingSpecification { Optimizer = steps.Optimizer, LearningRate = steps.LearningRate },
+    };
+
+    private static ImageSet First(ImageSet images, int count) =>
+        new(images.Pixels[..(images.Pixels.Length / images.Count * count)], [count, .. images.Shape.Skip(1)], images.Labels[..count]);
+
+    private static void AssertLogits(float[][] expected, Evaluation actual)
+    {
+        foreach (var (e, a) in expected.SelectMany(row => row).Zip(actual.Logits))
+        {
+            Assert.Equal(e, a, 1e-4f);
+        }
+    }
+
+    private static void AssertRelative(double expected, double actual, double tolerance) =>
+        Assert.True(Math.Abs(expected - actual) <= tolerance * Math.Abs(expected), $"{actual:R} instead of {expected:R}");
+}
