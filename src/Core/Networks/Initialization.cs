@@ -1,0 +1,40 @@
+using EquiSep.Core.Random;
+
+namespace EquiSep.Core.Networks;
+
+/// <summary>
+/// PyTorch's default initial weights, bit for bit, from the stream of its CPU generator: Linear weights and biases uniform in
+/// ±1/√in (Kaiming uniform with a = √5), drawn in the order in which the authors create the layers; BatchNorm scales 1, shifts 0.
+/// </summary>
+public static class Initialization
+{
+    /// <summary>The state of a network seeded with <paramref name="seed"/>.</summary>
+    public static NetworkState Seed(NetworkDescription description, int seed)
+    {
+        var state = new NetworkState(description);
+        var random = new MersenneTwister((uint)seed);
+        foreach (var block in description.AllBlocks)
+        {
+            // As torch computes them: gain·√3/√in for the weights, 1/√in for the bias.
+            var gain = Math.Sqrt(2.0 / (1 + 5));
+            FillUniform(state.Values($"{block.Linear}.weight"), Math.Sqrt(3.0) * (gain / Math.Sqrt(block.In)), random);
+            FillUniform(state.Values($"{block.Linear}.bias"), 1 / Math.Sqrt(block.In), random);
+            if (block.BatchNorm is { } norm)
+            {
+                state.Values($"{norm}.weight").Fill(1);
+            }
+        }
+
+        return state;
+    }
+
+    /// <summary>torch's <c>uniform_(−bound, bound)</c> for float32: 24 random bits an element.</summary>
+    private static void FillUniform(Span<float> values, double bound, MersenneTwister random)
+    {
+        float from = (float)-bound, range = (float)bound - from;
+        foreach (ref var value in values)
+        {
+            value = ((random.NextUInt32() & 0xffffff) * (1f / 0x1000000) * range) + from;
+        }
+    }
+}

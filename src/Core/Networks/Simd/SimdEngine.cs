@@ -1,0 +1,70 @@
+using EquiSep.Contracts;
+using EquiSep.Core.Datasets;
+using EquiSep.Core.Training;
+
+namespace EquiSep.Core.Networks.Simd;
+
+/// <summary>Runs fully connected networks on one core with .NET's vector instructions; loads no native library.</summary>
+/// <remarks>docs/decisions/0005-own-kernels-for-small-networks.md says why, with measurements.</remarks>
+internal sealed unsafe class SimdEngine(NetworkDescription description, NetworkState state) : INetworkEngine
+{
+    private Trainer? trainer;
+
+    public string Device => "cpu";
+
+    public void BeginTraining(ImageSet images, TrainingSpecification training, OptimizerState optimizer)
+    {
+        trainer?.Network.Dispose();
+        var network = new DenseNetwork(description, state, Math.Min(training.BatchSize, images.Count), training: true);
+        trainer = new Trainer(network, new SimdOptimizer(training, optimizer, state.Parameters, network.Gradients), images, training.BatchSize);
+    }
+
+    public float[] TrainEpoch(ReadOnlySpan<int> order, double learningRate)
+    {
+        var (network, optimizer, images, batchSize) = trainer ?? throw new InvalidOperationException("Training has not begun.");
+        var losses = new float[(order.Length + batchSize - 1) / batchSize];
+        for (var step = 0; step < losses.Length; step++)
+        {
+            var batch = order.Slice(step * batchSize, Math.Min(batchSize, order.Length - (step * batchSize)));
+            network.Load(images, batch);
+            network.Forward(batch.Length, BatchStatistics.Batch, track: true);
+            losses[step] = network.Backward(batch.Length);
+            optimizer.Step(learningRate);
+        }
+
+        return losses;
+    }
+
+    public void Store()
+    {
+        // The state's own arrays are trained in place.
+    }
+
+    public Evaluation Evaluate(ImageSet images, BatchStatistics statistics, int batchSize, bool withFeatures)
+    {
+        using var network = new DenseNetwork(description, state, Math.Min(batchSize, images.Count), training: false);
+        int[] order = [.. Enumerable.Range(0, images.Count)];
+        int[] widths = [.. description.PlaceWidths];
+        var features = withFeatures ? widths.Select(width => new float[(long)images.Count * width]).ToArray() : [];
+        var logits = new float[images.Count * Dataset.Classes];
+        for (var start = 0; start < images.Count; start += batchSize)
+        {
+            var count = Math.Min(batchSize, images.Count - start);
+            network.Load(images, order.AsSpan(start, count));
+            network.Forward(count, statistics, track: false);
+            for (var place = 0; place < features.Length; place++)
+            {
+                var size = count * widths[place];
+                new ReadOnlySpan<float>(network.Place(place).Rows, size).CopyTo(features[place].AsSpan(start * widths[place], size));
+            }
+
+            new ReadOnlySpan<float>(network.Logits.Rows, count * Dataset.Classes).CopyTo(logits.AsSpan(start * Dataset.Classes));
+        }
+
+        return new Evaluation(features, logits);
+    }
+
+    public void Dispose() => trainer?.Network.Dispose();
+
+    private sealed record Trainer(DenseNetwork Network, SimdOptimizer Optimizer, ImageSet Images, int BatchSize);
+}

@@ -1,0 +1,119 @@
+using EquiSep.Contracts;
+using EquiSep.Core.Datasets;
+using EquiSep.Core.Training;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace EquiSep.Core.Networks.Torch;
+
+/// <summary>
+/// Runs a network through libtorch and its autograd, on a GPU or on the processor. Parameters and gradients are views of two
+/// flat tensors; data stays on the device; losses come to the host once an epoch.
+/// </summary>
+internal sealed class TorchEngine : INetworkEngine
+{
+    private readonly NetworkDescription description;
+    private readonly NetworkState state;
+    private readonly Device device;
+    private readonly TorchNetwork network;
+    private TorchOptimizer? optimizer;
+    private Tensor? images;
+    private Tensor? labels;
+    private int batchSize;
+
+    public TorchEngine(NetworkDescription description, NetworkState state, bool gpu)
+    {
+        if (gpu && !cuda.is_available())
+        {
+            throw new ArgumentException("device is 'cuda', but libtorch finds no NVIDIA GPU; build with -p:TorchBackend=cuda on a machine that has one, or use cpu.", nameof(gpu));
+        }
+
+        this.description = description;
+        this.state = state;
+        device = gpu ? CUDA : CPU;
+        network = new TorchNetwork(description, state, device);
+    }
+
+    public string Device => device.type == DeviceType.CUDA ? NetworkEngine.Cuda : NetworkEngine.Libtorch;
+
+    public void BeginTraining(ImageSet images, TrainingSpecification training, OptimizerState optimizer)
+    {
+        batchSize = training.BatchSize;
+        this.images?.Dispose();
+        this.images = Inputs(images);
+        labels?.Dispose();
+        labels = tensor(images.Labels, device: device);
+        this.optimizer?.Dispose();
+        this.optimizer = new TorchOptimizer(training, optimizer, network.Parameters, network.Gradients);
+    }
+
+    public float[] TrainEpoch(ReadOnlySpan<int> order, double learningRate)
+    {
+        using var scope = NewDisposeScope();
+        var update = optimizer ?? throw new InvalidOperationException("Training has not begun.");
+        var permutation = tensor(order.ToArray(), dtype: ScalarType.Int64, device: device);
+        var shuffled = images!.index_select(0, permutation);
+        var targets = labels!.index_select(0, permutation);
+        var steps = (order.Length + batchSize - 1) / batchSize;
+        var losses = zeros(steps, device: device);
+        for (var step = 0; step < steps; step++)
+        {
+            using var minibatch = NewDisposeScope();
+            var count = Math.Min(batchSize, order.Length - (step * batchSize));
+            network.Gradients.zero_();
+            var logits = network.Forward(shuffled.narrow(0, step * batchSize, count), BatchStatistics.Batch, track: true, places: null);
+            var loss = nn.functional.cross_entropy(logits, targets.narrow(0, step * batchSize, count));
+            loss.backward();
+            using var silence = no_grad();
+            losses[step].copy_(loss.detach());
+            update.Step(learningRate);
+        }
+
+        return losses.cpu().data<float>().ToArray();
+    }
+
+    public void Store()
+    {
+        network.Store(state);
+        optimizer?.Store();
+    }
+
+    public Evaluation Evaluate(ImageSet images, BatchStatistics statistics, int batchSize, bool withFeatures)
+    {
+        using var scope = NewDisposeScope();
+        using var silence = no_grad();
+        var inputs = Inputs(images);
+        var batches = new List<List<Tensor>>();
+        var logits = new List<Tensor>();
+        for (var start = 0; start < images.Count; start += batchSize)
+        {
+            var places = withFeatures ? new List<Tensor>() : null;
+            var batch = inputs.narrow(0, start, Math.Min(batchSize, images.Count - start));
+            logits.Add(network.Forward(batch, statistics, track: false, places));
+            batches.Add(places ?? []);
+        }
+
+        var features = Enumerable.Range(0, withFeatures ? description.Blocks.Length + 1 : 0)
+            .Select(place => Host(cat([.. batches.Select(b => b[place])])));
+        return new Evaluation([.. features], Host(cat(logits)));
+    }
+
+    public void Dispose()
+    {
+        optimizer?.Dispose();
+        images?.Dispose();
+        labels?.Dispose();
+        network.Dispose();
+    }
+
+    private static float[] Host(Tensor values) => values.cpu().contiguous().data<float>().ToArray();
+
+    /// <summary>N×width inputs on the device.</summary>
+    private Tensor Inputs(ImageSet images)
+    {
+        using var scope = NewDisposeScope();
+        var all = tensor(images.Pixels, [images.Count, images.Shape[1], images.Shape[2] * images.Shape[3]]);
+        var used = description.Channel is { } channel ? all.narrow(1, channel, 1) : all;
+        return used.reshape(images.Count, description.InputWidth).to(device).MoveToOuterDisposeScope();
+    }
+}

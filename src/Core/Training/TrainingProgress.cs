@@ -1,0 +1,20 @@
+using EquiSep.Contracts;
+using EquiSep.Core.Networks;
+using EquiSep.Core.Random;
+
+namespace EquiSep.Core.Training;
+
+/// <summary>Everything that the rest of a training depends on.</summary>
+/// <param name="Description">The network.</param>
+/// <param name="State">Parameters and BatchNorm buffers.</param>
+/// <param name="Optimizer">The optimiser's memory.</param>
+/// <param name="Order">The generator of the epochs' orders.</param>
+/// <param name="Epochs">The epochs done.</param>
+/// <param name="StepLosses">The losses of their minibatches.</param>
+internal sealed record TrainingProgress(
+    NetworkDescription Description,
+    NetworkState State,
+    OptimizerState Optimizer,
+    NumpyShuffle Order,
+    List<EpochRecord> Epochs,
+    List<float> StepLosses);
