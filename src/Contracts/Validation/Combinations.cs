@@ -61,7 +61,7 @@ internal static class Combinations
     private static string? RefuseLayersOfShape(Specification specification)
     {
         var (family, layers) = (specification.Network.Family, specification.Network.Layers);
-        return ShapeSizes(family) is not null && layers != 6
+        return Families.Shapes.Contains(family) && layers != 6
             ? $"must be 6 or absent for {family}, which has seven blocks of its own, not {layers}"
             : null;
     }
@@ -69,20 +69,10 @@ internal static class Combinations
     private static string? RefuseSize(Specification specification)
     {
         var network = specification.Network;
-        double width = network.Width;
-        var bytes = sizeof(float) * width * width * (ShapeSizes(network.Family) ?? network.Layers);
+        var bytes = sizeof(float) * WeightCount.BetweenBlocks(network);
         return bytes > MostParameterBytes
             ? string.Create(CultureInfo.InvariantCulture,
                 $"{network.Width} makes a {network.Family} of {bytes / 1e9:F0} GB; at most {MostParameterBytes / 1e9:F0} GB of weights are possible: choose fewer units or layers")
             : null;
     }
-
-    /// <summary>Weights between the blocks of a shape family in units of h²; null for families of equal width.</summary>
-    private static double? ShapeSizes(string family) => family switch
-    {
-        Families.Fnnsw => 1 + 1 + 1 + 10 + 100 + 100,
-        Families.Fnnws => 100 + 100 + 100 + 10 + 1 + 1,
-        Families.FnnMix => 5 + 25 + 125 + 625 + 125 + 25,
-        _ => null,
-    };
 }
