@@ -22,7 +22,7 @@ internal static class CommandLine
             MeasureCommand.Create(),
             PresetsCommand.Create(),
         };
-        var parsed = root.Parse(args);
+        var parsed = root.Parse(args.Length == 0 ? ["--help"] : args);
         if (parsed.Errors.Count > 0)
         {
             return Refuse(error, parsed.Errors.Select(e => e.Message).Append("Use --help to see what is allowed."));

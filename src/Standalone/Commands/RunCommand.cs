@@ -48,12 +48,12 @@ internal static class RunCommand
         var opened = Experiment.Open(parsed.GetRequiredValue(What));
         var experiment = opened with { Runs = OverridesOf(parsed).Apply(opened.Runs) };
         var runs = RunSelection.Select(experiment.Runs, parsed.GetValue(Only) ?? []);
+        using var locator = DataOptions.Locator(parsed);
         var results = new ResultsFolder(parsed.GetRequiredValue(Results));
 
         var (output, error) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
         var asJson = parsed.GetValue(Json);
         var display = DisplayOn(asJson ? error : output, runs.Count);
-        using var locator = DataOptions.Locator(parsed);
         var pipeline = new RunPipeline(experiment.Name, results, new DatasetRule(locator, display), display, parsed.GetValue(LogSteps));
         var outcomes = display.During(() => Workers.Make(runs, parsed.GetValue(Parallel), run => pipeline.Make(run, stop)));
 

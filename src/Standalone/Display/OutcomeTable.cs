@@ -14,8 +14,12 @@ internal static class OutcomeTable
     /// <summary>A row per run.</summary>
     public static void Write(IAnsiConsole console, IReadOnlyList<RunOutcome> outcomes)
     {
-        var table = new Table { Border = TableBorder.Simple };
-        table.AddColumns("run", "layer_num", "paper's layers", "optimizer", "rate", "r", "ρ", "D first → last", "train / test accuracy", "seconds");
+        var table = new Table { Border = TableBorder.Simple, Caption = new("layers: the authors' layer_num (the paper's number)") };
+        foreach (var title in new[] { "run", "layers", "optimizer", "rate", "r", "ρ", "D first → last", "train / test", "seconds" })
+        {
+            table.AddColumn(new TableColumn(title).NoWrap());
+        }
+
         foreach (var outcome in outcomes)
         {
             table.AddRow([.. Cells(outcome).Select(cell => new Text(cell))]);
@@ -27,7 +31,7 @@ internal static class OutcomeTable
     private static IEnumerable<string> Cells(RunOutcome outcome)
     {
         var run = outcome.Run;
-        string[] what = [run.Name!, Text($"{run.Network.Layers}"), Text($"{PaperNames.Layers(run.Network)}"), run.Training.Optimizer, RateText.Brief(run.Training.LearningRate)];
+        string[] what = [run.Name!, Text($"{run.Network.Layers} ({PaperNames.Layers(run.Network)})"), run.Training.Optimizer, RateText.Brief(run.Training.LearningRate)];
         if (outcome.Result is null)
         {
             return [.. what, Nothing, Nothing, outcome.Status.ToString().ToLowerInvariant(), Nothing, Nothing];

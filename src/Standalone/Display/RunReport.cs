@@ -12,15 +12,13 @@ internal sealed record RunReport(string Experiment, IReadOnlyList<RunOutcome> Ou
     /// <summary>Success when every run gave a result.</summary>
     public int ExitCode => Has(RunStatus.Stopped) ? ExitCodes.Stopped : Has(RunStatus.Failed) ? ExitCodes.Failure : ExitCodes.Success;
 
-    /// <summary>The table, and the paths of what was written.</summary>
+    /// <summary>The table, and what was written, a folder a line.</summary>
     public void WriteText(TextWriter output)
     {
         OutcomeTable.Write(Consoles.On(output), Outcomes);
-        var paths = Outcomes.SelectMany(outcome => outcome.Files).Concat(Files).ToList();
-        if (paths.Count > 0)
+        foreach (var folder in Outcomes.SelectMany(outcome => outcome.Files).Concat(Files).GroupBy(Path.GetDirectoryName))
         {
-            output.WriteLine("Written:");
-            paths.ForEach(path => output.WriteLine("  " + path));
+            output.WriteLine($"{folder.Key}/: {string.Join(", ", folder.Select(Path.GetFileName))}");
         }
     }
 

@@ -15,10 +15,14 @@ internal static class EnvironmentFacts
             parts[0],
             parts.Length > 1 ? parts[1] : null,
             Version(typeof(TorchSharp.torch).Assembly).Split('+')[0],
-            TorchSharp.torch.__version__,
+            LibTorch,
             device,
             Threads: 1);
     }
+
+    // Asking libtorch itself would load it, which costs more than a short training.
+    private static string LibTorch => typeof(EnvironmentFacts).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+        .Single(attribute => attribute.Key == "LibTorchVersion").Value!;
 
     private static string Version(Assembly assembly)
     {

@@ -1,0 +1,165 @@
+using System.Text.Json;
+using EquiSep.Contracts;
+using EquiSep.Standalone.Pipeline;
+
+namespace EquiSep.Core.Tests.Standalone;
+
+public sealed class RunCommandTests
+{
+    private const double InputSeparation = 36.81432806841838; // the authors' code, any network
+    private static readonly string[] RunFiles = ["epochs.csv", "figure.png", "figure.svg", "model.safetensors", "separation.csv", "separation.json"];
+
+    [Fact]
+    public void A_run_leaves_its_tables_pictures_and_model_and_a_summary()
+    {
+        using var folder = new ScratchFolder();
+        var run = Invocation.OfRun(folder.Path);
+        Assert.True(run.ExitCode == 0, run.Error);
+        Assert.Equal(RunFiles, FilesOf(folder.At("optimization", "sgd-L2")));
+        Assert.Equal(["figure.png", "summary.csv", "summary.json"], FilesOf(folder.At("optimization")));
+
+        var result = WholeJson.Read<SeparationResult>(folder.At("optimization", "sgd-L2", "separation.json"));
+        Assert.Equal(["input", "block 1", "block 2", "block 3"], result.Layers.Select(layer => layer.Name));
+        Assert.Equal(InputSeparation, result.Layers[0].Within, 1e-9);
+        Assert.Equal(2, result.Specification.Training.Epochs);
+        Assert.NotNull(result.Fit);
+        Assert.Equal(3, File.ReadAllLines(folder.At("optimization", "sgd-L2", "epochs.csv")).Length);
+        Assert.Contains("36.814 → ", run.Output, StringComparison.Ordinal);
+        Assert.Contains(folder.At("optimization", "sgd-L2"), run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void With_json_standard_output_is_one_document_and_progress_goes_to_standard_error()
+    {
+        using var folder = new ScratchFolder();
+        var run = Invocation.OfRun(folder.Path, "--json");
+        using var document = JsonDocument.Parse(run.Output);
+        var item = Assert.Single(document.RootElement.GetProperty("runs").EnumerateArray());
+        Assert.Equal("completed", item.GetProperty("status").GetString());
+        Assert.Equal("cfm_GFNN_2_100_sgd_0.3", item.GetProperty("summary").GetProperty("referenceName").GetString());
+        Assert.Equal(InputSeparation, item.GetProperty("result").GetProperty("layers")[0].GetProperty("within").GetDouble(), 1e-9);
+        Assert.All(item.GetProperty("files").EnumerateArray(), path => Assert.True(File.Exists(path.GetString())));
+        Assert.Contains("[1/1] sgd-L2: 2 epochs", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_is_made_is_not_made_again_and_what_is_missing_is()
+    {
+        using var folder = new ScratchFolder();
+        Invocation.OfRun(folder.Path);
+        var epochs = File.ReadAllText(folder.At("optimization", "sgd-L2", "epochs.csv"));
+        var separation = File.ReadAllText(folder.At("optimization", "sgd-L2", "separation.json"));
+        File.Delete(folder.At("optimization", "sgd-L2", "figure.png"));
+
+        Assert.Equal(0, Invocation.OfRun(folder.Path).ExitCode);
+        Assert.Equal(epochs, File.ReadAllText(folder.At("optimization", "sgd-L2", "epochs.csv"))); // its seconds would differ
+        Assert.Equal(separation, File.ReadAllText(folder.At("optimization", "sgd-L2", "separation.json")));
+        Assert.Equal(RunFiles, FilesOf(folder.At("optimization", "sgd-L2")));
+    }
+
+    [Fact]
+    public void Equal_work_under_another_name_or_protocol_is_trained_once()
+    {
+        using var folder = new ScratchFolder();
+        Invocation.OfRun(folder.Path);
+        var file = folder.Write("mine.json", """
+            { "data": { "name": "cfm" }, "network": { "family": "GFNN", "layers": 2 }, "training": { "learningRate": 0.3, "epochs": 2, "momentum": 0.1 } }
+            """);
+        Assert.Equal(0, Invocation.Of("run", file, "--offline", "--results", folder.Path).ExitCode);
+        Assert.Equal(0, Invocation.OfRun(folder.Path, "--protocol", "evaluation").ExitCode);
+
+        Assert.Single(Directory.GetDirectories(folder.At("artifacts", "models")));
+        Assert.Equal(2, Directory.GetDirectories(folder.At("artifacts", "separations")).Length);
+        var mine = WholeJson.Read<SeparationResult>(folder.At("mine", "mine", "separation.json"));
+        Assert.Equal("mine", mine.Run);
+        Assert.Equal("mine", mine.Specification.Name);
+        Assert.Equal(0.1, mine.Specification.Training.Momentum);
+    }
+
+    [Fact]
+    public void Steps_are_written_when_asked_for_and_only_then()
+    {
+        using var folder = new ScratchFolder();
+        Invocation.OfRun(folder.Path, "--log-steps");
+        var lines = File.ReadAllLines(folder.At("optimization", "sgd-L2", "steps.csv"));
+        Assert.Equal(1 + (2 * 8), lines.Length);
+        Assert.StartsWith("16,2,", lines[^1], StringComparison.Ordinal);
+
+        Invocation.OfRun(folder.Path);
+        Assert.Equal(RunFiles, FilesOf(folder.At("optimization", "sgd-L2")));
+    }
+
+    [Fact]
+    public void A_summary_holds_the_runs_of_earlier_sessions_too()
+    {
+        using var folder = new ScratchFolder();
+        Invocation.OfRun(folder.Path);
+        var run = Invocation.Of("run", "optimization", "--only", "adam-L2", "--epochs", "2", "--offline", "--results", folder.Path);
+        Assert.Equal(0, run.ExitCode);
+        Assert.Equal(["run", "sgd-L2", "adam-L2"], File.ReadAllLines(folder.At("optimization", "summary.csv")).Select(line => line.Split(',')[0]));
+        Assert.DoesNotContain("sgd-L2 ", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Divergence_is_a_result()
+    {
+        using var folder = new ScratchFolder();
+        var file = folder.Write("wild.json", """
+            { "data": { "name": "cfm" }, "network": { "family": "GFNNNoBN" }, "training": { "learningRate": 1000, "epochs": 5, "weightDecay": 0 } }
+            """);
+        var run = Invocation.Of("run", file, "--offline", "--results", folder.Path);
+        Assert.True(run.ExitCode == 0, run.Error);
+        Assert.Contains("diverged at epoch 1", run.Output, StringComparison.Ordinal);
+        var result = WholeJson.Read<SeparationResult>(folder.At("wild", "wild", "separation.json"));
+        Assert.Equal(1, result.DivergedAtEpoch);
+        Assert.Empty(result.Layers);
+        Assert.Null(result.Fit);
+        Assert.Equal(RunFiles, FilesOf(folder.At("wild", "wild")));
+    }
+
+    [Fact]
+    public void A_run_that_fails_says_why_and_the_others_go_on()
+    {
+        using var folder = new ScratchFolder();
+        Invocation.OfRun(folder.Path);
+        var record = Assert.Single(Directory.GetFiles(folder.At("artifacts", "models"), "model.json", SearchOption.AllDirectories));
+        var text = File.ReadAllText(record);
+        File.WriteAllText(record, text.Replace("\"trainSha256\": \"", "\"trainSha256\": \"0", StringComparison.Ordinal));
+
+        var run = Invocation.Of("run", "optimization", "--only", "L2", "--epochs", "2", "--offline", "--results", folder.Path);
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("Failed: sgd-L2:", run.Error, StringComparison.Ordinal);
+        Assert.Contains("was trained on other images of cfm", run.Error, StringComparison.Ordinal);
+        Assert.Equal(RunFiles, FilesOf(folder.At("optimization", "momentum-L2")));
+        Assert.Equal(RunFiles, FilesOf(folder.At("optimization", "adam-L2")));
+    }
+
+    [Fact]
+    public void Data_that_cannot_be_had_fails_the_runs_that_need_them()
+    {
+        using var folder = new ScratchFolder();
+        var file = folder.Write("other.json", """{ "data": { "name": "cfm", "seed": 667 }, "network": { "family": "GFNN" }, "training": { "epochs": 1 } }""");
+        var run = Invocation.Of("run", file, "--data", folder.At("nowhere"), "--results", folder.At("results"));
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("there is no such directory", run.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_model_that_another_process_is_making_is_left_to_it()
+    {
+        using var folder = new ScratchFolder();
+        var key = Keys.Model(new() { Data = new() { Name = "cfm" }, Network = new() { Family = "GFNN", Layers = 2 }, Training = new() { LearningRate = 0.3, Epochs = 2 } });
+        var results = new ResultsFolder(folder.Path);
+        using (KeyLock.Take(results.Lock(key)))
+        {
+            var run = Invocation.OfRun(folder.Path);
+            Assert.Equal(1, run.ExitCode);
+            Assert.Contains("Another process is making this model", run.Error, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(0, Invocation.OfRun(folder.Path).ExitCode);
+    }
+
+    private static IEnumerable<string?> FilesOf(string folder) => Directory.GetFiles(folder).Select(Path.GetFileName).Order(StringComparer.Ordinal);
+}

@@ -1,0 +1,17 @@
+namespace EquiSep.Core.Tests.Standalone;
+
+/// <summary>A folder for a test's results, gone after it.</summary>
+internal sealed class ScratchFolder : IDisposable
+{
+    public string Path { get; } = Directory.CreateTempSubdirectory("equisep-results-").FullName;
+
+    public string At(params string[] parts) => System.IO.Path.Combine([Path, .. parts]);
+
+    public string Write(string name, string text)
+    {
+        File.WriteAllText(At(name), text);
+        return At(name);
+    }
+
+    public void Dispose() => Directory.Delete(Path, recursive: true);
+}
