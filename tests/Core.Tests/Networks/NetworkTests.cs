@@ -56,7 +56,9 @@ public sealed class NetworkTests
         {
             using var session = TrainingSession.Start(Specify(golden, steps), golden.Dataset, device);
             session.RunEpoch();
-            var tolerance = steps.Optimizer == Optimizers.Adam ? 1e-3 : 1e-6;
+
+            // libtorch rounds differently from machine to machine, and a ReLU that switches moves a loss by 1e-5.
+            var tolerance = steps.Optimizer == Optimizers.Adam ? 1e-3 : device == NetworkEngine.Libtorch ? 1e-4 : 1e-6;
             for (var step = 0; step < session.StepLosses.Count; step++)
             {
                 Assert.True(
