@@ -1,9 +1,12 @@
+using System.Runtime.CompilerServices;
+
 namespace EquiSep.Core.Datasets;
 
 /// <summary>
 /// Pillow's 8-bit <c>BILINEAR</c> resize of square planes, bit for bit: a triangle filter that widens when shrinking, rows first,
 /// then columns, with 22-bit fixed-point weights and rounding to 8 bits after each pass.
 /// </summary>
+// The loops below run for a tenth of a second at start-up only: compiled at once they take half of what tiered compilation gives.
 public sealed class BilinearResize
 {
     private const int Precision = 22;
@@ -85,6 +88,7 @@ public sealed class BilinearResize
 
     private static byte Clip(int sum) => (byte)Math.Clamp(sum >> Precision, 0, 255);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Round(ReadOnlySpan<int> sums, Span<byte> pixels)
     {
         for (var i = 0; i < pixels.Length; i++)
@@ -93,6 +97,7 @@ public sealed class BilinearResize
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Narrow(ReadOnlySpan<byte> row, Span<byte> narrowed)
     {
         for (var pixel = 0; pixel < narrowed.Length; pixel++)
@@ -109,6 +114,7 @@ public sealed class BilinearResize
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Stack(ReadOnlySpan<byte> rows, int pixel, Span<int> sums)
     {
         sums.Fill(1 << (Precision - 1));

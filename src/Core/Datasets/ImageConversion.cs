@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace EquiSep.Core.Datasets;
 
 /// <summary>From 8-bit images of a corpus to the float32 tensor of a data set.</summary>
@@ -43,6 +45,7 @@ public static class ImageConversion
         return values;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Look(ReadOnlySpan<byte> pixels, float[] values, Span<float> result)
     {
         for (var i = 0; i < result.Length; i++)

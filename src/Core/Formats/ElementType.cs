@@ -25,7 +25,7 @@ internal sealed record ElementType(string Name, Type Type, int Size)
     /// <summary>Bytes of a tensor of this type, or null where a length is negative or the product overflows.</summary>
     public long? BytesOf(IReadOnlyList<long> shape)
     {
-        // A zero anywhere must not hide an absurd length elsewhere, so negative ones are looked for first.
+        // Two negative lengths would have a positive product.
         if (shape.Any(length => length < 0))
         {
             return null;

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.IO.Compression;
 using EquiSep.Contracts;
 using EquiSep.Core.Datasets;
@@ -20,17 +19,18 @@ public sealed class BundledSampleTests
         int[] sample = [.. Sampling.Choose(GoldenDatasets.Balanced("cfm"), labels).Union(Sampling.Choose(GoldenDatasets.Imbalanced("cfm"), labels)).Order()];
         var files = new Dictionary<string, byte[]>
         {
-            ["train-labels-idx1-ubyte"] = Idx(0x08, labels, labels.Length),
-            ["sample-images-idx3-ubyte"] = Idx(0x08, full.ReadTrainImages(sample), sample.Length, 28, 28),
-            ["sample-indices-idx1-int"] = Idx(0x0c, [.. sample.SelectMany(BigEndian)], sample.Length),
-            ["t10k-first-images-idx3-ubyte"] = Idx(0x08, test.Pixels[..(1000 * 28 * 28)], 1000, 28, 28),
-            ["t10k-first-labels-idx1-ubyte"] = Idx(0x08, test.Labels[..1000], 1000),
+            ["train-labels-idx1-ubyte"] = TemporaryFolder.Idx(labels, labels.Length),
+            ["sample-images-idx3-ubyte"] = TemporaryFolder.Idx(full.ReadTrainImages(sample), sample.Length, 28, 28),
+            ["sample-indices-idx1-int"] = [0, 0, 0x0c, 1, .. TemporaryFolder.BigEndian(sample.Length), .. sample.SelectMany(TemporaryFolder.BigEndian)],
+            ["t10k-first-images-idx3-ubyte"] = TemporaryFolder.Idx(test.Pixels[..(1000 * 28 * 28)], 1000, 28, 28),
+            ["t10k-first-labels-idx1-ubyte"] = TemporaryFolder.Idx(test.Labels[..1000], 1000),
         };
+        var target = Environment.GetEnvironmentVariable("EQUISEP_WRITE_BUNDLE");
         foreach (var (name, expected) in files)
         {
-            if (Environment.GetEnvironmentVariable("EQUISEP_WRITE_BUNDLE") is { Length: > 0 } folder)
+            if (target is not null)
             {
-                using var file = new GZipStream(File.Create(Path.Combine(folder, name + ".gz")), CompressionLevel.SmallestSize);
+                using var file = new GZipStream(File.Create(Path.Combine(target, name + ".gz")), CompressionLevel.SmallestSize);
                 file.Write(expected);
             }
             else
@@ -41,6 +41,8 @@ public sealed class BundledSampleTests
                 Assert.Equal(Convert.ToHexString(expected), Convert.ToHexString(content.ToArray()));
             }
         }
+
+        Assert.SkipWhen(target is not null, $"Wrote the bundle to {target}; build again to test it.");
     }
 
     [Theory]
@@ -60,14 +62,5 @@ public sealed class BundledSampleTests
     {
         var dataset = DatasetBuilder.Prepare(new DataSpecification { Name = "cfm", PerClass = 7 }, BundledSample.Open());
         Assert.Equal([70, 1, 10, 10], dataset.Train.Shape);
-    }
-
-    private static byte[] Idx(byte type, byte[] data, params int[] shape) => [0, 0, type, (byte)shape.Length, .. shape.SelectMany(BigEndian), .. data];
-
-    private static byte[] BigEndian(int value)
-    {
-        var bytes = new byte[sizeof(int)];
-        BinaryPrimitives.WriteInt32BigEndian(bytes, value);
-        return bytes;
     }
 }

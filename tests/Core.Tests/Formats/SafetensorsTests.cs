@@ -148,9 +148,4 @@ public sealed class SafetensorsTests
         BinaryPrimitives.WriteInt64LittleEndian(length, json.Length);
         return [.. length, .. json, .. data];
     }
-
-    private sealed class ForwardStream(byte[] bytes) : MemoryStream(bytes)
-    {
-        public override bool CanSeek => false;
-    }
 }

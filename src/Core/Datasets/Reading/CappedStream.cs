@@ -27,6 +27,13 @@ internal sealed class CappedStream(Stream inner, string name, long most) : Strea
     /// <exception cref="DatasetException">It is longer than <paramref name="most"/>.</exception>
     public static byte[] ReadAll(Stream content, string name, long most)
     {
+        if (content.CanSeek && content.Length <= most)
+        {
+            var whole = new byte[content.Length];
+            content.ReadExactly(whole);
+            return whole;
+        }
+
         using var capped = new CappedStream(content, name, most);
         using var bytes = new MemoryStream((int)most);
         capped.CopyTo(bytes);

@@ -50,19 +50,6 @@ internal sealed class DataFile(string name, Func<Stream> open)
         }
     }
 
-    /// <summary>The file's whole content, of which the size is known: not a byte more is decompressed.</summary>
-    /// <exception cref="DatasetException">Its size is another, or it cannot be read.</exception>
-    public byte[] ReadBytes(int size)
-    {
-        return Read(content =>
-        {
-            var bytes = new byte[size];
-            content.ReadExactly(bytes);
-            CheckEnd(content, size);
-            return bytes;
-        });
-    }
-
     /// <summary>Checks that nothing follows after the <paramref name="size"/> bytes that were read.</summary>
     public void CheckEnd(Stream content, long size)
     {

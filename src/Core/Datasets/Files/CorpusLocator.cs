@@ -1,0 +1,106 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace EquiSep.Core.Datasets.Files;
+
+/// <summary>
+/// Finds the files of a corpus: in the directories that the user names, in the usual places of the machine,
+/// among earlier downloads, and at last on the mirrors.
+/// </summary>
+public sealed class CorpusLocator : IDisposable
+{
+    private readonly CorpusOptions options;
+    private readonly CorpusCatalogue catalogue;
+    private readonly SemaphoreSlim oneAtATime = new(1);
+
+    // Only a download pays for the network stack.
+    private readonly Lazy<HttpClient> client;
+
+    /// <summary>A locator of the published corpora.</summary>
+    /// <param name="options">Where the files may come from.</param>
+    /// <exception cref="ValidationException">An option is out of its range.</exception>
+    public CorpusLocator(CorpusOptions options)
+        : this(options, CorpusCatalogue.Published)
+    {
+    }
+
+    internal CorpusLocator(CorpusOptions options, CorpusCatalogue catalogue)
+    {
+        Validator.ValidateObject(options, new ValidationContext(options), validateAllProperties: true);
+        (this.options, this.catalogue) = (options, catalogue);
+        client = new(() => new HttpClient(new SocketsHttpHandler { ConnectTimeout = options.ConnectTimeout, Proxy = new OutwardProxy() })
+        {
+            Timeout = Timeout.InfiniteTimeSpan,
+        });
+    }
+
+    /// <summary>Finds the files of a corpus, downloading them if they are nowhere on this machine.</summary>
+    /// <param name="corpus">The corpus.</param>
+    /// <param name="progress">Told how far a download is.</param>
+    /// <param name="token">Ends it early; nothing unfinished is left behind.</param>
+    /// <returns>Paths of files that are all there. Downloaded files are checked in full; others are not, save for telling corpora apart.</returns>
+    /// <exception cref="CorpusDirectoryException">A directory that the user named is not there, or holds a part or damaged files of the corpus.</exception>
+    /// <exception cref="CorpusUnavailableException">The files are nowhere to be had.</exception>
+    public async Task<CorpusFiles> LocateAsync(Corpus corpus, IProgress<DownloadProgress>? progress = null, CancellationToken token = default)
+    {
+        var wanted = catalogue[corpus];
+        var vain = new List<VainPlace>();
+        foreach (var directory in options.Directories.Select(RequireDirectory).ToArray())
+        {
+            var finding = await DirectorySearch.LookAsync(directory, wanted, catalogue, token);
+            if (finding.Holding == Holding.Everything)
+            {
+                return new(corpus, finding.Paths, $"named directory {finding.Folder}");
+            }
+
+            if (finding.Holding == Holding.Damaged)
+            {
+                throw new CorpusDirectoryException(directory, finding.Reason);
+            }
+
+            vain.Add(new(directory, finding.Reason));
+        }
+
+        foreach (var root in options.SearchUsualPlaces ? catalogue.UsualRoots : [])
+        {
+            var directory = Path.GetFullPath(root);
+            var finding = Directory.Exists(directory)
+                ? await DirectorySearch.LookAsync(directory, wanted, catalogue, token)
+                : Finding.Vain(Holding.Nothing, directory, "does not exist");
+            if (finding.Holding == Holding.Everything)
+            {
+                return new(corpus, finding.Paths, $"directory {finding.Folder}");
+            }
+
+            vain.Add(new(directory, finding.Reason));
+        }
+
+        await oneAtATime.WaitAsync(token);
+        try
+        {
+            return await new DownloadCache(options, wanted, client).GetAsync(vain, progress, token);
+        }
+        finally
+        {
+            oneAtATime.Release();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        oneAtATime.Dispose();
+        if (client.IsValueCreated)
+        {
+            client.Value.Dispose();
+        }
+    }
+
+    private static string RequireDirectory(string name)
+    {
+        var directory = Path.GetFullPath(name);
+        return Directory.Exists(directory) ? directory
+            : throw new CorpusDirectoryException(directory, File.Exists(directory)
+                ? "this is a file; name the directory that holds it."
+                : "there is no such directory.");
+    }
+}
