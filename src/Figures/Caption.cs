@@ -1,0 +1,63 @@
+using System.Globalization;
+using EquiSep.Contracts;
+
+namespace EquiSep.Figures;
+
+/// <summary>The words in a panel.</summary>
+internal static class Caption
+{
+    private const int LayersNamed = 4;
+
+    /// <summary>The run's name and, where the family has one, the paper's count of layers: input block, hidden blocks and classifier.</summary>
+    public static string Title(SeparationResult result)
+    {
+        var network = result.Specification.Network;
+        var layers = network.Family is Families.Fnnsw or Families.Fnnws or Families.FnnMix ? 8 : network.Layers + 2;
+        return $"{result.Run} ({layers} layers)";
+    }
+
+    /// <summary>ρ and r of a fit, or why there is none.</summary>
+    public static string Law(SeparationResult result)
+    {
+        if (result.DivergedAtEpoch is { } epoch)
+        {
+            return $"training diverged\nat epoch {epoch}";
+        }
+
+        if (result.Fit is { } fit)
+        {
+            return $"ρ = {Number(fit.DecayRatio, "0.000")}\nr = {Number(fit.Pearson, "0.0000")}";
+        }
+
+        return result.Layers.Count switch
+        {
+            0 => "no layer was measured",
+            1 => "one layer, no line",
+            _ => WithoutFit(result.Layers),
+        };
+    }
+
+    private static string WithoutFit(IReadOnlyList<LayerSeparation> layers)
+    {
+        var odd = layers.Where(layer => !LogScale.Shows(layer.Within)).ToList();
+        if (odd.Count == 0)
+        {
+            return "no line was fitted";
+        }
+
+        var what = odd.TrueForAll(layer => layer.Within == 0) ? "D = 0" : "D has no logarithm";
+        var where = string.Join(", ", odd.Take(LayersNamed).Select(layer => layer.Index)) + (odd.Count > LayersNamed ? ", …" : "");
+        return $"no line: {what}\nat layer{(odd.Count > 1 ? "s" : "")} {where}";
+    }
+
+    private static string Number(double value, string format)
+    {
+        if (!double.IsFinite(value))
+        {
+            return "undefined";
+        }
+
+        var readable = Math.Abs(value) is 0 or (>= 0.001 and < 10_000);
+        return value.ToString(readable ? format : "0.00e0", CultureInfo.InvariantCulture).Replace('-', '−');
+    }
+}

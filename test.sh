@@ -1,0 +1,131 @@
+#!/usr/bin/env bash
+# Installs what the tests need where it can, builds with warnings as errors, runs every test project.
+# The last line counts: "N passed, N failed", with ", N skipped" where there are some.
+set -uo pipefail
+
+usage() {
+  cat <<'TEXT'
+usage: ./test.sh [--data DIR] [--no-skips]
+
+  --data DIR   DIR holds mnist/ (IDX files) and cifar-10-batches-bin/; the tests that need
+               all of MNIST and CIFAR-10 run instead of being skipped
+  --no-skips   a skipped test counts as failed
+TEXT
+}
+
+die() {
+  echo "test.sh: $*" >&2
+  exit 2
+}
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd) || exit 2
+runner_options=()
+while (($#)); do
+  case $1 in
+    --data)
+      (($# >= 2)) || die "--data needs a directory"
+      for set in mnist cifar-10-batches-bin; do
+        [[ -d $2/$set ]] || die "--data: there is no directory $2/$set"
+      done
+      EQUISEP_TEST_DATA=$(cd "$2" && pwd) || exit 2
+      export EQUISEP_TEST_DATA
+      shift 2
+      ;;
+    --no-skips) runner_options+=(-failSkips); shift ;;
+    -h | --help) usage; exit 0 ;;
+    *) usage >&2; die "unknown argument $1" ;;
+  esac
+done
+cd "$root" || exit 2
+
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DEBIAN_FRONTEND=noninteractive
+scratch=$(mktemp -d) || exit 2
+trap 'rm -rf "$scratch"' EXIT
+export TMPDIR=$scratch # whatever dotnet and the tests leave there goes as well
+
+# Runs apt-get as root, or not at all; never asks for a password.
+apt() {
+  if ((EUID == 0)); then
+    apt-get -qq "$@" </dev/null >"$scratch/apt.log" 2>&1
+  else
+    sudo -n apt-get -qq "$@" </dev/null >"$scratch/apt.log" 2>&1
+  fi
+}
+
+install_fashion_mnist() {
+  local package=dataset-fashion-mnist
+  if [[ -d /usr/share/datasets/fashion-mnist ]]; then
+    echo "Fashion-MNIST: already in /usr/share/datasets/fashion-mnist."
+  elif ! command -v apt-get >/dev/null; then
+    echo "Fashion-MNIST: no apt-get here to install $package with; the tests that need all of it will be skipped."
+  elif ((EUID != 0)) && ! sudo -n true 2>/dev/null; then
+    echo "Fashion-MNIST: installing $package needs root; the tests that need all of it will be skipped."
+  elif apt install --no-install-recommends -y "$package" || { apt update && apt install --no-install-recommends -y "$package"; }; then
+    echo "Fashion-MNIST: installed the package $package."
+  else
+    echo "Fashion-MNIST: apt-get could not install $package; the tests that need all of it will be skipped. It said:"
+    tail -n 3 "$scratch/apt.log"
+  fi
+}
+
+# An attribute of the <assembly> element of a report; 0 where there is no report.
+count_of() {
+  local line count=0
+  [[ -f $2 ]] && while IFS= read -r line || [[ -n $line ]]; do
+    if [[ $line == *"<assembly "* ]]; then
+      line=${line#*<assembly }
+      [[ ${line%%>*} =~ (^| )$1=\"([0-9]+)\" ]] && count=${BASH_REMATCH[2]}
+      break
+    fi
+  done <"$2"
+  echo "$count"
+}
+
+passed=0 failed=0 skipped=0
+
+# Runs one test project and adds up. A runner that leaves no report, runs no test, or fails without a failed test, counts as a failure.
+run_project() {
+  local project=$1 name=${1##*/} report assembly status total broken
+  name=${name%.csproj}
+  report=$scratch/$name.xml
+  echo
+  echo "== $name"
+  assembly=$(dotnet msbuild "$project" -getProperty:TargetPath -p:Configuration=Release -nologo)
+  dotnet "$assembly" -noColor -noLogo -result-xml "$report" ${runner_options[@]+"${runner_options[@]}"} </dev/null
+  status=$?
+  total=$(count_of total "$report")
+  broken=$(($(count_of failed "$report") + $(count_of errors "$report")))
+  if ((total == 0)); then
+    echo "$name ended with exit code $status and ran no test."
+    broken=$((broken + 1))
+  elif ((status != 0 && broken == 0)); then
+    echo "$name ended with exit code $status although no test failed."
+    broken=1
+  fi
+  passed=$((passed + $(count_of passed "$report")))
+  failed=$((failed + broken))
+  skipped=$((skipped + $(count_of skipped "$report")))
+}
+
+install_fashion_mnist
+if [[ -n ${EQUISEP_TEST_DATA:-} ]]; then
+  echo "MNIST and CIFAR-10: from $EQUISEP_TEST_DATA."
+else
+  echo "MNIST and CIFAR-10: no --data DIR was given; the tests that need all of them will be skipped."
+fi
+
+echo
+echo "== build"
+if dotnet build EquiSep.Services.slnf -c Release -v quiet -warnaserror --disable-build-servers </dev/null; then
+  for project in tests/*.Tests/*.csproj; do
+    run_project "$project"
+  done
+else
+  echo "The build failed; no test ran."
+fi
+
+echo
+line="$passed passed, $failed failed"
+((skipped == 0)) || line+=", $skipped skipped"
+echo "$line"
+((failed == 0 && passed > 0))
