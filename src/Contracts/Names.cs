@@ -48,6 +48,9 @@ public static class Families
 
     /// <summary>All of them.</summary>
     public static IReadOnlyList<string> All { get; } = [Gfnn, GfnnOriginal, Glnn, GfnnNoBn, Fnnsw, Fnnws, FnnMix];
+
+    /// <summary>Those with seven blocks of their own, for which <c>layers</c> says nothing.</summary>
+    public static IReadOnlyList<string> Shapes { get; } = [Fnnsw, Fnnws, FnnMix];
 }
 
 /// <summary>Names of the optimisers.</summary>

@@ -1,1 +1,4 @@
-Console.WriteLine(TorchSharp.torch.__version__);
+using EquiSep.Standalone;
+
+using var interruption = new Interruption();
+return CommandLine.Invoke(args, Console.Out, Console.Error, interruption.Token);

@@ -4,58 +4,60 @@ using EquiSep.Core.Networks;
 
 namespace EquiSep.Core.Separation;
 
-/// <summary>Measures a trained network: separation of every place on the training images, accuracies.</summary>
-public static class Analysis
+/// <summary>What is measured on a trained network.</summary>
+/// <param name="Layers">Separation of the training sample at every place, from the input on.</param>
+/// <param name="Accuracy">Fractions classified correctly, with BatchNorm's running statistics.</param>
+public sealed record Analysis(IReadOnlyList<LayerSeparation> Layers, Accuracy Accuracy)
 {
-    /// <summary>Images per batch of the reference protocol.</summary>
-    public const int BatchSize = 100;
+    /// <summary>Images of a batch: in the protocol <c>reference</c> they share their statistics.</summary>
+    private const int Batch = 100;
 
-    /// <summary>
-    /// Features of all places from one forward pass over the training images in stored order, batches of 100. Protocol
-    /// <c>reference</c> normalises with the statistics of the batch, <c>evaluation</c> with the running ones; accuracies always
-    /// use the running ones. Imbalanced samples are weighted by class size.
-    /// </summary>
-    /// <param name="engine">What runs the trained network.</param>
+    /// <summary>Measures a network: one forward pass gives the features of all places.</summary>
+    /// <param name="engine">Runs the network.</param>
     /// <param name="description">The network.</param>
-    /// <param name="data">Its data set.</param>
-    /// <param name="specification">Names the protocol and whether the sample is imbalanced.</param>
-    /// <exception cref="InvalidFeaturesException">A place has no separation: its message names the place and why.</exception>
-    public static (IReadOnlyList<LayerSeparation> Layers, Accuracy Accuracy) Measure(
-        INetworkEngine engine, NetworkDescription description, Dataset data, Specification specification)
+    /// <param name="data">The data set it was trained on.</param>
+    /// <param name="specification">The analysis protocol, and whether classes are weighted by their size (imbalanced samples).</param>
+    /// <remarks>A place whose features have no separation, because they are all alike (a dead network) or not finite, gets NaN.</remarks>
+    public static Analysis Measure(INetworkEngine engine, NetworkDescription description, Dataset data, Specification specification)
     {
+        ArgumentNullException.ThrowIfNull(engine);
+        ArgumentNullException.ThrowIfNull(description);
+        ArgumentNullException.ThrowIfNull(data);
+        ArgumentNullException.ThrowIfNull(specification);
         var statistics = specification.Analysis.Protocol == Protocols.Reference ? BatchStatistics.Batch : BatchStatistics.Running;
         var weighting = specification.Data.Imbalance is null ? ClassWeighting.Balanced : ClassWeighting.Imbalanced;
-        var features = engine.Evaluate(data.Train, statistics, BatchSize, withFeatures: true).Features;
-        var layers = description.PlaceNames.Zip(description.PlaceWidths, features)
-            .Select((place, index) => Separate(index, place.First, place.Second, place.Third, data.Train.Labels, weighting))
-            .ToList();
-        return (layers, new Accuracy(Correct(engine, data.Train), Correct(engine, data.Test)));
+        var features = engine.Evaluate(data.Train, statistics, Batch, withFeatures: true).Features;
+        var layers = description.PlaceNames.Select((name, index) => Measure(index, name, features[index], data.Train, weighting)).ToList();
+        return new(layers, new(AccuracyOn(engine, data.Train), AccuracyOn(engine, data.Test)));
     }
 
-    private static LayerSeparation Separate(int index, string name, int width, float[] features, long[] labels, ClassWeighting weighting)
+    private static LayerSeparation Measure(int index, string name, float[] features, ImageSet images, ClassWeighting weighting)
     {
+        var width = features.Length / images.Count;
         try
         {
-            // One thread: as many runs as cores are measured side by side.
-            var measured = ClassSeparation.Measure(FeatureMatrix.Over(features, width), labels, weighting, threads: 1);
-            return new LayerSeparation(index, name, width, measured.Within, measured.Between);
+            // Several networks are measured at a time, so one thread each.
+            var separation = ClassSeparation.Measure(FeatureMatrix.Over(features, width), images.Labels, weighting, threads: 1);
+            return new(index, name, width, separation.Within, separation.Between);
         }
-        catch (InvalidFeaturesException error)
+        catch (InvalidFeaturesException)
         {
-            throw new InvalidFeaturesException($"Layer {index} ({name}) has no separation: {error.Message}");
+            // That a trained network has no separation somewhere is a result; the other places have theirs.
+            return new(index, name, width, double.NaN, double.NaN);
         }
     }
 
-    private static double Correct(INetworkEngine engine, ImageSet images)
+    private static double AccuracyOn(INetworkEngine engine, ImageSet images)
     {
-        var logits = engine.Evaluate(images, BatchStatistics.Running, BatchSize, withFeatures: false).Logits;
-        var correct = 0;
+        var logits = engine.Evaluate(images, BatchStatistics.Running, Batch, withFeatures: false).Logits;
+        var classes = logits.Length / images.Count;
+        var right = 0;
         for (var i = 0; i < images.Count; i++)
         {
-            var row = logits.AsSpan(i * Dataset.Classes, Dataset.Classes);
-            correct += System.Numerics.Tensors.TensorPrimitives.IndexOfMax<float>(row) == images.Labels[i] ? 1 : 0;
+            var scores = logits.AsSpan(i * classes, classes);
+            right += System.Numerics.Tensors.TensorPrimitives.IndexOfMax<float>(scores) == images.Labels[i] ? 1 : 0;
         }
 
-        return (double)correct / images.Count;
+        return (double)right / images.Count;
     }
 }

@@ -1,0 +1,88 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+
+namespace EquiSep.Contracts;
+
+/// <summary>
+/// Keys of artifacts: the first 32 hexadecimal digits of the SHA-256 of a recipe. A recipe is JSON that holds what has an
+/// influence on the artifact, and nothing else, so equal work has one key.
+/// </summary>
+public static class Keys
+{
+    /// <summary>To be raised whenever the same recipe no longer gives the same numbers.</summary>
+    public const int RecipeVersion = 1;
+
+    private const int Length = 32;
+
+    /// <summary>Key of a prepared data set.</summary>
+    public static string Dataset(DataSpecification data) => Hash(json => WriteDataset(json, data));
+
+    /// <summary>Key of a trained model.</summary>
+    public static string Model(Specification specification) => Hash(json => WriteModel(json, specification));
+
+    /// <summary>Key of a model's separation.</summary>
+    public static string Separation(Specification specification) => Hash(json =>
+    {
+        json.WriteString("kind", "separation");
+        json.WriteString("model", Model(specification));
+        json.WriteString("protocol", specification.Analysis.Protocol);
+    });
+
+    private static void WriteDataset(Utf8JsonWriter json, DataSpecification data)
+    {
+        json.WriteString("kind", "dataset");
+        json.WriteString("name", data.Name);
+        json.WriteNumber("seed", data.Seed);
+        if (data.Imbalance is { } sizes)
+        {
+            json.WriteStartObject("imbalance");
+            json.WriteNumber("largeClasses", sizes.LargeClasses);
+            json.WriteNumber("large", sizes.Large);
+            json.WriteNumber("small", sizes.Small);
+            json.WriteEndObject();
+        }
+        else
+        {
+            json.WriteNumber("perClass", data.PerClass);
+        }
+    }
+
+    private static void WriteModel(Utf8JsonWriter json, Specification specification)
+    {
+        var (network, training) = (specification.Network, specification.Training);
+        json.WriteString("kind", "model");
+        json.WriteString("dataset", Dataset(specification.Data));
+        json.WriteString("family", network.Family);
+        if (!Families.Shapes.Contains(network.Family))
+        {
+            json.WriteNumber("layers", network.Layers);
+        }
+
+        json.WriteNumber("width", network.Width);
+        json.WriteString("optimizer", training.Optimizer);
+        json.WriteNumber("learningRate", training.LearningRate);
+        if (training.Optimizer == Optimizers.Momentum)
+        {
+            json.WriteNumber("momentum", training.Momentum);
+        }
+
+        json.WriteNumber("weightDecay", training.WeightDecay);
+        json.WriteNumber("batchSize", training.BatchSize);
+        json.WriteNumber("epochs", training.Epochs);
+        json.WriteNumber("seed", training.Seed);
+    }
+
+    private static string Hash(Action<Utf8JsonWriter> write)
+    {
+        using var recipe = new MemoryStream();
+        using (var json = new Utf8JsonWriter(recipe))
+        {
+            json.WriteStartObject();
+            json.WriteNumber("recipe", RecipeVersion);
+            write(json);
+            json.WriteEndObject();
+        }
+
+        return Convert.ToHexStringLower(SHA256.HashData(recipe.ToArray()))[..Length];
+    }
+}

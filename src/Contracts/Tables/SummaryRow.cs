@@ -1,0 +1,68 @@
+using EquiSep.Contracts.Paper;
+
+namespace EquiSep.Contracts.Tables;
+
+/// <summary>One run in the table of an experiment.</summary>
+public sealed record SummaryRow
+{
+    /// <summary>The run's name.</summary>
+    public required string Run { get; init; }
+
+    /// <summary>Its name in the authors' catalogue.</summary>
+    public required string ReferenceName { get; init; }
+
+    /// <summary>The authors' <c>layer_num</c>.</summary>
+    public required int Layers { get; init; }
+
+    /// <summary>The paper's number of layers, two more.</summary>
+    public required int PaperLayers { get; init; }
+
+    /// <summary>The optimiser.</summary>
+    public required string Optimizer { get; init; }
+
+    /// <summary>The initial learning rate.</summary>
+    public required double LearningRate { get; init; }
+
+    /// <summary>Pearson correlation r of ln D and the layer index; null without a fit.</summary>
+    public double? Pearson { get; init; }
+
+    /// <summary>Decay ratio ρ; null without a fit.</summary>
+    public double? DecayRatio { get; init; }
+
+    /// <summary>D of the input; null when training diverged.</summary>
+    public double? FirstSeparation { get; init; }
+
+    /// <summary>D of the last layer; null when training diverged.</summary>
+    public double? LastSeparation { get; init; }
+
+    /// <summary>Accuracy on the training sample, 0 to 1.</summary>
+    public double? TrainAccuracy { get; init; }
+
+    /// <summary>Accuracy on the test images, 0 to 1.</summary>
+    public double? TestAccuracy { get; init; }
+
+    /// <summary>The epoch whose loss was NaN or infinite; null when training stayed finite.</summary>
+    public int? DivergedAtEpoch { get; init; }
+
+    /// <summary>Wall-clock time of training and analysis.</summary>
+    public required double Seconds { get; init; }
+
+    /// <summary>The row of <paramref name="result"/>.</summary>
+    public static SummaryRow Of(SeparationResult result) => new()
+    {
+        Run = result.Run,
+        ReferenceName = PaperNames.Reference(result.Specification),
+        Layers = result.Specification.Network.Layers,
+        PaperLayers = PaperNames.Layers(result.Specification.Network),
+        Optimizer = result.Specification.Training.Optimizer,
+        LearningRate = result.Specification.Training.LearningRate,
+        Pearson = result.Fit?.Pearson,
+        DecayRatio = result.Fit?.DecayRatio,
+        FirstSeparation = result.Layers.Count == 0 ? null : result.Layers[0].Within,
+        LastSeparation = result.Layers.Count == 0 ? null : result.Layers[^1].Within,
+        TrainAccuracy = result.Accuracy?.Train,
+        TestAccuracy = result.Accuracy?.Test,
+        DivergedAtEpoch = result.DivergedAtEpoch,
+        Seconds = result.Durations.Training + result.Durations.Analysis,
+    };
+}

@@ -1,0 +1,78 @@
+using System.Globalization;
+
+namespace EquiSep.Contracts.Validation;
+
+/// <summary>Values that are allowed one by one and impossible together.</summary>
+internal static class Combinations
+{
+    /// <summary>Images of a batch in the analysis protocol <c>reference</c>.</summary>
+    private const int AnalysisBatch = 100;
+
+    private const double MostParameterBytes = 64e9;
+
+    private sealed record Rule(string Field, IReadOnlyList<string> Involved, Func<Specification, string?> Refuse);
+
+    private static readonly IReadOnlyList<Rule> Rules =
+    [
+        new("data.perClass", ["data"], s => s.Data.Imbalance is null ? RefuseClassSize(s.Data.Name, s.Data.PerClass) : null),
+        new("data.imbalance.large", ["data"], s => s.Data.Imbalance is { } sizes ? RefuseClassSize(s.Data.Name, sizes.Large) : null),
+        new("data.imbalance.small", ["data"], s => s.Data.Imbalance is { } sizes ? RefuseClassSize(s.Data.Name, sizes.Small) : null),
+        new("training.batchSize", ["data", "network.family", "training.batchSize"],
+            s => RefuseBatchOfOne(s, s.Training.BatchSize, $"{s.Training.BatchSize}", "another size")),
+        new("analysis.protocol", ["data", "network.family", "analysis.protocol"],
+            s => s.Analysis.Protocol == Protocols.Reference
+                ? RefuseBatchOfOne(s, AnalysisBatch, Protocols.Reference, $"{Protocols.Evaluation} or another number of images")
+                : null),
+        new("network.layers", ["network"], RefuseLayersOfShape),
+        new("network.width", ["network"], RefuseSize),
+    ];
+
+    /// <summary>The errors of all rules whose fields are sound one by one.</summary>
+    public static IEnumerable<FieldError> Check(Specification specification, Func<string, bool> isSound)
+    {
+        return
+            from rule in Rules
+            where rule.Involved.All(isSound)
+            let refusal = rule.Refuse(specification)
+            where refusal is not null
+            select new FieldError(rule.Field, refusal);
+    }
+
+    private static string? RefuseClassSize(string data, int size)
+    {
+        // Smallest classes of the training sets: 5,421 fives in MNIST, 6,000 of each in Fashion-MNIST, 5,000 of each in CIFAR-10.
+        var most = data switch
+        {
+            DataNames.Cm => 5421,
+            DataNames.Cc or DataNames.Cifar10 => 5000,
+            _ => 6000,
+        };
+        return size > most ? $"must be an integer from 1 to {most} for {data}, not {size}" : null;
+    }
+
+    private static string? RefuseBatchOfOne(Specification specification, int batch, string given, string instead)
+    {
+        var images = SampleSize.Of(specification.Data);
+        return specification.Network.Family != Families.GfnnNoBn && images % batch == 1
+            ? $"{given} leaves a last batch of one image ({images} images in batches of {batch}), and BatchNorm has no statistics of one image: choose {instead}"
+            : null;
+    }
+
+    private static string? RefuseLayersOfShape(Specification specification)
+    {
+        var (family, layers) = (specification.Network.Family, specification.Network.Layers);
+        return Families.Shapes.Contains(family) && layers != 6
+            ? $"must be 6 or absent for {family}, which has seven blocks of its own, not {layers}"
+            : null;
+    }
+
+    private static string? RefuseSize(Specification specification)
+    {
+        var network = specification.Network;
+        var bytes = sizeof(float) * WeightCount.BetweenBlocks(network);
+        return bytes > MostParameterBytes
+            ? string.Create(CultureInfo.InvariantCulture,
+                $"{network.Width} makes a {network.Family} of {bytes / 1e9:F0} GB; at most {MostParameterBytes / 1e9:F0} GB of weights are possible: choose fewer units or layers")
+            : null;
+    }
+}

@@ -1,0 +1,61 @@
+namespace EquiSep.Contracts.Validation;
+
+/// <summary>
+/// The table of all fields of a specification. Reading, refusing and the JSON schema walk it; the defaults are those of the records.
+/// </summary>
+public static class SpecificationFields
+{
+    private static readonly DataSpecification DefaultData = new() { Name = DataNames.Cfm };
+    private static readonly ImbalanceSpecification DefaultImbalance = new();
+    private static readonly NetworkSpecification DefaultNetwork = new() { Family = Families.Gfnn };
+    private static readonly TrainingSpecification DefaultTraining = new();
+    private static readonly AnalysisSpecification DefaultAnalysis = new();
+
+    /// <summary>All fields, each after the object that holds it.</summary>
+    public static IReadOnlyList<Field> All { get; } =
+    [
+        new("name", FieldKind.Text, "Name of the run and of its folder.") { Nullable = true, IsRunName = true },
+
+        new("data", FieldKind.Group, "The images and how they are sampled.") { Required = true },
+        new("data.name", FieldKind.Text, "The data set: MNIST (cm), Fashion-MNIST (cfm) or CIFAR-10 (cc) at 10×10, Fashion-MNIST (fashion_mnist) or CIFAR-10 (cifar10) at 32×32.")
+            { Required = true, Allowed = DataNames.All },
+        Integer("data.seed", "Seed of the order in which images are drawn.", 0, int.MaxValue, DefaultData.Seed),
+        Integer("data.perClass", "Training images of each class; not used when imbalance is given. At most 5421 for cm, 5000 for cc and cifar10.",
+            1, 6000, DefaultData.PerClass),
+        new("data.imbalance", FieldKind.Group, "Sizes of an imbalanced sample; null or absent for a balanced one.") { Nullable = true },
+        Integer("data.imbalance.largeClasses", "How many of the ten classes are large (the authors' t1); the first ones.", 0, 10, DefaultImbalance.LargeClasses),
+        Integer("data.imbalance.large", "Images of each large class.", 1, 6000, DefaultImbalance.Large),
+        Integer("data.imbalance.small", "Images of each small class; large / small is the authors' R.", 1, 6000, DefaultImbalance.Small),
+
+        new("network", FieldKind.Group, "The network.") { Required = true },
+        new("network.family", FieldKind.Text, "The family: blocks of Linear, BatchNorm and ReLU (GFNN), on all channels (GFNNOriginal), without ReLU (GLNN), without BatchNorm (GFNNNoBN), or of varying width (FNNSW, FNNWS, FNNMIX).")
+            { Required = true, Allowed = Families.All },
+        Integer("network.layers", "The authors' layer_num: hidden blocks of equal width; the paper counts two more layers. FNNSW, FNNWS and FNNMIX have seven blocks of their own.",
+            1, 1000, DefaultNetwork.Layers),
+        Integer("network.width", "The authors' hidden_size: units of a block.", 1, 100_000, DefaultNetwork.Width),
+
+        new("training", FieldKind.Group, "How the network is trained: cross-entropy; the rate falls to 1/10 after a third of the epochs and to 1/100 after two thirds."),
+        new("training.optimizer", FieldKind.Text, "The optimiser.") { Allowed = Optimizers.All, Default = DefaultTraining.Optimizer },
+        new("training.learningRate", FieldKind.Number, "Initial learning rate.") { Above = 0, To = 1000, Default = DefaultTraining.LearningRate },
+        new("training.momentum", FieldKind.Number, "Momentum of the optimiser momentum; the others ignore it.") { From = 0, Below = 1, Default = DefaultTraining.Momentum },
+        new("training.weightDecay", FieldKind.Number, "L2 weight decay, added to the gradient.") { From = 0, To = 1, Default = DefaultTraining.WeightDecay },
+        Integer("training.batchSize", "Images per minibatch; the last, smaller one of an epoch is kept.", 2, 1_000_000, DefaultTraining.BatchSize),
+        Integer("training.epochs", "Passes over the training images.", 1, 100_000, DefaultTraining.Epochs),
+        Integer("training.seed", "Seed of the initial weights and of the order of minibatches.", 0, int.MaxValue, DefaultTraining.Seed),
+
+        new("analysis", FieldKind.Group, "How features are taken from the trained network."),
+        new("analysis.protocol", FieldKind.Text, "BatchNorm in the analysis: statistics of batches of 100 (reference) or running statistics (evaluation).")
+            { Allowed = Protocols.All, Default = DefaultAnalysis.Protocol },
+    ];
+
+    /// <summary>The field at <paramref name="path"/>, or null.</summary>
+    public static Field? Find(string path) => All.FirstOrDefault(field => field.Path == path);
+
+    /// <summary>The fields of the object at <paramref name="path"/>; the empty path is the specification.</summary>
+    public static IEnumerable<Field> Of(string path) => All.Where(field => field.Parent == path);
+
+    private static Field Integer(string path, string description, int from, int to, int standard)
+    {
+        return new Field(path, FieldKind.Whole, description) { From = from, To = to, Default = standard };
+    }
+}

@@ -1,0 +1,79 @@
+using System.Text.Json.Nodes;
+
+namespace EquiSep.Contracts.Validation;
+
+/// <summary>The JSON schema of specifications, made from the table of fields.</summary>
+public static class SpecificationSchema
+{
+    /// <summary>The schema (draft 2020-12) as indented JSON, ending with a line break.</summary>
+    public static string Write()
+    {
+        var schema = Describe("");
+        schema.Insert(0, "$schema", "https://json-schema.org/draft/2020-12/schema");
+        schema.Insert(1, "title", "Specification of an EquiSep run");
+        return schema.ToJsonString(ContractJson.Readable).ReplaceLineEndings("\n") + "\n";
+    }
+
+    private static JsonObject Describe(string path)
+    {
+        var properties = new JsonObject();
+        var required = new JsonArray();
+        foreach (var field in SpecificationFields.Of(path))
+        {
+            properties.Add(field.Leaf, Describe(field));
+            if (field.Required)
+            {
+                required.Add((JsonNode)field.Leaf);
+            }
+        }
+
+        var schema = new JsonObject { ["type"] = "object", ["properties"] = properties };
+        if (required.Count > 0)
+        {
+            schema.Add("required", required);
+        }
+
+        schema.Add("additionalProperties", false);
+        return schema;
+    }
+
+    private static JsonObject Describe(Field field)
+    {
+        var schema = field.Kind == FieldKind.Group ? Describe(field.Path) : [];
+        var type = field.Kind switch
+        {
+            FieldKind.Group => "object",
+            FieldKind.Whole => "integer",
+            FieldKind.Number => "number",
+            _ => "string",
+        };
+        schema["type"] = field.Nullable ? new JsonArray((JsonNode)type, (JsonNode)"null") : type;
+        schema.Insert(0, "description", field.Description);
+        Add(schema, "enum", field.Allowed is null ? null : new JsonArray([.. field.Allowed.Select(name => (JsonNode)name)]));
+        Add(schema, "pattern", field.IsRunName ? RunName.Pattern : null);
+        Add(schema, "minimum", Number(field.From));
+        Add(schema, "exclusiveMinimum", Number(field.Above));
+        Add(schema, "maximum", Number(field.To));
+        Add(schema, "exclusiveMaximum", Number(field.Below));
+        Add(schema, "default", Default(field.Default));
+        return schema;
+    }
+
+    private static void Add(JsonObject schema, string keyword, JsonNode? value)
+    {
+        if (value is not null)
+        {
+            schema.Add(keyword, value);
+        }
+    }
+
+    private static JsonValue? Number(double? bound) => bound is null ? null : JsonValue.Create(bound.Value);
+
+    private static JsonValue? Default(object? value) => value switch
+    {
+        null => null,
+        int number => JsonValue.Create(number),
+        double number => JsonValue.Create(number),
+        _ => JsonValue.Create((string)value),
+    };
+}

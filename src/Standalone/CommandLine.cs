@@ -1,0 +1,59 @@
+using System.CommandLine;
+using EquiSep.Contracts.Validation;
+using EquiSep.Standalone.Commands;
+
+namespace EquiSep.Standalone;
+
+/// <summary>The command line: parses, runs one command, turns refusals into messages.</summary>
+internal static class CommandLine
+{
+    /// <summary>Carries out <paramref name="args"/>.</summary>
+    /// <param name="args">Command, arguments and options.</param>
+    /// <param name="output">Standard output.</param>
+    /// <param name="error">Standard error.</param>
+    /// <param name="stop">Asks for an orderly stop.</param>
+    /// <returns>One of <see cref="ExitCodes"/>.</returns>
+    public static int Invoke(string[] args, TextWriter output, TextWriter error, CancellationToken stop)
+    {
+        var root = new RootCommand("EquiSep: trains the networks of 'A Law of Data Separation in Deep Learning' and measures how they separate data, layer by layer.")
+        {
+            RunCommand.Create(stop),
+            DatasetCommand.Create(stop),
+            MeasureCommand.Create(),
+            PresetsCommand.Create(),
+        };
+        var parsed = root.Parse(args);
+        if (parsed.Errors.Count > 0)
+        {
+            return Refuse(error, parsed.Errors.Select(e => e.Message).Append("Use --help to see what is allowed."));
+        }
+
+        try
+        {
+            return parsed.Invoke(new() { Output = output, Error = error, EnableDefaultExceptionHandler = false });
+        }
+        catch (SpecificationException e)
+        {
+            return Refuse(error, e.Errors.Select(line => line.ToString()));
+        }
+        catch (RefusedException e)
+        {
+            return Refuse(error, [e.Message]);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            error.WriteLine("Stopped.");
+            return ExitCodes.Stopped;
+        }
+    }
+
+    private static int Refuse(TextWriter error, IEnumerable<string> lines)
+    {
+        foreach (var line in lines)
+        {
+            error.WriteLine(line);
+        }
+
+        return ExitCodes.Refused;
+    }
+}

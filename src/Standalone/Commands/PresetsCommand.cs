@@ -1,0 +1,116 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using EquiSep.Contracts;
+using EquiSep.Contracts.Paper;
+using EquiSep.Contracts.Validation;
+using EquiSep.Standalone.Display;
+using Spectre.Console;
+
+namespace EquiSep.Standalone.Commands;
+
+/// <summary><c>presets [name]</c>: the paper's experiments, the runs of one, or the schema of specifications.</summary>
+internal static class PresetsCommand
+{
+    private static readonly Argument<string?> Name = new("name") { Description = "A preset, to list its runs.", Arity = ArgumentArity.ZeroOrOne };
+    private static readonly Option<bool> Schema = new("--schema") { Description = "Print the JSON schema of specification files." };
+    private static readonly Option<bool> Json = new("--json") { Description = "Print JSON: of a preset, the full specification of every run." };
+
+    /// <summary>The command.</summary>
+    public static Command Create()
+    {
+        var command = new Command("presets", "List the paper's experiments, or the runs of one with their specifications.") { Name, Schema, Json };
+        command.SetAction(parsed =>
+        {
+            var output = parsed.InvocationConfiguration.Output;
+            if (parsed.GetValue(Schema))
+            {
+                output.Write(SpecificationSchema.Write());
+            }
+            else if (parsed.GetValue(Name) is { } name)
+            {
+                Show(PresetNamed(name), output, parsed.GetValue(Json));
+            }
+            else
+            {
+                ShowAll(output, parsed.GetValue(Json));
+            }
+
+            return ExitCodes.Success;
+        });
+        return command;
+    }
+
+    /// <summary>The preset of that name.</summary>
+    /// <exception cref="RefusedException">There is none.</exception>
+    public static Preset PresetNamed(string name)
+    {
+        var names = Presets.All.Select(preset => preset.Name).ToList();
+        return Presets.Find(name) ?? throw new RefusedException(NearestName.Find(name, names) is { } nearest
+            ? $"There is no preset '{name}'; did you mean '{nearest}'?"
+            : $"There is no preset '{name}'; there are {string.Join(", ", names)}.");
+    }
+
+    private static void ShowAll(TextWriter output, bool json)
+    {
+        if (json)
+        {
+            output.WriteLine(JsonSerializer.Serialize(
+                Presets.All.Select(preset => new { preset.Name, preset.Title, Runs = preset.Runs.Select(run => run.Name) }), ContractJson.Readable));
+            return;
+        }
+
+        var table = new Table { Border = TableBorder.Simple };
+        table.AddColumns("preset", "runs", "title");
+        foreach (var preset in Presets.All)
+        {
+            table.AddRow(preset.Name, Text(preset.Runs.Count), preset.Title);
+        }
+
+        Consoles.On(output).Write(table);
+    }
+
+    private static void Show(Preset preset, TextWriter output, bool json)
+    {
+        if (json)
+        {
+            var runs = preset.Runs.Select(run => new
+            {
+                run.Name,
+                ReferenceName = PaperNames.Reference(run),
+                PaperLayers = PaperNames.Layers(run.Network),
+                Specification = run,
+            });
+            output.WriteLine(JsonSerializer.Serialize(new { preset.Name, preset.Title, Runs = runs }, ContractJson.Readable));
+            return;
+        }
+
+        var table = new Table { Border = TableBorder.Simple };
+        table.AddColumns("run", "data", "family", "layer_num", "paper's layers", "width", "optimizer", "rate", "authors' name");
+        foreach (var run in preset.Runs)
+        {
+            table.AddRow(
+                run.Name!, run.Data.Name, run.Network.Family, Text(run.Network.Layers), Text(PaperNames.Layers(run.Network)), Text(run.Network.Width),
+                run.Training.Optimizer, RateText.Brief(run.Training.LearningRate), PaperNames.Reference(run));
+        }
+
+        output.WriteLine($"{preset.Name}: {preset.Title}");
+        Consoles.On(output).Write(table);
+        output.WriteLine("Each run: " + Shared(preset.Runs[0]));
+        output.WriteLine("Full specifications as JSON: presets " + preset.Name + " --json");
+    }
+
+    /// <summary>What all runs of a preset have in common, in words.</summary>
+    private static string Shared(Specification run)
+    {
+        var (data, training) = (run.Data, run.Training);
+        var sample = data.Imbalance is { } sizes
+            ? $"{sizes.LargeClasses} classes of {sizes.Large} images and {10 - sizes.LargeClasses} of {sizes.Small}"
+            : $"{data.PerClass} images per class";
+        return string.Create(CultureInfo.InvariantCulture,
+            $"{sample} (seed {data.Seed}), {training.Epochs} epochs of minibatches of {training.BatchSize}, weight decay {training.WeightDecay}, "
+            + $"momentum {training.Momentum} where the optimiser has it, seed {training.Seed}, analysis protocol {run.Analysis.Protocol}.");
+    }
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,102 @@
+using System.Diagnostics;
+using EquiSep.Contracts;
+using EquiSep.Contracts.Tables;
+using EquiSep.Core.Datasets;
+using EquiSep.Core.Networks;
+using EquiSep.Core.Training;
+
+namespace EquiSep.Standalone.Pipeline;
+
+/// <summary>Makes models: what is trained is not trained again, what was interrupted goes on where it stopped.</summary>
+/// <param name="results">Where models lie.</param>
+internal sealed class ModelRule(ResultsFolder results)
+{
+    private const string Device = NetworkEngine.Cpu;
+    private static readonly TimeSpan BetweenCheckpoints = TimeSpan.FromSeconds(60);
+
+    /// <summary>The model of a run.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="data">Its data set.</param>
+    /// <param name="report">Told of every epoch, and once of the last one done before a training goes on.</param>
+    /// <param name="stop">Ends the training after the current epoch; a checkpoint is left.</param>
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    /// <exception cref="RefusedException">Another process is making it, or it was made from other images.</exception>
+    public ModelArtifact Make(Specification run, Dataset data, Action<EpochRecord> report, CancellationToken stop)
+    {
+        var key = Keys.Model(run);
+        var model = new ModelArtifact(results.Model(key));
+        if (!Directory.Exists(results.Model(key)))
+        {
+            using var held = KeyLock.Take(results.Lock(key));
+            if (!Directory.Exists(results.Model(key)))
+            {
+                Train(run, data, key, report, stop);
+            }
+        }
+
+        var made = model.ReadRecord();
+        return made.TrainSha256 == data.Manifest.TrainSha256 && made.LabelsSha256 == data.Manifest.LabelsSha256
+            ? model
+            : throw new RefusedException($"{results.Model(key)} was trained on other images of {run.Data.Name} than those of {data.Manifest.Source}. "
+                + "Use another folder with --results DIR, or delete that one.");
+    }
+
+    private void Train(Specification run, Dataset data, string key, Action<EpochRecord> report, CancellationToken stop)
+    {
+        using var session = Open(run, data, results.Checkpoint(key));
+        if (session.Epoch > 0)
+        {
+            report(session.Epochs[^1]);
+        }
+
+        var saved = Stopwatch.GetTimestamp();
+        while (!session.Finished)
+        {
+            if (stop.IsCancellationRequested || Stopwatch.GetElapsedTime(saved) > BetweenCheckpoints)
+            {
+                WholeFile.Write(results.Checkpoint(key), session.SaveCheckpoint);
+                saved = Stopwatch.GetTimestamp();
+                stop.ThrowIfCancellationRequested();
+            }
+
+            report(session.RunEpoch());
+        }
+
+        WholeFile.MakeFolder(results.Model(key), folder => Write(new ModelArtifact(folder), run, data, session));
+        File.Delete(results.Checkpoint(key));
+    }
+
+    private static TrainingSession Open(Specification run, Dataset data, string checkpoint)
+    {
+        if (!File.Exists(checkpoint))
+        {
+            return TrainingSession.Start(run, data, Device);
+        }
+
+        try
+        {
+            using var stream = File.OpenRead(checkpoint);
+            return TrainingSession.Resume(run, data, Device, stream);
+        }
+        catch (InvalidDataException e)
+        {
+            throw new RefusedException($"The checkpoint {checkpoint} does not serve: {e.Message} Delete it to start this training anew.", e);
+        }
+    }
+
+    private static void Write(ModelArtifact model, Specification run, Dataset data, TrainingSession session)
+    {
+        WholeFile.Write(model[ModelArtifact.ModelName], session.SaveModel);
+        WholeFile.WriteText(model[ModelArtifact.EpochsName], CsvTables.Epochs(session.Epochs));
+        WholeFile.WriteText(model[ModelArtifact.StepsName], CsvTables.Steps(session.StepLosses, Math.Max(1, session.StepLosses.Count / session.Epoch)));
+        WholeJson.Write(model[ModelArtifact.RecordName], new ModelRecord
+        {
+            Specification = run,
+            DivergedAtEpoch = session.DivergedAtEpoch,
+            TrainSha256 = data.Manifest.TrainSha256,
+            LabelsSha256 = data.Manifest.LabelsSha256,
+            Seconds = session.Epochs.Sum(epoch => epoch.Seconds),
+            Environment = EnvironmentFacts.Of(session.Engine.Device),
+        });
+    }
+}

@@ -1,0 +1,34 @@
+using EquiSep.Contracts;
+using EquiSep.Contracts.Tables;
+using EquiSep.Figures;
+
+namespace EquiSep.Standalone.Pipeline;
+
+/// <summary>Makes the table and the picture of an experiment from the runs that are made, in this or an earlier session.</summary>
+internal static class SummaryRule
+{
+    /// <summary>Writes <c>summary.csv</c>, <c>summary.json</c> and <c>figure.png</c>.</summary>
+    /// <param name="results">Where results lie.</param>
+    /// <param name="experiment">All runs of the experiment, also those that were not asked for now.</param>
+    /// <returns>Paths of the files; none when no run is made.</returns>
+    public static IReadOnlyList<string> Make(ResultsFolder results, Experiment experiment)
+    {
+        var made = experiment.Runs
+            .Select(run => (Run: run, Path: results.Separation(Keys.Separation(run))))
+            .Where(item => File.Exists(item.Path))
+            .Select(item => WholeJson.Read<SeparationResult>(item.Path) with { Run = item.Run.Name!, Specification = item.Run })
+            .ToList();
+        if (made.Count == 0)
+        {
+            return [];
+        }
+
+        var rows = made.Select(SummaryRow.Of).ToList();
+        var folder = results.Experiment(experiment.Name);
+        var (table, json, picture) = (Path.Combine(folder, "summary.csv"), Path.Combine(folder, "summary.json"), Path.Combine(folder, "figure.png"));
+        WholeFile.WriteText(table, CsvTables.Summary(rows));
+        WholeJson.Write(json, rows);
+        WholeFile.Write(picture, stream => Figure.Grid(made, experiment.Title).WritePng(stream));
+        return [table, json, picture];
+    }
+}

@@ -1,0 +1,16 @@
+using EquiSep.Contracts;
+using EquiSep.Contracts.Validation;
+
+namespace EquiSep.Standalone.Pipeline;
+
+/// <summary>How long a training takes, compared with others.</summary>
+internal static class TrainingCost
+{
+    /// <summary>Multiplications of the forward passes, and per block and image about as much again as 50 units cost.</summary>
+    public static double Of(Specification run)
+    {
+        double width = run.Network.Width;
+        var weights = WeightCount.BetweenBlocks(run.Network);
+        return (double)run.Training.Epochs * SampleSize.Of(run.Data) * (weights + (50 * width * run.Network.Layers));
+    }
+}
