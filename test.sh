@@ -39,15 +39,16 @@ done
 cd "$root" || exit 2
 
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DEBIAN_FRONTEND=noninteractive
-reports=$(mktemp -d) || exit 2
-trap 'rm -rf "$reports"' EXIT
+scratch=$(mktemp -d) || exit 2
+trap 'rm -rf "$scratch"' EXIT
+export TMPDIR=$scratch # whatever dotnet and the tests leave there goes as well
 
 # Runs apt-get as root, or not at all; never asks for a password.
 apt() {
   if ((EUID == 0)); then
-    apt-get -qq "$@" </dev/null >"$reports/apt.log" 2>&1
+    apt-get -qq "$@" </dev/null >"$scratch/apt.log" 2>&1
   else
-    sudo -n apt-get -qq "$@" </dev/null >"$reports/apt.log" 2>&1
+    sudo -n apt-get -qq "$@" </dev/null >"$scratch/apt.log" 2>&1
   fi
 }
 
@@ -63,7 +64,7 @@ install_fashion_mnist() {
     echo "Fashion-MNIST: installed the package $package."
   else
     echo "Fashion-MNIST: apt-get could not install $package; the tests that need all of it will be skipped. It said:"
-    tail -n 3 "$reports/apt.log"
+    tail -n 3 "$scratch/apt.log"
   fi
 }
 
@@ -86,7 +87,7 @@ passed=0 failed=0 skipped=0
 run_project() {
   local project=$1 name=${1##*/} report assembly status total broken
   name=${name%.csproj}
-  report=$reports/$name.xml
+  report=$scratch/$name.xml
   echo
   echo "== $name"
   assembly=$(dotnet msbuild "$project" -getProperty:TargetPath -p:Configuration=Release -nologo)

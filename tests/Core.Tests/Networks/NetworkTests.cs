@@ -56,9 +56,12 @@ public sealed class NetworkTests
         {
             using var session = TrainingSession.Start(Specify(golden, steps), golden.Dataset, device);
             session.RunEpoch();
-            var tolerance = steps.Optimizer == Optimizers.Adam ? 1e-3 : 1e-6;
+
+            // libtorch rounds differently from machine to machine, and a ReLU that switches moves the next losses by 1e-4.
+            var exact = steps.Optimizer != Optimizers.Adam && device == NetworkEngine.Cpu;
             for (var step = 0; step < session.StepLosses.Count; step++)
             {
+                var tolerance = exact || step == 0 ? 1e-6 : 1e-3;
                 Assert.True(
                     Math.Abs(steps.Losses[step] - session.StepLosses[step]) <= tolerance * steps.Losses[step],
                     $"{steps.Optimizer}, step {step}: {session.StepLosses[step]:R} instead of {steps.Losses[step]:R}");

@@ -57,7 +57,7 @@ internal sealed unsafe class DenseLayer
     /// <param name="track">Whether running statistics move.</param>
     public void Forward(Activation input, int count, BatchStatistics statistics, bool track)
     {
-        Product.Multiply(new Strided(weight.Value, block.In, 1), input.Columns, stride, normalized, stride, block.Out, block.In, count);
+        Product.MultiplyDescending(new Strided(weight.Value, block.In, 1), input.Columns, stride, normalized, stride, block.Out, block.In, count);
         var mask = Row.Mask(count);
         for (var i = 0; i < block.Out; i++)
         {
@@ -68,13 +68,15 @@ internal sealed unsafe class DenseLayer
                 continue;
             }
 
-            // The Linear's bias only moves the mean: z stays without it, the running mean has it.
-            var (mean, variance) = statistics == BatchStatistics.Batch
-                ? Row.Moments(z, count, mask)
-                : (runningMean[i] - bias.Value[i], runningVariance[i]);
+            var (mean, variance) = Row.Moments(z, count, mask, bias.Value[i]);
             if (track)
             {
-                Track(i, mean + bias.Value[i], variance * count / (count - 1));
+                Track(i, mean, variance * count / (count - 1));
+            }
+
+            if (statistics == BatchStatistics.Running)
+            {
+                (mean, variance) = (runningMean[i], runningVariance[i]);
             }
 
             scales[i] = 1 / MathF.Sqrt(variance + NetworkDescription.Epsilon);
@@ -108,7 +110,7 @@ internal sealed unsafe class DenseLayer
         Product.Multiply(new Strided(Output.Gradient, stride, 1), input.Rows, block.In, weight.Gradient, block.In, block.Out, count, block.In);
         if (input.Gradient is not null)
         {
-            Product.Multiply(new Strided(weight.Value, 1, block.In), Output.Gradient, stride, input.Gradient, stride, block.In, block.Out, count);
+            Product.MultiplyDescending(new Strided(weight.Value, 1, block.In), Output.Gradient, stride, input.Gradient, stride, block.In, block.Out, count);
         }
     }
 

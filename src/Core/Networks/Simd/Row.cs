@@ -28,43 +28,44 @@ internal static unsafe class Row
         return (four[0] + four[2]) + (four[1] + four[3]);
     }
 
-    /// <summary>Mean and biased variance of a row.</summary>
+    /// <summary>Adds the bias to z; returns mean and biased variance of the sum.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static (float Mean, float Variance) Moments(float* row, int count, Vector512<float> mask)
+    public static (float Mean, float Variance) Moments(float* z, int count, Vector512<float> mask, float bias)
     {
         var last = Stride(count) - Vector512<float>.Count;
+        var biases = Vector512.Create(bias);
         var sum = Vector512<float>.Zero;
-        for (var i = 0; i < last; i += Vector512<float>.Count)
+        for (var i = 0; i <= last; i += Vector512<float>.Count)
         {
-            sum += Vector512.Load(row + i);
+            var value = Vector512.Load(z + i) + biases;
+            value.Store(z + i);
+            sum += i == last ? Vector512.BitwiseAnd(mask, value) : value;
         }
 
-        sum += Vector512.BitwiseAnd(mask, Vector512.Load(row + last));
         var mean = Sum(sum) / count;
         var center = Vector512.Create(mean);
         sum = Vector512<float>.Zero;
-        for (var i = 0; i < last; i += Vector512<float>.Count)
+        for (var i = 0; i <= last; i += Vector512<float>.Count)
         {
-            var difference = Vector512.Load(row + i) - center;
+            var difference = Vector512.Load(z + i) - center;
+            difference = i == last ? Vector512.BitwiseAnd(mask, difference) : difference;
             sum += difference * difference;
         }
 
-        var rest = Vector512.BitwiseAnd(mask, Vector512.Load(row + last) - center);
-        sum += rest * rest;
         return (mean, Sum(sum) / count);
     }
 
-    /// <summary>z ← (z − mean)·scale; a ← z·gain + shift, cut at 0 where rectified.</summary>
+    /// <summary>a ← (z − mean)·scale·gain + shift, cut at 0 where rectified; z ← (z − mean)·scale.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Normalize(float* z, float* a, int count, float mean, float scale, float gain, float shift, bool rectified)
     {
         var floor = Vector512.Create(rectified ? 0f : float.NegativeInfinity);
-        Vector512<float> means = Vector512.Create(mean), scales = Vector512.Create(scale), gains = Vector512.Create(gain), shifts = Vector512.Create(shift);
+        Vector512<float> means = Vector512.Create(mean), scales = Vector512.Create(scale), slopes = Vector512.Create(scale * gain), shifts = Vector512.Create(shift);
         for (var i = 0; i < count; i += Vector512<float>.Count)
         {
-            var normalized = (Vector512.Load(z + i) - means) * scales;
-            normalized.Store(z + i);
-            Vector512.Max((normalized * gains) + shifts, floor).Store(a + i);
+            var difference = Vector512.Load(z + i) - means;
+            (difference * scales).Store(z + i);
+            Vector512.Max(Vector512.FusedMultiplyAdd(difference, slopes, shifts), floor).Store(a + i);
         }
     }
 
