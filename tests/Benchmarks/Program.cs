@@ -1,3 +1,4 @@
+using System.Globalization;
 using EquiSep.Benchmarks;
 
 switch (args)
@@ -5,7 +6,12 @@ switch (args)
     case ["separation"]:
         SeparationBenchmark.Run();
         return 0;
+    case ["training", var optimizer, var layers, var width, var epochs]:
+        TrainingBenchmark.Run(optimizer, Number(layers), Number(width), Number(epochs));
+        return 0;
     default:
-        Console.Error.WriteLine("Usage: EquiSep.Benchmarks separation");
+        Console.Error.WriteLine("Usage: EquiSep.Benchmarks separation | training OPTIMIZER LAYERS WIDTH EPOCHS");
         return 2;
 }
+
+static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
