@@ -21,6 +21,13 @@ internal sealed class TorchEngine : INetworkEngine
     private Tensor? labels;
     private int batchSize;
 
+    static TorchEngine()
+    {
+        // One thread a training, and as many trainings as cores: fastest for small networks, and the sums keep their order.
+        set_num_threads(1);
+        set_num_interop_threads(1);
+    }
+
     public TorchEngine(NetworkDescription description, NetworkState state, bool gpu)
     {
         if (gpu && !cuda.is_available())
@@ -69,7 +76,7 @@ internal sealed class TorchEngine : INetworkEngine
             update.Step(learningRate);
         }
 
-        return losses.cpu().data<float>().ToArray();
+        return losses.ToHost();
     }
 
     public void Store()
@@ -94,8 +101,8 @@ internal sealed class TorchEngine : INetworkEngine
         }
 
         var features = Enumerable.Range(0, withFeatures ? description.Blocks.Length + 1 : 0)
-            .Select(place => Host(cat([.. batches.Select(b => b[place])])));
-        return new Evaluation([.. features], Host(cat(logits)));
+            .Select(place => cat([.. batches.Select(b => b[place])]).ToHost());
+        return new Evaluation([.. features], cat(logits).ToHost());
     }
 
     public void Dispose()
@@ -105,8 +112,6 @@ internal sealed class TorchEngine : INetworkEngine
         labels?.Dispose();
         network.Dispose();
     }
-
-    private static float[] Host(Tensor values) => values.cpu().contiguous().data<float>().ToArray();
 
     /// <summary>N×width inputs on the device.</summary>
     private Tensor Inputs(ImageSet images)

@@ -54,10 +54,8 @@ internal sealed class TorchNetwork : IDisposable
     /// <summary>Copies parameters and buffers to the host.</summary>
     public void Store(NetworkState state)
     {
-        using var parameters = Parameters.cpu();
-        parameters.data<float>().CopyTo(state.Parameters);
-        using var hostBuffers = buffers.cpu();
-        hostBuffers.data<float>().CopyTo(state.Buffers);
+        Parameters.CopyTo(state.Parameters);
+        buffers.CopyTo(state.Buffers);
     }
 
     public void Dispose()

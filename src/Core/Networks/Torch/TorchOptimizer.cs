@@ -33,10 +33,8 @@ internal sealed class TorchOptimizer(TrainingSpecification training, OptimizerSt
     /// <summary>Copies the optimiser's memory to the host.</summary>
     public void Store()
     {
-        using var hostFirst = first.cpu();
-        hostFirst.data<float>().CopyTo(state.First);
-        using var hostSecond = second.cpu();
-        hostSecond.data<float>().CopyTo(state.Second);
+        first.CopyTo(state.First);
+        second.CopyTo(state.Second);
     }
 
     public void Dispose()
