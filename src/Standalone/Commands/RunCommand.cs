@@ -22,6 +22,13 @@ internal static class RunCommand
 
     static RunCommand()
     {
+        What.Validators.Add(argument =>
+        {
+            if (argument.Tokens is [var token] && token.Value.StartsWith('-'))
+            {
+                argument.AddError($"There is no option '{token.Value}'.");
+            }
+        });
         Parallel.Validators.Add(option =>
         {
             if (option.Tokens is [var token] && int.TryParse(token.Value, out var number) && number is < 1 or > 1024)
