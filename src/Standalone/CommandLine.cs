@@ -17,10 +17,10 @@ internal static class CommandLine
     {
         var root = new RootCommand("EquiSep: trains the networks of 'A Law of Data Separation in Deep Learning' and measures how they separate data, layer by layer.")
         {
-            RunCommand.Create(stop),
-            DatasetCommand.Create(stop),
-            MeasureCommand.Create(),
-            PresetsCommand.Create(),
+            new RunCommand(stop),
+            new DatasetCommand(stop),
+            new MeasureCommand(),
+            new PresetsCommand(),
         };
         var parsed = root.Parse(args.Length == 0 ? ["--help"] : args);
         if (parsed.Errors.Count > 0)

@@ -9,46 +9,50 @@ using EquiSep.Standalone.Pipeline;
 namespace EquiSep.Standalone.Commands;
 
 /// <summary><c>dataset &lt;name&gt;</c>: prepares a data set and prints its manifest.</summary>
-internal static class DatasetCommand
+internal sealed class DatasetCommand : Command
 {
-    private static readonly Argument<string> Name = new("name") { Description = "One of " + string.Join(", ", DataNames.All) + "." };
-    private static readonly Option<int?> Seed = new("--seed") { Description = "Seed of the order in which images are drawn (666)." };
-    private static readonly Option<int?> PerClass = new("--per-class") { Description = "Training images of each class (100)." };
-    private static readonly Option<bool> Imbalanced = new("--imbalanced") { Description = "Five classes of 500 images and five of 100." };
-    private static readonly Option<string?> Folder = new("--out") { Description = "Folder for train.safetensors, test.safetensors and manifest.json.", HelpName = "DIR" };
+    private readonly Argument<string> name = new("name") { Description = "One of " + string.Join(", ", DataNames.All) + "." };
+    private readonly Option<int?> seed = new("--seed") { Description = "Seed of the order in which images are drawn (666)." };
+    private readonly Option<int?> perClass = new("--per-class") { Description = "Training images of each class (100)." };
+    private readonly Option<bool> imbalanced = new("--imbalanced") { Description = "Five classes of 500 images and five of 100." };
+    private readonly Option<string?> folder = new("--out") { Description = "Folder for train.safetensors, test.safetensors and manifest.json.", HelpName = "DIR" };
+
+    private readonly DataOptions dataOptions = new();
 
     /// <summary>The command.</summary>
-    public static Command Create(CancellationToken stop)
+    /// <param name="stop">Ends a download.</param>
+    public DatasetCommand(CancellationToken stop)
+        : base("dataset", "Prepare a data set of the paper and print its manifest as JSON.")
     {
-        var command = new Command("dataset", "Prepare a data set of the paper and print its manifest as JSON.") { Name, Seed, PerClass, Imbalanced, Folder };
-        DataOptions.AddTo(command);
-        command.SetAction(parsed =>
+        Add(name);
+        Array.ForEach<Option>([seed, perClass, imbalanced, folder], Add);
+        dataOptions.AddTo(this);
+        SetAction(parsed =>
         {
             var data = Prepare(parsed, stop);
-            if (parsed.GetValue(Folder) is { } folder)
+            if (parsed.GetValue(folder) is { } path)
             {
-                Write(data, folder);
+                Write(data, path);
             }
 
             parsed.InvocationConfiguration.Output.Write(WholeJson.Text(data.Manifest));
             return ExitCodes.Success;
         });
-        return command;
     }
 
-    private static Dataset Prepare(ParseResult parsed, CancellationToken stop)
+    private Dataset Prepare(ParseResult parsed, CancellationToken stop)
     {
-        if (parsed.GetValue(Imbalanced) && parsed.GetValue(PerClass) is not null)
+        if (parsed.GetValue(imbalanced) && parsed.GetValue(perClass) is not null)
         {
             throw new RefusedException("--per-class and --imbalanced exclude each other.");
         }
 
-        var standard = new DataSpecification { Name = parsed.GetRequiredValue(Name) };
+        var standard = new DataSpecification { Name = parsed.GetRequiredValue(name) };
         var specification = standard with
         {
-            Seed = parsed.GetValue(Seed) ?? standard.Seed,
-            PerClass = parsed.GetValue(PerClass) ?? standard.PerClass,
-            Imbalance = parsed.GetValue(Imbalanced) ? new() : null,
+            Seed = parsed.GetValue(seed) ?? standard.Seed,
+            PerClass = parsed.GetValue(perClass) ?? standard.PerClass,
+            Imbalance = parsed.GetValue(imbalanced) ? new() : null,
         };
 
         // Any network will do: only what concerns the data can be wrong here.
@@ -62,7 +66,7 @@ internal static class DatasetCommand
             throw new SpecificationException(errors);
         }
 
-        using var locator = DataOptions.Locator(parsed);
+        using var locator = dataOptions.Locator(parsed);
         try
         {
             return new DatasetRule(locator, new LineDisplay(parsed.InvocationConfiguration.Error, 1)).Make(specification, stop).Data;

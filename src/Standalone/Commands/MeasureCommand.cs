@@ -7,32 +7,33 @@ using EquiSep.Standalone.Pipeline;
 namespace EquiSep.Standalone.Commands;
 
 /// <summary><c>measure</c>: the separation of anybody's features.</summary>
-internal static class MeasureCommand
+internal sealed class MeasureCommand : Command
 {
-    private static readonly Option<string> Features = new("--features")
+    private readonly Option<string> features = new("--features")
     {
         Description = "NumPy file of features, samples × width, float32 or float64, C order.",
         HelpName = "F.npy",
         Required = true,
     };
 
-    private static readonly Option<string> Labels = new("--labels")
+    private readonly Option<string> labels = new("--labels")
     {
         Description = "NumPy file of class numbers from 0, one per sample, any integer type.",
         HelpName = "L.npy",
         Required = true,
     };
 
-    private static readonly Option<bool> Imbalanced = new("--imbalanced") { Description = "Weight classes by their size instead of equally." };
+    private readonly Option<bool> imbalanced = new("--imbalanced") { Description = "Weight classes by their size instead of equally." };
 
     /// <summary>The command.</summary>
-    public static Command Create()
+    public MeasureCommand()
+        : base("measure", "Measure the separation of features and print it as JSON.")
     {
-        var command = new Command("measure", "Measure the separation of features and print it as JSON.") { Features, Labels, Imbalanced };
-        command.SetAction(parsed =>
+        Array.ForEach<Option>([features, labels, imbalanced], Add);
+        SetAction(parsed =>
         {
             var started = Stopwatch.GetTimestamp();
-            var separation = Measure(parsed.GetRequiredValue(Features), parsed.GetRequiredValue(Labels), parsed.GetValue(Imbalanced));
+            var separation = Measure(parsed.GetRequiredValue(features), parsed.GetRequiredValue(labels), parsed.GetValue(imbalanced));
             parsed.InvocationConfiguration.Output.Write(WholeJson.Text(new
             {
                 separation.Within,
@@ -44,7 +45,6 @@ internal static class MeasureCommand
             }));
             return ExitCodes.Success;
         });
-        return command;
     }
 
     private static ClassSeparation Measure(string features, string labels, bool imbalanced)

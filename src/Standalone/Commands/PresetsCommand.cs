@@ -10,35 +10,36 @@ using Spectre.Console;
 namespace EquiSep.Standalone.Commands;
 
 /// <summary><c>presets [name]</c>: the paper's experiments, the runs of one, or the schema of specifications.</summary>
-internal static class PresetsCommand
+internal sealed class PresetsCommand : Command
 {
-    private static readonly Argument<string?> Name = new("name") { Description = "A preset, to list its runs.", Arity = ArgumentArity.ZeroOrOne };
-    private static readonly Option<bool> Schema = new("--schema") { Description = "Print the JSON schema of specification files." };
-    private static readonly Option<bool> Json = new("--json") { Description = "Print JSON: of a preset, the full specification of every run." };
+    private readonly Argument<string?> name = new("name") { Description = "A preset, to list its runs.", Arity = ArgumentArity.ZeroOrOne };
+    private readonly Option<bool> schema = new("--schema") { Description = "Print the JSON schema of specification files." };
+    private readonly Option<bool> json = new("--json") { Description = "Print JSON: of a preset, the full specification of every run." };
 
     /// <summary>The command.</summary>
-    public static Command Create()
+    public PresetsCommand()
+        : base("presets", "List the paper's experiments, or the runs of one with their specifications.")
     {
-        var command = new Command("presets", "List the paper's experiments, or the runs of one with their specifications.") { Name, Schema, Json };
-        command.SetAction(parsed =>
+        Add(name);
+        Array.ForEach<Option>([schema, json], Add);
+        SetAction(parsed =>
         {
             var output = parsed.InvocationConfiguration.Output;
-            if (parsed.GetValue(Schema))
+            if (parsed.GetValue(schema))
             {
                 output.Write(SpecificationSchema.Write());
             }
-            else if (parsed.GetValue(Name) is { } name)
+            else if (parsed.GetValue(name) is { } preset)
             {
-                Show(PresetNamed(name), output, parsed.GetValue(Json));
+                Show(PresetNamed(preset), output, parsed.GetValue(json));
             }
             else
             {
-                ShowAll(output, parsed.GetValue(Json));
+                ShowAll(output, parsed.GetValue(json));
             }
 
             return ExitCodes.Success;
         });
-        return command;
     }
 
     /// <summary>The preset of that name.</summary>

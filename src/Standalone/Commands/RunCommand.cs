@@ -6,23 +6,39 @@ using EquiSep.Standalone.Pipeline;
 namespace EquiSep.Standalone.Commands;
 
 /// <summary><c>run &lt;preset | spec.json&gt;</c>: carries an experiment out and leaves tables and pictures.</summary>
-internal static class RunCommand
+internal sealed class RunCommand : Command
 {
-    private static readonly Argument<string> What = new("experiment") { Description = "A preset (see the command presets), or a specification file.", HelpName = "preset | spec.json" };
-    private static readonly Option<string[]> Only = new("--only") { Description = "Only runs of this name or with this part of a name, such as sgd-L6; may be given more than once.", HelpName = "TEXT" };
-    private static readonly Option<int?> Epochs = new("--epochs") { Description = "Epochs of training." };
-    private static readonly Option<int?> Seed = new("--seed") { Description = "Seed of initial weights and minibatches." };
-    private static readonly Option<int?> DatasetSeed = new("--dataset-seed") { Description = "Seed of the sample of images." };
-    private static readonly Option<int?> BatchSize = new("--batch-size") { Description = "Images per minibatch." };
-    private static readonly Option<string?> Protocol = new("--protocol") { Description = "Analysis protocol: " + string.Join(" or ", Protocols.All) + "." };
-    private static readonly Option<int> Parallel = new("--parallel") { Description = "Trainings at a time.", DefaultValueFactory = _ => Environment.ProcessorCount };
-    private static readonly Option<string> Results = new("--results") { Description = "Folder for results.", HelpName = "DIR", DefaultValueFactory = _ => "results" };
-    private static readonly Option<bool> LogSteps = new("--log-steps") { Description = "Write the loss of every step to steps.csv." };
-    private static readonly Option<bool> Json = new("--json") { Description = "Print one JSON document, and progress on standard error." };
+    private readonly Argument<string> what = new("experiment") { Description = "A preset (see the command presets), or a specification file.", HelpName = "preset | spec.json" };
+    private readonly Option<string[]> only = new("--only") { Description = "Only runs of this name or with this part of a name, such as sgd-L6; may be given more than once.", HelpName = "TEXT" };
+    private readonly Option<int?> epochs = new("--epochs") { Description = "Epochs of training." };
+    private readonly Option<int?> seed = new("--seed") { Description = "Seed of initial weights and minibatches." };
+    private readonly Option<int?> datasetSeed = new("--dataset-seed") { Description = "Seed of the sample of images." };
+    private readonly Option<int?> batchSize = new("--batch-size") { Description = "Images per minibatch." };
+    private readonly Option<string?> protocol = new("--protocol") { Description = "Analysis protocol: " + string.Join(" or ", Protocols.All) + "." };
+    private readonly Option<int> parallel = new("--parallel") { Description = "Trainings at a time.", DefaultValueFactory = _ => Environment.ProcessorCount };
+    private readonly Option<string> results = new("--results") { Description = "Folder for results.", HelpName = "DIR", DefaultValueFactory = _ => "results" };
+    private readonly Option<bool> logSteps = new("--log-steps") { Description = "Write the loss of every step to steps.csv." };
+    private readonly Option<bool> json = new("--json") { Description = "Print one JSON document, and progress on standard error." };
 
-    static RunCommand()
+    private readonly DataOptions dataOptions = new();
+
+    /// <summary>The command.</summary>
+    /// <param name="stop">Asks for an orderly stop.</param>
+    public RunCommand(CancellationToken stop)
+        : base("run", "Train the networks of an experiment, measure and fit, write tables and pictures.")
     {
-        Parallel.Validators.Add(option =>
+        Add(what);
+        Array.ForEach<Option>([only, epochs, seed, datasetSeed, batchSize, protocol, parallel, results, logSteps, json], Add);
+        dataOptions.AddTo(this);
+        SetAction(parsed => Run(parsed, stop));
+        what.Validators.Add(argument =>
+        {
+            if (argument.Tokens is [var token] && token.Value.StartsWith('-'))
+            {
+                argument.AddError($"There is no option '{token.Value}'.");
+            }
+        });
+        parallel.Validators.Add(option =>
         {
             if (option.Tokens is [var token] && int.TryParse(token.Value, out var number) && number is < 1 or > 1024)
             {
@@ -31,33 +47,21 @@ internal static class RunCommand
         });
     }
 
-    /// <summary>The command.</summary>
-    public static Command Create(CancellationToken stop)
+    private int Run(ParseResult parsed, CancellationToken stop)
     {
-        var command = new Command("run", "Train the networks of an experiment, measure and fit, write tables and pictures.")
-        {
-            What, Only, Epochs, Seed, DatasetSeed, BatchSize, Protocol, Parallel, Results, LogSteps, Json,
-        };
-        DataOptions.AddTo(command);
-        command.SetAction(parsed => Run(parsed, stop));
-        return command;
-    }
-
-    private static int Run(ParseResult parsed, CancellationToken stop)
-    {
-        var opened = Experiment.Open(parsed.GetRequiredValue(What));
+        var opened = Experiment.Open(parsed.GetRequiredValue(what));
         var experiment = opened with { Runs = OverridesOf(parsed).Apply(opened.Runs) };
-        var runs = RunSelection.Select(experiment.Runs, parsed.GetValue(Only) ?? []);
-        using var locator = DataOptions.Locator(parsed);
-        var results = new ResultsFolder(parsed.GetRequiredValue(Results));
+        var runs = RunSelection.Select(experiment.Runs, parsed.GetValue(only) ?? []);
+        using var locator = dataOptions.Locator(parsed);
+        var folder = new ResultsFolder(parsed.GetRequiredValue(results));
 
         var (output, error) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
-        var asJson = parsed.GetValue(Json);
+        var asJson = parsed.GetValue(json);
         var display = DisplayOn(asJson ? error : output, runs.Count);
-        var pipeline = new RunPipeline(experiment.Name, results, new DatasetRule(locator, display), display, parsed.GetValue(LogSteps));
-        var outcomes = display.During(() => Workers.Make(runs, parsed.GetValue(Parallel), run => pipeline.Make(run, stop)));
+        var pipeline = new RunPipeline(experiment.Name, folder, new DatasetRule(locator, display), display, parsed.GetValue(logSteps));
+        var outcomes = display.During(() => Workers.Make(runs, parsed.GetValue(parallel), run => pipeline.Make(run, stop)));
 
-        var report = new RunReport(experiment.Name, outcomes, SummaryRule.Make(results, experiment));
+        var report = new RunReport(experiment.Name, outcomes, SummaryRule.Make(folder, experiment));
         if (asJson)
         {
             report.WriteJson(output);
@@ -71,13 +75,13 @@ internal static class RunCommand
         return report.ExitCode;
     }
 
-    private static Overrides OverridesOf(ParseResult parsed) => new()
+    private Overrides OverridesOf(ParseResult parsed) => new()
     {
-        Epochs = parsed.GetValue(Epochs),
-        Seed = parsed.GetValue(Seed),
-        DatasetSeed = parsed.GetValue(DatasetSeed),
-        BatchSize = parsed.GetValue(BatchSize),
-        Protocol = parsed.GetValue(Protocol),
+        Epochs = parsed.GetValue(epochs),
+        Seed = parsed.GetValue(seed),
+        DatasetSeed = parsed.GetValue(datasetSeed),
+        BatchSize = parsed.GetValue(batchSize),
+        Protocol = parsed.GetValue(protocol),
     };
 
     private static IRunDisplay DisplayOn(TextWriter writer, int runs)

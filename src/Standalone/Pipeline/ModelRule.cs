@@ -30,6 +30,7 @@ internal sealed class ModelRule(ResultsFolder results)
             using var held = KeyLock.Take(results.Lock(key));
             if (!Directory.Exists(results.Model(key)))
             {
+                WholeFile.DeletePartial(results.Model(key));
                 Train(run, data, key, report, stop);
             }
         }

@@ -5,6 +5,8 @@ namespace EquiSep.Standalone.Pipeline;
 /// <summary>Files and folders that are there whole or not at all: made under a temporary name beside their own, flushed, renamed.</summary>
 internal static class WholeFile
 {
+    private const string Partial = ".partial";
+
     /// <summary>Writes a file, replacing the one that is there.</summary>
     public static void Write(string path, Action<Stream> write)
     {
@@ -58,5 +60,21 @@ internal static class WholeFile
         }
     }
 
-    private static string Temporary(string path) => $"{path}.{Guid.NewGuid():N}.partial";
+    /// <summary>Deletes what a killed process left half made beside <paramref name="path"/>; nobody else may be making it now.</summary>
+    public static void DeletePartial(string path)
+    {
+        foreach (var partial in new DirectoryInfo(Path.GetDirectoryName(path)!).GetFileSystemInfos(Path.GetFileName(path) + ".*" + Partial))
+        {
+            if (partial is DirectoryInfo folder)
+            {
+                folder.Delete(recursive: true);
+            }
+            else
+            {
+                partial.Delete();
+            }
+        }
+    }
+
+    private static string Temporary(string path) => $"{path}.{Guid.NewGuid():N}{Partial}";
 }

@@ -67,6 +67,7 @@ public sealed class RefusalTests
     [InlineData("run optimization --mirror mnist", "is not CORPUS=URL")]
     [InlineData("run optimization --mirror mnist=ftp://host/", "allowed are https addresses")]
     [InlineData("run optimization --verbose", "--verbose")]
+    [InlineData("run --verbose", "There is no option '--verbose'.")]
     [InlineData("run", "missing")]
     [InlineData("measure --features f.npy", "--labels")]
     [InlineData("dataset imagenet", "data.name must be one of cm, cfm, cc, fashion_mnist, cifar10, not \"imagenet\"")]

@@ -41,4 +41,16 @@ public sealed class WholeFileTests
         Assert.Equal("a", File.ReadAllText(folder.At("model", "a")));
         Assert.Single(Directory.GetFileSystemEntries(folder.Path));
     }
+
+    [Fact]
+    public void What_a_killed_process_left_is_deleted_and_nothing_else()
+    {
+        using var folder = new ScratchFolder();
+        Directory.CreateDirectory(folder.At("key.0123.partial", "inner"));
+        folder.Write("key.checkpoint.0123.partial", "");
+        folder.Write("key.checkpoint", "");
+        folder.Write("other.0123.partial", "");
+        WholeFile.DeletePartial(folder.At("key"));
+        Assert.Equal(["key.checkpoint", "other.0123.partial"], Directory.GetFileSystemEntries(folder.Path).Select(Path.GetFileName).Order());
+    }
 }
