@@ -21,6 +21,15 @@ internal sealed class LineDisplay(TextWriter writer, int count) : IRunDisplay
     public T During<T>(Func<T> work) => work();
 
     /// <inheritdoc />
+    public void Say(string line)
+    {
+        lock (one)
+        {
+            Line(line);
+        }
+    }
+
+    /// <inheritdoc />
     public void Started(Specification run)
     {
         lock (one)
