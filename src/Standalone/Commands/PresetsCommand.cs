@@ -69,7 +69,7 @@ internal sealed class PresetsCommand : Command
         TextTable.Write(
             output,
             Consoles.WidthOf(output),
-            [new("preset"), new("runs"), new("title", DropOrder: 1)],
+            [new("preset"), new("runs"), new("title")],
             [.. Presets.All.Select(preset => new[] { preset.Name, Text(preset.Runs.Count), preset.Title })]);
     }
 
