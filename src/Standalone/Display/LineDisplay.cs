@@ -80,7 +80,14 @@ internal sealed class LineDisplay(TextWriter writer, int count) : IRunDisplay
 
     private void Line(string text)
     {
-        writer.WriteLine(text);
-        writer.Flush();
+        try
+        {
+            writer.WriteLine(text);
+            writer.Flush();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // A log that cannot be written, because its disk is full or nobody reads it any more, must not end hours of training.
+        }
     }
 }

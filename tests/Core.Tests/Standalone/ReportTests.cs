@@ -61,4 +61,23 @@ public sealed class ReportTests
     {
         Assert.Equal("{\n  \"a\": [1, -2.5, 3E-07],\n  \"b\": [\n    \"1, 2\"\n  ]\n}\n", WholeJson.Text(new { A = Numbers, B = Words }));
     }
+
+    [Fact]
+    public void A_log_that_cannot_be_written_does_not_end_the_training()
+    {
+        using var folder = new ScratchFolder();
+        using var output = new BrokenWriter();
+        var run = Invocation.Of(output, TestContext.Current.CancellationToken,
+            "run", "optimization", "--only", "sgd-L2", "--epochs", "2", "--offline", "--results", folder.Path);
+        Assert.Equal(1, run.ExitCode);
+        Assert.Equal("Failed: No space left on device", run.Error.Trim());
+        Assert.True(File.Exists(folder.At("optimization", "sgd-L2", "separation.json")));
+    }
+
+    private sealed class BrokenWriter : StringWriter
+    {
+        public override void WriteLine(string? value) => throw new IOException("No space left on device");
+
+        public override void WriteLine() => throw new IOException("No space left on device");
+    }
 }
