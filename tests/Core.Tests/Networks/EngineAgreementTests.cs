@@ -1,7 +1,6 @@
 using EquiSep.Contracts;
 using EquiSep.Core.Datasets;
 using EquiSep.Core.Networks;
-using EquiSep.Core.Training;
 
 namespace EquiSep.Core.Tests.Networks;
 
@@ -52,6 +51,20 @@ public sealed class EngineAgreementTests
             Assert.All(ours.Features.Zip(theirs.Features), pair => AssertClose(pair.First, pair.Second, 1e-4, $"features of width {width}"));
             Assert.Equal(Initialization.Seed(description, width).Buffers, state.Buffers);
         }
+    }
+
+    [Theory]
+    [InlineData(Dataset.Classes, 2)]
+    [InlineData(-1, 2)]
+    [InlineData(0, 3)]
+    public void Labels_and_batches_beyond_the_memory_laid_out_are_refused(long label, int batch)
+    {
+        var images = SyntheticImages.Of(2, channels: 1, side: 3, seed: 1) with { Labels = [0, label] };
+        var description = Describe(5, images);
+        using var engine = NetworkEngine.Create(NetworkEngine.Cpu, description, Initialization.Seed(description, 1));
+        engine.BeginTraining(images, new TrainingSpecification(), new OptimizerState(Optimizers.Sgd, 0));
+
+        Assert.Throws<ArgumentOutOfRangeException>(() => engine.TrainEpoch([.. Enumerable.Range(0, batch).Select(i => i % 2)], 0.1));
     }
 
     private static NetworkState[] Train(NetworkDescription description, ImageSet images, TrainingSpecification training)

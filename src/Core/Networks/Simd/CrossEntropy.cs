@@ -4,6 +4,10 @@ using System.Runtime.Intrinsics;
 namespace EquiSep.Core.Networks.Simd;
 
 /// <summary>Softmax cross-entropy of a minibatch, mean over its images, and its gradient.</summary>
+/// <remarks>
+/// Exponentials and logarithms are .NET's vectorised ones, the same bits at every register width. A processor without vector
+/// instructions gets those of its C library instead, and there alone a training may differ in its last bits.
+/// </remarks>
 internal static unsafe class CrossEntropy
 {
     /// <summary>
