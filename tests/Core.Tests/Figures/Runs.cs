@@ -1,5 +1,6 @@
 using System.Text.Json;
 using EquiSep.Contracts;
+using EquiSep.Core.Separation;
 
 namespace EquiSep.Core.Tests.Figures;
 
@@ -26,27 +27,11 @@ internal static class Runs
                 Network = new NetworkSpecification { Family = family, Layers = layers },
             },
             Layers = [.. within.Select((d, i) => new LayerSeparation(i, i == 0 ? "input" : $"block {i}", 100, d, 1))],
-            Fit = Fit(within),
+            Fit = EquiSeparationLaw.Fit(within),
             Data = new DataProvenance(DataNames.Cfm, "golden values", "", "", "", 10_000),
             Environment = new ExecutionEnvironment("0.1.0", null, "", "", "cpu", 1),
             Durations = new Durations(0, 0, 0),
         };
-    }
-
-    private static LawFit? Fit(IReadOnlyList<double> within)
-    {
-        if (within.Count < 2 || within.Any(d => !double.IsFinite(Math.Log(d))))
-        {
-            return null;
-        }
-
-        double middle = (within.Count - 1) / 2.0, mean = within.Average(d => Math.Log(d));
-        var sxx = within.Select((_, i) => Math.Pow(i - middle, 2)).Sum();
-        var sxy = within.Select((d, i) => (i - middle) * (Math.Log(d) - mean)).Sum();
-        var syy = within.Sum(d => Math.Pow(Math.Log(d) - mean, 2));
-        var slope = sxy / sxx;
-        var r = sxy / Math.Sqrt(sxx * syy);
-        return new LawFit(slope, mean - (slope * middle), Math.Exp(slope), r * r, r, 0, null);
     }
 
     private static SeparationResult[] ReadFigure1()
