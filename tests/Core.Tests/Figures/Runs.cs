@@ -11,7 +11,7 @@ internal static class Runs
 
     public static SeparationResult Published(string id)
     {
-        using var golden = Open("published_figures.json");
+        using var golden = GoldenFile.Open("published_figures.json");
         var figure = golden.RootElement.GetProperty("figures").EnumerateArray().Single(f => f.GetProperty("id").GetString() == id);
         return Of(id, 18, Numbers(figure.GetProperty("separation")));
     }
@@ -36,7 +36,7 @@ internal static class Runs
 
     private static SeparationResult[] ReadFigure1()
     {
-        using var golden = Open("figure1_cpu.json");
+        using var golden = GoldenFile.Open("figure1_cpu.json");
         return [.. golden.RootElement.GetProperty("runs").EnumerateArray().Select(run =>
         {
             var layers = run.GetProperty("layer_num").GetInt32();
@@ -47,10 +47,5 @@ internal static class Runs
     private static double[] Numbers(JsonElement array)
     {
         return [.. array.EnumerateArray().Select(value => value.GetDouble())];
-    }
-
-    private static JsonDocument Open(string name)
-    {
-        return JsonDocument.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Golden", name)));
     }
 }
