@@ -77,7 +77,7 @@ public sealed record DataProvenance(string Name, string Source, string TrainSha2
 /// <param name="Commit">Source commit, or null where it was built outside a checkout.</param>
 /// <param name="TorchSharp">Version of TorchSharp.</param>
 /// <param name="LibTorch">Version of libtorch.</param>
-/// <param name="Device">Such as <c>cpu</c> or <c>cuda</c>, and the processor's name.</param>
+/// <param name="Device">What it was trained on: <c>cpu</c>, <c>cuda</c> or <c>libtorch</c>; several, with commas, where it went on elsewhere.</param>
 /// <param name="Threads">Threads of one training.</param>
 public sealed record ExecutionEnvironment(string Version, string? Commit, string TorchSharp, string LibTorch, string Device, int Threads);
 
