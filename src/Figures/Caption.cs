@@ -1,5 +1,6 @@
 using System.Globalization;
 using EquiSep.Contracts;
+using EquiSep.Contracts.Paper;
 
 namespace EquiSep.Figures;
 
@@ -8,13 +9,8 @@ internal static class Caption
 {
     private const int LayersNamed = 4;
 
-    /// <summary>The run's name and, where the family has one, the paper's count of layers: input block, hidden blocks and classifier.</summary>
-    public static string Title(SeparationResult result)
-    {
-        var network = result.Specification.Network;
-        var layers = network.Family is Families.Fnnsw or Families.Fnnws or Families.FnnMix ? 8 : network.Layers + 2;
-        return $"{result.Run} ({layers} layers)";
-    }
+    /// <summary>The run's name and the paper's count of its layers.</summary>
+    public static string Title(SeparationResult result) => $"{result.Run} ({PaperNames.Layers(result.Specification.Network)} layers)";
 
     /// <summary>ρ and r of a fit, or why there is none.</summary>
     public static string Law(SeparationResult result)

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using EquiSep.Core.Separation;
 
 namespace EquiSep.Core.Tests.Separation;
@@ -8,7 +7,7 @@ public sealed class EquiSeparationLawTests
     [Fact]
     public void The_golden_fits_are_met()
     {
-        using var golden = JsonDocument.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Golden", "law_fit.json")));
+        using var golden = GoldenFile.Open("law_fit.json");
         Assert.NotEqual(0, golden.RootElement.GetArrayLength());
         foreach (var example in golden.RootElement.EnumerateArray())
         {
