@@ -17,7 +17,7 @@ public sealed record SeparationResult
     /// <summary>Separation of every place, from the input on.</summary>
     public required IReadOnlyList<LayerSeparation> Layers { get; init; }
 
-    /// <summary>The law fitted to <see cref="Layers"/>; null where ln D is not finite in every layer.</summary>
+    /// <summary>The law fitted to the layers with a positive, finite D; null where there are fewer than two.</summary>
     public LawFit? Fit { get; init; }
 
     /// <summary>Accuracies in evaluation mode; null when training diverged.</summary>
@@ -56,7 +56,9 @@ public sealed record LayerSeparation(
 /// <param name="Pearson">Pearson correlation r of ln D and the layer index.</param>
 /// <param name="PValue">Two-sided p-value of r (Student t with n−2 degrees of freedom).</param>
 /// <param name="HalfLife">Layers after which D has halved, ln 2 / ln(1/ρ); null when ρ ≥ 1.</param>
-public sealed record LawFit(double Slope, double Intercept, double DecayRatio, double RSquared, double Pearson, double PValue, double? HalfLife);
+/// <param name="Layers">How many layers were fitted: those whose ln D is finite.</param>
+public sealed record LawFit(
+    double Slope, double Intercept, double DecayRatio, double RSquared, double Pearson, double PValue, double? HalfLife, int Layers);
 
 /// <summary>Fractions of images classified correctly, 0 to 1.</summary>
 /// <param name="Train">On the training sample.</param>

@@ -22,28 +22,25 @@ internal static class Caption
 
         if (result.Fit is { } fit)
         {
-            return $"ρ = {Number(fit.DecayRatio, "0.000")}\nr = {Number(fit.Pearson, "0.0000")}";
+            var law = $"ρ = {Number(fit.DecayRatio, "0.000")}\nr = {Number(fit.Pearson, "0.0000")}";
+            return fit.Layers < result.Layers.Count ? $"{law}\nwithout {Odd(result.Layers)}" : law;
         }
 
         return result.Layers.Count switch
         {
             0 => "no layer was measured",
             1 => "one layer, no line",
-            _ => WithoutFit(result.Layers),
+            _ => $"no line: {Odd(result.Layers)}",
         };
     }
 
-    private static string WithoutFit(IReadOnlyList<LayerSeparation> layers)
+    /// <summary>The layers that have no place on a logarithmic axis, and why.</summary>
+    private static string Odd(IReadOnlyList<LayerSeparation> layers)
     {
         var odd = layers.Where(layer => !LogScale.Shows(layer.Within)).ToList();
-        if (odd.Count == 0)
-        {
-            return "no line was fitted";
-        }
-
         var what = odd.TrueForAll(layer => layer.Within == 0) ? "D = 0" : "D has no logarithm";
         var where = string.Join(", ", odd.Take(LayersNamed).Select(layer => layer.Index)) + (odd.Count > LayersNamed ? ", …" : "");
-        return $"no line: {what}\nat layer{(odd.Count > 1 ? "s" : "")} {where}";
+        return $"layer{(odd.Count > 1 ? "s" : "")} {where}:\n{what}";
     }
 
     private static string Number(double value, string format)
