@@ -103,8 +103,9 @@ for name in "${wanted[@]}"; do
     if [[ $name == epmd ]]; then await epmd; else started+=("$name"); fi
   fi
 done
-for name in ${started[@]+"${started[@]}"}; do
-  await "$name"
+# The slowest was started first and is waited for last.
+for ((i = ${#started[@]} - 1; i >= 0; i--)); do
+  await "${started[i]}"
 done
 
 echo

@@ -5,8 +5,9 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
-// A process for tests to kill and to compete with. It writes the artifact --name either without end (--task endless; a line
-// on the standard output says that half is written) or by adding 1 to it --times times, each based on the ETag read before.
+// A process for tests to kill and to compete with. It writes the artifact --name: without end (--task endless; says "half" after
+// a while), or (--task count; says "ready") it waits for the artifact and adds 1 to it --times times, each based on the ETag
+// it has read.
 var builder = Host.CreateApplicationBuilder(args);
 builder.AddArtifactStore();
 using var host = builder.Build();
@@ -16,6 +17,12 @@ var name = new ArtifactName(builder.Configuration["name"]!);
 if (builder.Configuration["task"] == "endless")
 {
     await store.WriteAsync(name, WriteEndlesslyAsync, WriteCondition.None, CancellationToken.None);
+}
+
+Console.WriteLine("ready");
+while (await store.FindAsync(name, CancellationToken.None) is null)
+{
+    await Task.Delay(1);
 }
 
 for (var left = builder.Configuration.GetValue<int>("times"); left > 0;)

@@ -7,8 +7,8 @@ namespace EquiSep.ServiceDefaults.Artifacts;
 /// first therefore writes something of his own, such as a GUID.
 /// </summary>
 /// <remarks>
-/// Every member throws <see cref="ArtifactStoreException"/> when the store does not answer or refuses, and
-/// <see cref="OperationCanceledException"/> when the token is cancelled.
+/// Every member throws an <see cref="IOException"/>, mostly <see cref="ArtifactStoreException"/>, when the store does not answer or
+/// refuses, and <see cref="OperationCanceledException"/> when the token is cancelled. So does reading what was opened.
 /// </remarks>
 public interface IArtifactStore
 {

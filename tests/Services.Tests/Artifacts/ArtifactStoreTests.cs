@@ -1,3 +1,4 @@
+using System.Text;
 using EquiSep.ServiceDefaults.Artifacts;
 
 namespace EquiSep.Services.Tests.Artifacts;
@@ -106,34 +107,60 @@ public abstract class ArtifactStoreTests
     [Fact]
     public async Task Of_concurrent_creations_exactly_one_wins()
     {
-        var winners = await Task.WhenAll(Enumerable.Range(0, 16).Select(async i =>
+        const int Writers = 16;
+        for (var round = 0; round < 10; round++)
         {
-            try
-            {
-                await Store.WriteTextAsync("run", $"writer {i}", WriteCondition.Absent);
-                return $"writer {i}";
-            }
-            catch (ArtifactConflictException)
-            {
-                return null;
-            }
-        }));
+            var name = $"run/{round}";
+            var (written, go) = (0, new TaskCompletionSource());
 
-        Assert.Equal(await Store.ReadTextAsync("run"), Assert.Single(winners, winner => winner is not null));
+            var winners = await Task.WhenAll(Enumerable.Range(0, Writers).Select(i => CreateAsync($"writer {i}")));
+
+            Assert.Equal(await Store.ReadTextAsync(name), Assert.Single(winners, winner => winner is not null));
+
+            async Task<string?> CreateAsync(string text)
+            {
+                try
+                {
+                    await Store.WriteAsync(new(name), (stream, token) => WriteWithAllAsync(stream, text), WriteCondition.Absent, Token);
+                    return text;
+                }
+                catch (ArtifactConflictException)
+                {
+                    return null;
+                }
+            }
+
+            // Ends when all have written, so that all ask for the name at the same moment.
+            async Task WriteWithAllAsync(Stream stream, string text)
+            {
+                await stream.WriteAsync(Encoding.UTF8.GetBytes(text), Token);
+                if (Interlocked.Increment(ref written) == Writers)
+                {
+                    go.SetResult();
+                }
+
+                await go.Task.WaitAsync(TimeSpan.FromSeconds(30), Token);
+                await Task.Yield();
+            }
+        }
     }
 
     [Fact]
     public async Task Processes_that_replace_by_ETag_lose_no_update()
     {
-        await Store.WriteTextAsync("count", "0");
-        WriterProcess[] writers = [.. Enumerable.Range(0, 3).Select(_ => new WriterProcess("count", [.. Configuration, "--times=40"]))];
-
-        foreach (var writer in writers)
+        WriterProcess[] writers = [.. Enumerable.Range(0, 3).Select(_ => new WriterProcess("count", [.. Configuration, "--task=count", "--times=100"]))];
+        try
         {
-            await writer.EndAsync();
+            await Task.WhenAll(writers.Select(writer => writer.SaysAsync("ready")));
+            await Store.WriteTextAsync("count", "0");
+            await Task.WhenAll(writers.Select(writer => writer.EndAsync()));
+        }
+        finally
+        {
+            Array.ForEach(writers, writer => writer.Dispose());
         }
 
-        Assert.StartsWith("120 ", await Store.ReadTextAsync("count"), StringComparison.Ordinal);
+        Assert.StartsWith("300 ", await Store.ReadTextAsync("count"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -143,7 +170,7 @@ public abstract class ArtifactStoreTests
         foreach (var name in new[] { "new", "replaced" })
         {
             using var writer = new WriterProcess(name, [.. Configuration, "--task=endless"]);
-            await writer.HalfWrittenAsync();
+            await writer.SaysAsync("half");
             await writer.KillAsync();
         }
 

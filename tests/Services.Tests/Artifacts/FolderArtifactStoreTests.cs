@@ -41,11 +41,11 @@ public sealed class FolderArtifactStoreTests : ArtifactStoreTests, IDisposable
     public async Task What_a_killed_writer_left_is_cleared_away_and_what_a_living_one_writes_is_not()
     {
         using var killed = new WriterProcess("run", [.. Configuration, "--task=endless"]);
-        await killed.HalfWrittenAsync();
+        await killed.SaysAsync("half");
         await killed.KillAsync();
         var left = Assert.Single(Drafts);
         using var living = new WriterProcess("run", [.. Configuration, "--task=endless"]);
-        await living.HalfWrittenAsync();
+        await living.SaysAsync("half");
         var used = Assert.Single(Drafts, path => path != left);
         File.SetLastWriteTimeUtc(left, DateTime.UtcNow.AddHours(-1));
         File.SetLastWriteTimeUtc(used, DateTime.UtcNow.AddHours(-1));

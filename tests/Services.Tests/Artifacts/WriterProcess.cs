@@ -17,18 +17,18 @@ internal sealed class WriterProcess : IDisposable
         process = Process.Start(start)!;
     }
 
-    /// <summary>Waits until half of an endless content is written.</summary>
-    public async Task HalfWrittenAsync()
+    /// <summary>Waits until it says a word.</summary>
+    public async Task SaysAsync(string word)
     {
         while (await process.StandardOutput.ReadLineAsync().WaitAsync(patience) is { } line)
         {
-            if (line == "half")
+            if (line == word)
             {
                 return;
             }
         }
 
-        Assert.Fail($"The writer ended with {process.ExitCode} before half was written.");
+        Assert.Fail($"The writer ended before it said {word}.");
     }
 
     /// <summary>Waits for a good end.</summary>
