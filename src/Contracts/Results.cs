@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace EquiSep.Contracts;
 
 /// <summary>What one run gives: the content of <c>separation.json</c>.</summary>
@@ -35,9 +37,16 @@ public sealed record SeparationResult
 /// <param name="Index">Layer index from 0, the input.</param>
 /// <param name="Name">Such as <c>input</c> or <c>block 3</c>.</param>
 /// <param name="Width">Feature width d.</param>
-/// <param name="Within">Separation fuzziness D = Tr(SSw·SSb⁺), measure <c>within_variance</c>.</param>
-/// <param name="Between">Tr(SSb)/‖SSb‖_F, measure <c>between_variance</c>.</param>
-public sealed record LayerSeparation(int Index, string Name, int Width, double Within, double Between);
+/// <param name="Within">Separation fuzziness D = Tr(SSw·SSb⁺), measure <c>within_variance</c>; NaN, in JSON null, where it is not defined.</param>
+/// <param name="Between">Tr(SSb)/‖SSb‖_F, measure <c>between_variance</c>; NaN, in JSON null, where it is not defined.</param>
+/// <param name="Note">Why there is no separation; null, in JSON absent, where there is one.</param>
+public sealed record LayerSeparation(
+    int Index,
+    string Name,
+    int Width,
+    [property: JsonConverter(typeof(FiniteOrNull))] double Within,
+    [property: JsonConverter(typeof(FiniteOrNull))] double Between,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Note = null);
 
 /// <summary>Least-squares fit of ln D on the layer index: D ≈ exp(intercept)·ρ^l.</summary>
 /// <param name="Slope">Slope of ln D per layer.</param>

@@ -15,7 +15,8 @@ internal static class CommandLine
     /// <returns>One of <see cref="ExitCodes"/>.</returns>
     public static int Invoke(string[] args, TextWriter output, TextWriter error, CancellationToken stop)
     {
-        var root = new RootCommand("EquiSep: trains the networks of 'A Law of Data Separation in Deep Learning' and measures how they separate data, layer by layer.")
+        var root = new RootCommand("EquiSep: trains the networks of 'A Law of Data Separation in Deep Learning' and measures how they separate data, layer by layer. "
+            + "Exit codes: 0 everything is there, 1 something failed, 2 refused before any work, 130 stopped.")
         {
             new RunCommand(stop),
             new DatasetCommand(stop),
@@ -39,6 +40,12 @@ internal static class CommandLine
         catch (RefusedException e)
         {
             return Refuse(error, [e.Message]);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Files of runs are the pipeline's affair; what comes here is output that cannot be written.
+            error.WriteLine($"Failed: {e.Message}");
+            return ExitCodes.Failure;
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {

@@ -9,8 +9,11 @@ switch (args)
     case ["training", var optimizer, var layers, var width, var epochs]:
         TrainingBenchmark.Run(optimizer, Number(layers), Number(width), Number(epochs));
         return 0;
+    case ["step", var layers, var width]:
+        StepBenchmark.Run(Number(layers), Number(width));
+        return 0;
     default:
-        Console.Error.WriteLine("Usage: EquiSep.Benchmarks separation | training OPTIMIZER LAYERS WIDTH EPOCHS");
+        Console.Error.WriteLine("Usage: EquiSep.Benchmarks separation | training OPTIMIZER LAYERS WIDTH EPOCHS | step LAYERS WIDTH");
         return 2;
 }
 

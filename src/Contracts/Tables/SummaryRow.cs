@@ -29,10 +29,10 @@ public sealed record SummaryRow
     /// <summary>Decay ratio ρ; null without a fit.</summary>
     public double? DecayRatio { get; init; }
 
-    /// <summary>D of the input; null when training diverged.</summary>
+    /// <summary>D of the input; null when training diverged or it is not defined.</summary>
     public double? FirstSeparation { get; init; }
 
-    /// <summary>D of the last layer; null when training diverged.</summary>
+    /// <summary>D of the last layer; null when training diverged or it is not defined.</summary>
     public double? LastSeparation { get; init; }
 
     /// <summary>Accuracy on the training sample, 0 to 1.</summary>
@@ -58,11 +58,13 @@ public sealed record SummaryRow
         LearningRate = result.Specification.Training.LearningRate,
         Pearson = result.Fit?.Pearson,
         DecayRatio = result.Fit?.DecayRatio,
-        FirstSeparation = result.Layers.Count == 0 ? null : result.Layers[0].Within,
-        LastSeparation = result.Layers.Count == 0 ? null : result.Layers[^1].Within,
+        FirstSeparation = Defined(result.Layers is [var first, ..] ? first.Within : null),
+        LastSeparation = Defined(result.Layers is [.., var last] ? last.Within : null),
         TrainAccuracy = result.Accuracy?.Train,
         TestAccuracy = result.Accuracy?.Test,
         DivergedAtEpoch = result.DivergedAtEpoch,
         Seconds = result.Durations.Training + result.Durations.Analysis,
     };
+
+    private static double? Defined(double? separation) => separation is { } number && double.IsFinite(number) ? number : null;
 }

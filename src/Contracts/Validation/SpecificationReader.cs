@@ -22,6 +22,11 @@ public static class SpecificationReader
         }
         catch (JsonException e)
         {
+            if (string.IsNullOrWhiteSpace(json))
+            {
+                return [new(FieldError.Document, "is empty")];
+            }
+
             var place = e.LineNumber is { } line ? $" at line {line + 1}, byte {e.BytePositionInLine + 1}" : "";
             return [new(FieldError.Document, $"is not valid JSON{place}: {Reason(e)}")];
         }

@@ -1,5 +1,6 @@
 using EquiSep.Core.Networks.Simd;
 using EquiSep.Core.Networks.Torch;
+using TorchSharp;
 
 namespace EquiSep.Core.Networks;
 
@@ -17,6 +18,29 @@ public static class NetworkEngine
 
     /// <summary>All devices.</summary>
     public static IReadOnlyList<string> Devices { get; } = [Cpu, Cuda, Libtorch];
+
+    /// <summary>Why a device cannot be used here, in words; null when it can.</summary>
+    /// <param name="device">One of <see cref="Devices"/>, or anything else.</param>
+    public static string? Obstacle(string device)
+    {
+        if (!Devices.Contains(device))
+        {
+            return $"device is '{device}'; allowed are {string.Join(", ", Devices)}.";
+        }
+
+        try
+        {
+            return device == Cuda && !torch.cuda.is_available()
+                ? "device is 'cuda', but libtorch finds no NVIDIA GPU; build with -p:TorchBackend=cuda on a machine that has one, or use cpu."
+                : device == Libtorch && !torch.TryInitializeDeviceType(DeviceType.CPU)
+                ? "device is 'libtorch', but libtorch does not start; use cpu."
+                : null;
+        }
+        catch (Exception e) when (e is TypeInitializationException or DllNotFoundException or NotSupportedException)
+        {
+            return $"device is '{device}', but libtorch cannot be loaded ({e.GetBaseException().Message}); use cpu.";
+        }
+    }
 
     /// <summary>The engine of a device, working on <paramref name="state"/>.</summary>
     /// <exception cref="ArgumentException">The device is unknown, or this machine or build has none.</exception>

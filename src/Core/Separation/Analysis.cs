@@ -17,7 +17,7 @@ public sealed record Analysis(IReadOnlyList<LayerSeparation> Layers, Accuracy Ac
     /// <param name="description">The network.</param>
     /// <param name="data">The data set it was trained on.</param>
     /// <param name="specification">The analysis protocol, and whether classes are weighted by their size (imbalanced samples).</param>
-    /// <remarks>A place whose features have no separation, because they are all alike (a dead network) or not finite, gets NaN.</remarks>
+    /// <remarks>A place whose features have no separation, because they are all alike (a dead network) or not finite, gets NaN and the reason.</remarks>
     public static Analysis Measure(INetworkEngine engine, NetworkDescription description, Dataset data, Specification specification)
     {
         ArgumentNullException.ThrowIfNull(engine);
@@ -40,10 +40,10 @@ public sealed record Analysis(IReadOnlyList<LayerSeparation> Layers, Accuracy Ac
             var separation = ClassSeparation.Measure(FeatureMatrix.Over(features, width), images.Labels, weighting, threads: 1);
             return new(index, name, width, separation.Within, separation.Between);
         }
-        catch (InvalidFeaturesException)
+        catch (InvalidFeaturesException e)
         {
             // That a trained network has no separation somewhere is a result; the other places have theirs.
-            return new(index, name, width, double.NaN, double.NaN);
+            return new(index, name, width, double.NaN, double.NaN, e.Message);
         }
     }
 

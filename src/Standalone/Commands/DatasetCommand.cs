@@ -12,8 +12,8 @@ namespace EquiSep.Standalone.Commands;
 internal sealed class DatasetCommand : Command
 {
     private readonly Argument<string> name = new("name") { Description = "One of " + string.Join(", ", DataNames.All) + "." };
-    private readonly Option<int?> seed = new("--seed") { Description = "Seed of the order in which images are drawn (666)." };
-    private readonly Option<int?> perClass = new("--per-class") { Description = "Training images of each class (100)." };
+    private readonly Option<int?> seed = WholeNumber.Option("--seed", "Seed of the order in which images are drawn (666).");
+    private readonly Option<int?> perClass = WholeNumber.Option("--per-class", "Training images of each class (100).");
     private readonly Option<bool> imbalanced = new("--imbalanced") { Description = "Five classes of 500 images and five of 100." };
     private readonly Option<string?> folder = new("--out") { Description = "Folder for train.safetensors, test.safetensors and manifest.json.", HelpName = "DIR" };
 
@@ -69,7 +69,8 @@ internal sealed class DatasetCommand : Command
         using var locator = dataOptions.Locator(parsed);
         try
         {
-            return new DatasetRule(locator, new LineDisplay(parsed.InvocationConfiguration.Error, 1)).Make(specification, stop).Data;
+            var display = new LineDisplay(parsed.InvocationConfiguration.Error, 1);
+            return new DatasetRule(locator, display, display.Say).Make(specification, stop).Data;
         }
         catch (Exception e) when (e is DatasetException or CorpusDirectoryException or CorpusUnavailableException)
         {

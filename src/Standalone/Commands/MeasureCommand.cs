@@ -47,12 +47,17 @@ internal sealed class MeasureCommand : Command
         });
     }
 
+    private static FileStream Open(string path)
+    {
+        return Directory.Exists(path) ? throw new IOException($"{path} is a folder, not a .npy file.") : File.OpenRead(path);
+    }
+
     private static ClassSeparation Measure(string features, string labels, bool imbalanced)
     {
         try
         {
-            using var featureFile = File.OpenRead(features);
-            using var labelFile = File.OpenRead(labels);
+            using var featureFile = Open(features);
+            using var labelFile = Open(labels);
             return ClassSeparation.Measure(
                 NpyReader.ReadFeatures(featureFile, features),
                 NpyReader.ReadLabels(labelFile, labels),

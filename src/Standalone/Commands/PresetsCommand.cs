@@ -5,13 +5,18 @@ using EquiSep.Contracts;
 using EquiSep.Contracts.Paper;
 using EquiSep.Contracts.Validation;
 using EquiSep.Standalone.Display;
-using Spectre.Console;
 
 namespace EquiSep.Standalone.Commands;
 
 /// <summary><c>presets [name]</c>: the paper's experiments, the runs of one, or the schema of specifications.</summary>
 internal sealed class PresetsCommand : Command
 {
+    private static readonly TableColumn[] Columns =
+    [
+        new("run"), new("data"), new("family"), new("layer_num"), new("paper's layers", DropOrder: 2), new("width"), new("optimizer"), new("rate"),
+        new("authors' name", DropOrder: 1),
+    ];
+
     private readonly Argument<string?> name = new("name") { Description = "A preset, to list its runs.", Arity = ArgumentArity.ZeroOrOne };
     private readonly Option<bool> schema = new("--schema") { Description = "Print the JSON schema of specification files." };
     private readonly Option<bool> json = new("--json") { Description = "Print JSON: of a preset, the full specification of every run." };
@@ -61,14 +66,11 @@ internal sealed class PresetsCommand : Command
             return;
         }
 
-        var table = new Table { Border = TableBorder.Simple };
-        table.AddColumns("preset", "runs", "title");
-        foreach (var preset in Presets.All)
-        {
-            table.AddRow(preset.Name, Text(preset.Runs.Count), preset.Title);
-        }
-
-        Consoles.On(output).Write(table);
+        TextTable.Write(
+            output,
+            Consoles.WidthOf(output),
+            [new("preset"), new("runs"), new("title")],
+            [.. Presets.All.Select(preset => new[] { preset.Name, Text(preset.Runs.Count), preset.Title })]);
     }
 
     private static void Show(Preset preset, TextWriter output, bool json)
@@ -86,17 +88,14 @@ internal sealed class PresetsCommand : Command
             return;
         }
 
-        var table = new Table { Border = TableBorder.Simple };
-        table.AddColumns("run", "data", "family", "layer_num", "paper's layers", "width", "optimizer", "rate", "authors' name");
-        foreach (var run in preset.Runs)
-        {
-            table.AddRow(
-                run.Name!, run.Data.Name, run.Network.Family, Text(run.Network.Layers), Text(PaperNames.Layers(run.Network)), Text(run.Network.Width),
-                run.Training.Optimizer, RateText.Brief(run.Training.LearningRate), PaperNames.Reference(run));
-        }
-
         output.WriteLine($"{preset.Name}: {preset.Title}");
-        Consoles.On(output).Write(table);
+        output.WriteLine();
+        TextTable.Write(output, Consoles.WidthOf(output), Columns, [.. preset.Runs.Select(run => new[]
+        {
+            run.Name!, run.Data.Name, run.Network.Family, Text(run.Network.Layers), Text(PaperNames.Layers(run.Network)), Text(run.Network.Width),
+            run.Training.Optimizer, RateText.Brief(run.Training.LearningRate), PaperNames.Reference(run),
+        })]);
+        output.WriteLine();
         output.WriteLine("Each run: " + Shared(preset.Runs[0]));
         output.WriteLine("Full specifications as JSON: presets " + preset.Name + " --json");
     }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using EquiSep.Contracts;
+using EquiSep.Core.Networks;
 using EquiSep.Standalone.Display;
 using EquiSep.Standalone.Pipeline;
 
@@ -8,14 +9,22 @@ namespace EquiSep.Standalone.Commands;
 /// <summary><c>run &lt;preset | spec.json&gt;</c>: carries an experiment out and leaves tables and pictures.</summary>
 internal sealed class RunCommand : Command
 {
+    private const int MostParallel = 1024;
+
     private readonly Argument<string> what = new("experiment") { Description = "A preset (see the command presets), or a specification file.", HelpName = "preset | spec.json" };
     private readonly Option<string[]> only = new("--only") { Description = "Only runs of this name or with this part of a name, such as sgd-L6; may be given more than once.", HelpName = "TEXT" };
-    private readonly Option<int?> epochs = new("--epochs") { Description = "Epochs of training." };
-    private readonly Option<int?> seed = new("--seed") { Description = "Seed of initial weights and minibatches." };
-    private readonly Option<int?> datasetSeed = new("--dataset-seed") { Description = "Seed of the sample of images." };
-    private readonly Option<int?> batchSize = new("--batch-size") { Description = "Images per minibatch." };
+    private readonly Option<int?> epochs = WholeNumber.Option("--epochs", "Epochs of training.");
+    private readonly Option<int?> seed = WholeNumber.Option("--seed", "Seed of initial weights and minibatches.");
+    private readonly Option<int?> datasetSeed = WholeNumber.Option("--dataset-seed", "Seed of the sample of images.");
+    private readonly Option<int?> batchSize = WholeNumber.Option("--batch-size", "Images per minibatch.");
     private readonly Option<string?> protocol = new("--protocol") { Description = "Analysis protocol: " + string.Join(" or ", Protocols.All) + "." };
-    private readonly Option<int> parallel = new("--parallel") { Description = "Trainings at a time.", DefaultValueFactory = _ => Environment.ProcessorCount };
+    private readonly Option<string> device = new("--device")
+    {
+        Description = "What runs the networks: " + string.Join(", ", NetworkEngine.Devices) + " (the processor, through libtorch).",
+        DefaultValueFactory = _ => EnvironmentFacts.DefaultDevice,
+    };
+
+    private readonly Option<int?> parallel = WholeNumber.Option("--parallel", "Trainings at a time (as many as cores; 1 on cuda).");
     private readonly Option<string> results = new("--results") { Description = "Folder for results.", HelpName = "DIR", DefaultValueFactory = _ => "results" };
     private readonly Option<bool> logSteps = new("--log-steps") { Description = "Write the loss of every step to steps.csv." };
     private readonly Option<bool> json = new("--json") { Description = "Print one JSON document, and progress on standard error." };
@@ -28,7 +37,7 @@ internal sealed class RunCommand : Command
         : base("run", "Train the networks of an experiment, measure and fit, write tables and pictures.")
     {
         Add(what);
-        Array.ForEach<Option>([only, epochs, seed, datasetSeed, batchSize, protocol, parallel, results, logSteps, json], Add);
+        Array.ForEach<Option>([only, epochs, seed, datasetSeed, batchSize, protocol, device, parallel, results, logSteps, json], Add);
         dataOptions.AddTo(this);
         SetAction(parsed => Run(parsed, stop));
         what.Validators.Add(argument =>
@@ -40,9 +49,9 @@ internal sealed class RunCommand : Command
         });
         parallel.Validators.Add(option =>
         {
-            if (option.Tokens is [var token] && int.TryParse(token.Value, out var number) && number is < 1 or > 1024)
+            if (option.Tokens is [var token] && int.TryParse(token.Value, out var number) && number is < 1 or > MostParallel)
             {
-                option.AddError($"--parallel must be from 1 to 1024, not {number}.");
+                option.AddError($"--parallel must be from 1 to {MostParallel}, not {number}.");
             }
         });
     }
@@ -53,15 +62,21 @@ internal sealed class RunCommand : Command
         var experiment = opened with { Runs = OverridesOf(parsed).Apply(opened.Runs) };
         var runs = RunSelection.Select(experiment.Runs, parsed.GetValue(only) ?? []);
         using var locator = dataOptions.Locator(parsed);
+        var on = parsed.GetRequiredValue(device);
+        if (NetworkEngine.Obstacle(on) is { } obstacle)
+        {
+            throw new RefusedException($"--{obstacle}");
+        }
+
         var folder = new ResultsFolder(parsed.GetRequiredValue(results));
 
         var (output, error) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
         var asJson = parsed.GetValue(json);
         var display = DisplayOn(asJson ? error : output, runs.Count);
-        var pipeline = new RunPipeline(experiment.Name, folder, new DatasetRule(locator, display), display, parsed.GetValue(logSteps));
-        var outcomes = display.During(() => Workers.Make(runs, parsed.GetValue(parallel), run => pipeline.Make(run, stop)));
+        var pipeline = new RunPipeline(experiment.Name, folder, new DatasetRule(locator, display, display.Say), display, on, parsed.GetValue(logSteps));
+        var outcomes = display.During(() => Workers.Make(runs, parsed.GetValue(parallel) ?? (on == NetworkEngine.Cuda ? 1 : Environment.ProcessorCount), run => pipeline.Make(run, stop)));
 
-        var report = new RunReport(experiment.Name, outcomes, SummaryRule.Make(folder, experiment));
+        var report = RunReport.Of(folder, experiment, outcomes);
         if (asJson)
         {
             report.WriteJson(output);

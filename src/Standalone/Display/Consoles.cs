@@ -25,6 +25,9 @@ internal static class Consoles
         return console;
     }
 
+    /// <summary>Characters of a line of <paramref name="writer"/>.</summary>
+    public static int WidthOf(TextWriter writer) => On(writer).Profile.Width;
+
     private static bool IsTerminal(TextWriter writer)
     {
         return (ReferenceEquals(writer, Console.Out) && !Console.IsOutputRedirected)

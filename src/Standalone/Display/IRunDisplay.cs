@@ -10,6 +10,9 @@ internal interface IRunDisplay : IProgress<DownloadProgress>
     /// <summary>Shows what happens while <paramref name="work"/> is done.</summary>
     T During<T>(Func<T> work);
 
+    /// <summary>Something that a user would want to know, in a line.</summary>
+    void Say(string line);
+
     /// <summary>A run has begun.</summary>
     void Started(Specification run);
 

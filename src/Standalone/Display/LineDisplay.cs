@@ -21,6 +21,15 @@ internal sealed class LineDisplay(TextWriter writer, int count) : IRunDisplay
     public T During<T>(Func<T> work) => work();
 
     /// <inheritdoc />
+    public void Say(string line)
+    {
+        lock (one)
+        {
+            Line(line);
+        }
+    }
+
+    /// <inheritdoc />
     public void Started(Specification run)
     {
         lock (one)
@@ -71,7 +80,14 @@ internal sealed class LineDisplay(TextWriter writer, int count) : IRunDisplay
 
     private void Line(string text)
     {
-        writer.WriteLine(text);
-        writer.Flush();
+        try
+        {
+            writer.WriteLine(text);
+            writer.Flush();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // A log that cannot be written, because its disk is full or nobody reads it any more, must not end hours of training.
+        }
     }
 }

@@ -31,6 +31,9 @@ internal sealed class LiveDisplay(IAnsiConsole console, int count) : IRunDisplay
     }
 
     /// <inheritdoc />
+    public void Say(string line) => console.WriteLine(line);
+
+    /// <inheritdoc />
     public void Started(Specification run)
     {
         bars[run.Name!] = context!.AddTaskBefore(Markup.Escape($"{run.Name}: preparing"), all!, maxValue: run.Training.Epochs);

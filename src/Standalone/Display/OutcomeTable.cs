@@ -2,7 +2,6 @@ using System.Globalization;
 using EquiSep.Contracts.Paper;
 using EquiSep.Contracts.Tables;
 using EquiSep.Standalone.Pipeline;
-using Spectre.Console;
 
 namespace EquiSep.Standalone.Display;
 
@@ -11,24 +10,23 @@ internal static class OutcomeTable
 {
     private const string Nothing = "–";
 
+    private static readonly TableColumn[] Columns =
+    [
+        new("run"), new("layers", DropOrder: 4), new("optimizer", DropOrder: 2), new("rate", DropOrder: 3), new("r"), new("ρ"),
+        new("D first → last"), new("train / test", DropOrder: 5), new("seconds", DropOrder: 1),
+    ];
+
     /// <summary>A row per run.</summary>
-    public static void Write(IAnsiConsole console, IReadOnlyList<RunOutcome> outcomes)
+    public static void Write(TextWriter output, IReadOnlyList<RunOutcome> outcomes)
     {
-        var table = new Table { Border = TableBorder.Simple, Caption = new("layers: the authors' layer_num (the paper's number)") };
-        foreach (var title in new[] { "run", "layers", "optimizer", "rate", "r", "ρ", "D first → last", "train / test", "seconds" })
-        {
-            table.AddColumn(new TableColumn(title).NoWrap());
-        }
-
-        foreach (var outcome in outcomes)
-        {
-            table.AddRow([.. Cells(outcome).Select(cell => new Text(cell))]);
-        }
-
-        console.Write(table);
+        output.WriteLine();
+        var missing = TextTable.Write(output, Consoles.WidthOf(output), Columns, [.. outcomes.Select(Cells)]);
+        output.WriteLine();
+        output.WriteLine("layers: the authors' layer_num (the paper's number)"
+            + (missing.Count > 0 ? $"; no room here for {string.Join(", ", missing)}" : ""));
     }
 
-    private static IEnumerable<string> Cells(RunOutcome outcome)
+    private static string[] Cells(RunOutcome outcome)
     {
         var run = outcome.Run;
         string[] what = [run.Name!, Text($"{run.Network.Layers} ({PaperNames.Layers(run.Network)})"), run.Training.Optimizer, RateText.Brief(run.Training.LearningRate)];
@@ -43,11 +41,13 @@ internal static class OutcomeTable
             .. what,
             row.Pearson is null ? Nothing : Text($"{row.Pearson:F4}"),
             row.DecayRatio is null ? Nothing : Text($"{row.DecayRatio:F4}"),
-            row.DivergedAtEpoch is { } epoch ? Text($"diverged at epoch {epoch}") : Text($"{row.FirstSeparation:G5} → {row.LastSeparation:G4}"),
+            row.DivergedAtEpoch is { } epoch ? Text($"diverged at epoch {epoch}") : $"{Separation(row.FirstSeparation, "G5")} → {Separation(row.LastSeparation, "G4")}",
             row.TrainAccuracy is null ? Nothing : Text($"{row.TrainAccuracy:F4} / {row.TestAccuracy:F4}"),
             Text($"{row.Seconds:F1}"),
         ];
     }
+
+    private static string Separation(double? value, string format) => value?.ToString(format, CultureInfo.InvariantCulture) ?? Nothing;
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

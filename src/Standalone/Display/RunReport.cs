@@ -7,19 +7,30 @@ namespace EquiSep.Standalone.Display;
 /// <param name="Experiment">Name of the experiment.</param>
 /// <param name="Outcomes">How its runs ended.</param>
 /// <param name="Files">Files of the experiment as a whole.</param>
-internal sealed record RunReport(string Experiment, IReadOnlyList<RunOutcome> Outcomes, IReadOnlyList<string> Files)
+/// <param name="Trouble">Why those files could not be written, or null.</param>
+internal sealed record RunReport(string Experiment, IReadOnlyList<RunOutcome> Outcomes, IReadOnlyList<string> Files, string? Trouble)
 {
-    /// <summary>Success when every run gave a result.</summary>
-    public int ExitCode => Has(RunStatus.Stopped) ? ExitCodes.Stopped : Has(RunStatus.Failed) ? ExitCodes.Failure : ExitCodes.Success;
+    /// <summary>Success when every run gave a result and all is written.</summary>
+    public int ExitCode => Has(RunStatus.Stopped) ? ExitCodes.Stopped : Has(RunStatus.Failed) || Trouble is not null ? ExitCodes.Failure : ExitCodes.Success;
 
-    /// <summary>The table, and what was written, a folder a line.</summary>
+    /// <summary>The report of runs that have ended; writes the files of the experiment.</summary>
+    public static RunReport Of(ResultsFolder results, Experiment experiment, IReadOnlyList<RunOutcome> outcomes)
+    {
+        try
+        {
+            return new(experiment.Name, outcomes, SummaryRule.Make(results, experiment), Trouble: null);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
+        {
+            return new(experiment.Name, outcomes, [], e.Message);
+        }
+    }
+
+    /// <summary>The table, and where what was written lies.</summary>
     public void WriteText(TextWriter output)
     {
-        OutcomeTable.Write(Consoles.On(output), Outcomes);
-        foreach (var folder in Outcomes.SelectMany(outcome => outcome.Files).Concat(Files).GroupBy(Path.GetDirectoryName))
-        {
-            output.WriteLine($"{folder.Key}/: {string.Join(", ", folder.Select(Path.GetFileName))}");
-        }
+        OutcomeTable.Write(output, Outcomes);
+        WrittenFiles.Write(output, Files, [.. Outcomes.Select(outcome => outcome.Files).Where(files => files.Count > 0)]);
     }
 
     /// <summary>One JSON document.</summary>
@@ -34,7 +45,7 @@ internal sealed record RunReport(string Experiment, IReadOnlyList<RunOutcome> Ou
             outcome.Result,
             outcome.Files,
         });
-        output.Write(WholeJson.Text(new { Experiment, Runs = runs, Files }));
+        output.Write(WholeJson.Text(new { Experiment, Runs = runs, Files, Trouble }));
     }
 
     /// <summary>Why runs failed, each reason once, and how to continue what was stopped.</summary>
@@ -43,6 +54,11 @@ internal sealed record RunReport(string Experiment, IReadOnlyList<RunOutcome> Ou
         foreach (var reason in Outcomes.Where(outcome => outcome.Status == RunStatus.Failed).GroupBy(outcome => outcome.Reason))
         {
             error.WriteLine($"Failed: {string.Join(", ", reason.Select(outcome => outcome.Run.Name))}: {reason.Key}");
+        }
+
+        if (Trouble is not null)
+        {
+            error.WriteLine($"Failed: the summary of {Experiment}: {Trouble}");
         }
 
         if (Has(RunStatus.Stopped))

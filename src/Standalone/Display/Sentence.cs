@@ -14,7 +14,7 @@ internal static class Sentence
         {
             { Status: RunStatus.Completed, Result: { Fit: { } fit, Layers: [var first, .., var last] } } => string.Create(CultureInfo.InvariantCulture,
                 $"{text}, r = {fit.Pearson:F4}, ρ = {fit.DecayRatio:F4}, D {first.Within:G4} → {last.Within:G4}"),
-            { Status: RunStatus.Completed } => text,
+            { Status: RunStatus.Completed } => $"{text}, no law to fit: ln D is not finite in every layer",
             { Status: RunStatus.Diverged } => $"{outcome.Run.Name}: {outcome.Reason}",
             _ => $"{text}: {outcome.Reason}",
         };

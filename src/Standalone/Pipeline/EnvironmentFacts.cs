@@ -1,5 +1,6 @@
 using System.Reflection;
 using EquiSep.Contracts;
+using EquiSep.Core.Networks;
 
 namespace EquiSep.Standalone.Pipeline;
 
@@ -20,9 +21,16 @@ internal static class EnvironmentFacts
             Threads: 1);
     }
 
+    /// <summary>The device that this build is meant for: <c>cuda</c> where it was built with <c>-p:TorchBackend=cuda</c>.</summary>
+    public static string DefaultDevice => Built("TorchBackend") == "cuda" ? NetworkEngine.Cuda : NetworkEngine.Cpu;
+
     // Asking libtorch itself would load it, which costs more than a short training.
-    private static string LibTorch => typeof(EnvironmentFacts).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
-        .Single(attribute => attribute.Key == "LibTorchVersion").Value!;
+    private static string LibTorch => Built("LibTorchVersion");
+
+    private static string Built(string key)
+    {
+        return typeof(EnvironmentFacts).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == key).Value!;
+    }
 
     private static string Version(Assembly assembly)
     {

@@ -11,6 +11,8 @@ namespace EquiSep.Standalone.Pipeline;
 /// <param name="Runs">Its runs, each with a name of its own.</param>
 internal sealed record Experiment(string Name, string Title, IReadOnlyList<Specification> Runs)
 {
+    private const int LongestFile = 1_000_000;
+
     /// <summary>The preset of that name, or the one run of a specification file.</summary>
     /// <param name="presetOrFile">A name of <see cref="Presets"/>, or the path of a JSON file.</param>
     /// <exception cref="RefusedException">There is neither.</exception>
@@ -29,7 +31,7 @@ internal sealed record Experiment(string Name, string Title, IReadOnlyList<Speci
         string json;
         try
         {
-            json = File.ReadAllText(path);
+            json = ReadText(path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -39,8 +41,26 @@ internal sealed record Experiment(string Name, string Title, IReadOnlyList<Speci
         var specification = SpecificationReader.Read(json);
         var stem = Path.GetFileNameWithoutExtension(path);
         var name = specification.Name ?? (RunName.IsValid(stem) ? stem : "run");
-        return name.Equals(ResultsFolder.Artifacts, StringComparison.OrdinalIgnoreCase)
-            ? throw new RefusedException($"name must not be {ResultsFolder.Artifacts}: the folder of that name holds what runs share.")
-            : new Experiment(name, name, [specification with { Name = name }]);
+        var owner = name.Equals(ResultsFolder.Artifacts, StringComparison.OrdinalIgnoreCase) ? "what runs share"
+            : Presets.All.Any(preset => preset.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) ? "the results of a preset"
+            : null;
+        return owner is null
+            ? new Experiment(name, name, [specification with { Name = name }])
+            : throw new RefusedException($"name must not be {name}: the folder of that name holds {owner}. Give the specification another name.");
+    }
+
+    private static string ReadText(string path)
+    {
+        if (Directory.Exists(path))
+        {
+            throw new IOException("it is a folder.");
+        }
+
+        using var reader = new StreamReader(path);
+        var buffer = new char[LongestFile + 1];
+        var length = reader.ReadBlock(buffer);
+        return length <= LongestFile
+            ? new string(buffer, 0, length)
+            : throw new IOException($"it is longer than {LongestFile} characters.");
     }
 }

@@ -43,6 +43,12 @@ internal sealed class ModelArtifact(string folder)
     /// <summary>Path of one of its files.</summary>
     public string this[string name] => Path.Combine(folder, name);
 
+    /// <summary>What is wrong with it, in words; null when it is sound or was never made.</summary>
+    public string? Damage => Directory.Exists(folder) ? FolderChecksums.Damage(folder) : File.Exists(folder) ? "it is no folder" : null;
+
+    /// <summary>Whether it can be used as it is.</summary>
+    public bool IsSound => Directory.Exists(folder) && FolderChecksums.Damage(folder) is null;
+
     /// <summary>Reads its record.</summary>
     /// <exception cref="InvalidDataException">The file is damaged.</exception>
     public ModelRecord ReadRecord()

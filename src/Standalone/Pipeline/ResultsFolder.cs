@@ -12,6 +12,11 @@ internal sealed class ResultsFolder
     /// <exception cref="RefusedException">Nothing can be written there.</exception>
     public ResultsFolder(string root)
     {
+        if (string.IsNullOrWhiteSpace(root))
+        {
+            throw new RefusedException("--results is empty; name a folder.");
+        }
+
         Root = root;
         try
         {
@@ -20,6 +25,7 @@ internal sealed class ResultsFolder
             Directory.CreateDirectory(Path.Combine(root, Artifacts, "locks"));
             WholeFile.WriteText(Path.Combine(root, Artifacts, "README.txt"), """
                 Models and separations under the hash of what they were made from. Results copy from here; what is here is not made again.
+                What no longer agrees with its SHA256SUMS is made again, never used.
                 A .checkpoint is a training that was interrupted and goes on when the same run is asked for.
 
                 """);
@@ -42,8 +48,8 @@ internal sealed class ResultsFolder
     /// <summary>File that is held while a model is made.</summary>
     public string Lock(string key) => Path.Combine(Root, Artifacts, "locks", key);
 
-    /// <summary>File of the separation <paramref name="key"/>.</summary>
-    public string Separation(string key) => Path.Combine(Root, Artifacts, "separations", key, "separation.json");
+    /// <summary>Folder of the separation <paramref name="key"/>; it exists when the separation is whole.</summary>
+    public string Separation(string key) => Path.Combine(Root, Artifacts, "separations", key);
 
     /// <summary>Folder of an experiment.</summary>
     public string Experiment(string name) => Path.Combine(Root, name);

@@ -13,40 +13,47 @@ internal static class RunFolder
     /// <param name="folder">The run's folder.</param>
     /// <param name="result">The run's result.</param>
     /// <param name="model">Its model.</param>
-    /// <param name="withSteps">Whether the table of steps belongs to it.</param>
+    /// <param name="withSteps">Whether the table of steps is asked for.</param>
     /// <returns>Paths of the files.</returns>
     public static IReadOnlyList<string> Write(string folder, SeparationResult result, ModelArtifact model, bool withSteps)
     {
+        var files = new List<string>();
         var text = WholeJson.Text(result);
         var picture = new Lazy<Figure>(() => Figure.Panel(result));
-        (string Name, Action<string> Write)[] files =
-        [
-            ("separation.csv", path => WholeFile.WriteText(path, CsvTables.Separation(result.Layers))),
-            (ModelArtifact.EpochsName, path => WholeFile.Copy(model[ModelArtifact.EpochsName], path)),
-            ("figure.png", path => WholeFile.Write(path, stream => picture.Value.WritePng(stream))),
-            ("figure.svg", path => WholeFile.WriteText(path, picture.Value.ToSvg())),
-            (ModelArtifact.ModelName, path => WholeFile.Copy(model[ModelArtifact.ModelName], path)),
-            .. withSteps ? [(ModelArtifact.StepsName, (Action<string>)(path => WholeFile.Copy(model[ModelArtifact.StepsName], path)))] : Array.Empty<(string, Action<string>)>(),
-
-            // The last one written: where it is right, the others are.
-            (Separation, path => WholeFile.WriteText(path, text)),
-        ];
         var isCurrent = File.Exists(Path.Combine(folder, Separation)) && File.ReadAllText(Path.Combine(folder, Separation)) == text;
-        foreach (var (name, write) in files)
+        Put("separation.csv", path => WholeFile.WriteText(path, CsvTables.Separation(result.Layers)));
+        Copy(ModelArtifact.EpochsName);
+        Put("figure.png", path => WholeFile.Write(path, stream => picture.Value.WritePng(stream)));
+        Put("figure.svg", path => WholeFile.WriteText(path, picture.Value.ToSvg()));
+        Copy(ModelArtifact.ModelName);
+        if (withSteps || File.Exists(Path.Combine(folder, ModelArtifact.StepsName)))
+        {
+            // The steps that somebody asked for earlier stay, but never those of an earlier training under this name.
+            Copy(ModelArtifact.StepsName);
+        }
+
+        // The last one written: where it is right, the others are.
+        Put(Separation, path => WholeFile.WriteText(path, text));
+        return files;
+
+        void Copy(string name)
         {
             var path = Path.Combine(folder, name);
+            files.Add(path);
+            if (!FolderChecksums.AreEqual(model[name], path))
+            {
+                WholeFile.Copy(model[name], path);
+            }
+        }
+
+        void Put(string name, Action<string> write)
+        {
+            var path = Path.Combine(folder, name);
+            files.Add(path);
             if (!isCurrent || !File.Exists(path))
             {
                 write(path);
             }
         }
-
-        if (!withSteps)
-        {
-            // It may be there from an earlier training under this name.
-            File.Delete(Path.Combine(folder, ModelArtifact.StepsName));
-        }
-
-        return [.. files.Select(file => Path.Combine(folder, file.Name))];
     }
 }

@@ -11,11 +11,12 @@ namespace EquiSep.Standalone.Pipeline;
 /// <param name="results">Where results lie.</param>
 /// <param name="datasets">Makes data sets.</param>
 /// <param name="display">Shown what happens.</param>
+/// <param name="device">What runs the networks.</param>
 /// <param name="withSteps">Whether tables of steps are written.</param>
-internal sealed class RunPipeline(string experiment, ResultsFolder results, DatasetRule datasets, IRunDisplay display, bool withSteps)
+internal sealed class RunPipeline(string experiment, ResultsFolder results, DatasetRule datasets, IRunDisplay display, string device, bool withSteps)
 {
-    private readonly ModelRule models = new(results);
-    private readonly SeparationRule separations = new(results);
+    private readonly ModelRule models = new(results, device, display.Say);
+    private readonly SeparationRule separations = new(results, device, display.Say);
 
     /// <summary>Makes a run. What goes wrong is its outcome: other runs go on.</summary>
     public RunOutcome Make(Specification run, CancellationToken stop)
@@ -33,7 +34,7 @@ internal sealed class RunPipeline(string experiment, ResultsFolder results, Data
             display.Started(run);
             var data = datasets.Make(run.Data, stop);
             var model = models.Make(run, data.Data, epoch => display.Trained(run, epoch), stop);
-            var result = separations.Make(run, data, model);
+            var result = separations.Make(run, data, model, stop);
             return new(run, result.DivergedAtEpoch is null ? RunStatus.Completed : RunStatus.Diverged)
             {
                 Result = result,
@@ -43,7 +44,7 @@ internal sealed class RunPipeline(string experiment, ResultsFolder results, Data
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            return new(run, RunStatus.Stopped) { Reason = "stopped; the same command continues it" };
+            return new(run, RunStatus.Stopped) { Reason = "the same command continues it" };
         }
         catch (Exception e)
         {

@@ -8,30 +8,44 @@ namespace EquiSep.Standalone.Pipeline;
 
 /// <summary>Makes separations of models.</summary>
 /// <param name="results">Where separations lie.</param>
-internal sealed class SeparationRule(ResultsFolder results)
+/// <param name="device">What runs the networks.</param>
+/// <param name="say">Told, in a line, what a user would want to know.</param>
+internal sealed class SeparationRule(ResultsFolder results, string device, Action<string> say)
 {
     /// <summary>
-    /// The separation of a run. One that exists is taken as it is, unless its accuracy comes from other test images: those of
-    /// the bundled sample are fewer than the published ones.
+    /// The separation of a run. One that exists is taken as it is, unless it is damaged, belongs to other weights, or its accuracy
+    /// comes from other test images: those of the bundled sample are fewer than the published ones.
     /// </summary>
-    public SeparationResult Make(Specification run, PreparedDataset data, ModelArtifact model)
+    /// <exception cref="OperationCanceledException">It was stopped while another process was making it.</exception>
+    public SeparationResult Make(Specification run, PreparedDataset data, ModelArtifact model, CancellationToken stop)
     {
-        var path = results.Separation(Keys.Separation(run));
-        if (File.Exists(path))
-        {
-            var made = WholeJson.Read<SeparationResult>(path);
-            if (made.Data.TestSha256 == data.Data.Manifest.TestSha256)
-            {
-                return made with { Run = run.Name!, Specification = run };
-            }
-        }
+        var key = Keys.Separation(run);
+        var artifact = new SeparationArtifact(results.Separation(key));
+        return (Usable() ?? MakeAlone()) with { Run = run.Name!, Specification = run };
 
-        var result = Measure(run, data, model);
-        WholeJson.Write(path, result);
-        return result;
+        SeparationResult? Usable() => artifact.Read() is { } made && made.Data.TestSha256 == data.Data.Manifest.TestSha256 ? made : null;
+
+        SeparationResult MakeAlone()
+        {
+            using var held = KeyLock.Take(results.Lock(key), () => say($"{run.Name}: another process is measuring it; waiting for it"), stop);
+            if (Usable() is { } made)
+            {
+                return made;
+            }
+
+            if (artifact.Damage is { } damage)
+            {
+                say($"{run.Name}: the separation in {results.Separation(key)} is damaged ({damage}) and is made again");
+            }
+
+            WholeFile.DeletePartial(results.Separation(key));
+            var result = Measure(run, data, model);
+            artifact.Write(result, model[ModelArtifact.ModelName]);
+            return result;
+        }
     }
 
-    private static SeparationResult Measure(Specification run, PreparedDataset data, ModelArtifact model)
+    private SeparationResult Measure(Specification run, PreparedDataset data, ModelArtifact model)
     {
         var started = Stopwatch.GetTimestamp();
         var record = model.ReadRecord();
@@ -51,11 +65,11 @@ internal sealed class SeparationRule(ResultsFolder results)
         };
     }
 
-    private static Analysis Measure(Specification run, Dataset data, ModelArtifact model)
+    private Analysis Measure(Specification run, Dataset data, ModelArtifact model)
     {
         var description = NetworkCatalogue.Describe(run.Network, data.Train.Shape);
         using var stream = File.OpenRead(model[ModelArtifact.ModelName]);
-        using var engine = NetworkEngine.Create(NetworkEngine.Cpu, description, NetworkFile.Read(stream, description));
+        using var engine = NetworkEngine.Create(device, description, NetworkFile.Read(stream, description));
         return Analysis.Measure(engine, description, data, run);
     }
 }

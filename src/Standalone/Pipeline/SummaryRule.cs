@@ -11,12 +11,14 @@ internal static class SummaryRule
     /// <param name="results">Where results lie.</param>
     /// <param name="experiment">All runs of the experiment, also those that were not asked for now.</param>
     /// <returns>Paths of the files; none when no run is made.</returns>
+    /// <exception cref="IOException">They cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">They may not be written.</exception>
     public static IReadOnlyList<string> Make(ResultsFolder results, Experiment experiment)
     {
         var made = experiment.Runs
-            .Select(run => (Run: run, Path: results.Separation(Keys.Separation(run))))
-            .Where(item => File.Exists(item.Path))
-            .Select(item => WholeJson.Read<SeparationResult>(item.Path) with { Run = item.Run.Name!, Specification = item.Run })
+            .Select(run => (Run: run, Result: new SeparationArtifact(results.Separation(Keys.Separation(run))).Read()))
+            .Where(item => item.Result is not null)
+            .Select(item => item.Result! with { Run = item.Run.Name!, Specification = item.Run })
             .ToList();
         if (made.Count == 0)
         {

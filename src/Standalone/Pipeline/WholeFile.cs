@@ -53,10 +53,20 @@ internal static class WholeFile
         }
         finally
         {
-            if (Directory.Exists(partial))
-            {
-                Directory.Delete(partial, recursive: true);
-            }
+            Delete(partial);
+        }
+    }
+
+    /// <summary>Deletes a folder with all it holds, or a file; nothing where there is neither.</summary>
+    public static void Delete(string path)
+    {
+        if (Directory.Exists(path))
+        {
+            Directory.Delete(path, recursive: true);
+        }
+        else
+        {
+            File.Delete(path);
         }
     }
 
@@ -65,14 +75,7 @@ internal static class WholeFile
     {
         foreach (var partial in new DirectoryInfo(Path.GetDirectoryName(path)!).GetFileSystemInfos(Path.GetFileName(path) + ".*" + Partial))
         {
-            if (partial is DirectoryInfo folder)
-            {
-                folder.Delete(recursive: true);
-            }
-            else
-            {
-                partial.Delete();
-            }
+            Delete(partial.FullName);
         }
     }
 

@@ -1,13 +1,17 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using EquiSep.Contracts;
 
 namespace EquiSep.Standalone.Pipeline;
 
 /// <summary>Records as JSON files.</summary>
-internal static class WholeJson
+internal static partial class WholeJson
 {
-    /// <summary>The record as indented text.</summary>
-    public static string Text<T>(T value) => JsonSerializer.Serialize(value, ContractJson.Readable) + "\n";
+    /// <summary>The record as indented text; lists of numbers take one line.</summary>
+    public static string Text<T>(T value)
+    {
+        return ListOfNumbers().Replace(JsonSerializer.Serialize(value, ContractJson.Readable), list => $"[{WhiteSpace().Replace(list.Groups[1].Value, " ").Trim()}]") + "\n";
+    }
 
     /// <summary>Writes a record.</summary>
     public static void Write<T>(string path, T value) => WholeFile.WriteText(path, Text(value));
@@ -23,7 +27,14 @@ internal static class WholeJson
         }
         catch (JsonException e)
         {
-            throw new InvalidDataException($"{path} is damaged: {e.Message} Delete its folder to have it made again.", e);
+            throw new InvalidDataException($"{path} is damaged: {e.Message}", e);
         }
     }
+
+    // A line break inside a JSON text is never part of a string.
+    [GeneratedRegex(@"\[\s*\n([-+.,\deE\s]+)\]")]
+    private static partial Regex ListOfNumbers();
+
+    [GeneratedRegex(@"\s+")]
+    private static partial Regex WhiteSpace();
 }

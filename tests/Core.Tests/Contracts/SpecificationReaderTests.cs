@@ -157,7 +157,7 @@ public sealed class SpecificationReaderTests
     }
 
     [Theory]
-    [InlineData("", "is not valid JSON at line 1, byte 1")]
+    [InlineData("", "is empty")]
     [InlineData("{\n  \"data\": }", "is not valid JSON at line 2, byte 11")]
     [InlineData("{ \"training\": { \"learningRate\": NaN } }", "is not valid JSON at line 1, byte 33")]
     [InlineData("{} {}", "is not valid JSON at line 1, byte 4")]

@@ -61,8 +61,42 @@ public sealed class RefusalTests
         Assert.Contains("--results DIR", run.Error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Results_without_a_name_are_refused()
+    {
+        var run = Invocation.OfRun("");
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains("--results is empty", run.Error, StringComparison.Ordinal);
+    }
+
     [Theory]
-    [InlineData("run optimization --epochs many", "--epochs")]
+    [InlineData("optimization", "the results of a preset")]
+    [InlineData("Artifacts", "what runs share")]
+    public void A_name_whose_folder_belongs_to_something_else_is_refused(string name, string owner)
+    {
+        using var folder = new ScratchFolder();
+        var file = folder.Write(name + ".json", """{ "data": { "name": "cfm" }, "network": { "family": "GFNN" } }""");
+        var run = Invocation.Of("run", file, "--results", folder.At("results"));
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains($"name must not be {name}: the folder of that name holds {owner}", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_folder_and_a_file_of_any_length_are_no_specifications()
+    {
+        using var folder = new ScratchFolder();
+        Directory.CreateDirectory(folder.At("folder.json"));
+        Assert.Contains("it is a folder", Invocation.Of("run", folder.At("folder.json")).Error, StringComparison.Ordinal);
+        var file = folder.Write("long.json", new string(' ', 1_000_001));
+        Assert.Contains("it is longer than 1000000 characters", Invocation.Of("run", file).Error, StringComparison.Ordinal);
+        Assert.Contains("is empty", Invocation.Of("run", folder.Write("empty.json", "\n")).Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("run optimization --epochs many", "--epochs must be a whole number up to 2147483647, not 'many'.")]
+    [InlineData("run optimization --seed 99999999999", "--seed must be a whole number")]
+    [InlineData("run optimization --device gpu", "--device is 'gpu'; allowed are cpu, cuda, libtorch.")]
+    [InlineData("dataset cfm --per-class 1.5", "--per-class must be a whole number")]
     [InlineData("run optimization --parallel 0", "--parallel must be from 1 to 1024, not 0.")]
     [InlineData("run optimization --mirror mnist", "is not CORPUS=URL")]
     [InlineData("run optimization --mirror mnist=ftp://host/", "allowed are https addresses")]

@@ -77,7 +77,7 @@ public sealed class RunCommandTests
     }
 
     [Fact]
-    public void Steps_are_written_when_asked_for_and_only_then()
+    public void Steps_are_written_when_asked_for_and_stay()
     {
         using var folder = new ScratchFolder();
         Invocation.OfRun(folder.Path, "--log-steps");
@@ -85,8 +85,18 @@ public sealed class RunCommandTests
         Assert.Equal(1 + (2 * 8), lines.Length);
         Assert.StartsWith("16,2,", lines[^1], StringComparison.Ordinal);
 
+        Assert.Equal(0, Invocation.OfRun(folder.Path).ExitCode);
+        Assert.Equal(lines, File.ReadAllLines(folder.At("optimization", "sgd-L2", "steps.csv")));
+    }
+
+    [Fact]
+    public void Steps_can_be_had_after_the_training_too()
+    {
+        using var folder = new ScratchFolder();
         Invocation.OfRun(folder.Path);
         Assert.Equal(RunFiles, FilesOf(folder.At("optimization", "sgd-L2")));
+        Invocation.OfRun(folder.Path, "--log-steps");
+        Assert.Equal(1 + (2 * 8), File.ReadAllLines(folder.At("optimization", "sgd-L2", "steps.csv")).Length);
     }
 
     [Fact]
@@ -125,6 +135,7 @@ public sealed class RunCommandTests
         var record = Assert.Single(Directory.GetFiles(folder.At("artifacts", "models"), "model.json", SearchOption.AllDirectories));
         var text = File.ReadAllText(record);
         File.WriteAllText(record, text.Replace("\"trainSha256\": \"", "\"trainSha256\": \"0", StringComparison.Ordinal));
+        FolderChecksums.Write(Path.GetDirectoryName(record)!, "model.json");
 
         var run = Invocation.Of("run", "optimization", "--only", "L2", "--epochs", "2", "--offline", "--results", folder.Path);
         Assert.Equal(1, run.ExitCode);
@@ -146,19 +157,35 @@ public sealed class RunCommandTests
     }
 
     [Fact]
-    public void A_model_that_another_process_is_making_is_left_to_it()
+    public async Task A_model_that_another_process_is_making_is_waited_for()
     {
         using var folder = new ScratchFolder();
         var key = Keys.Model(new() { Data = new() { Name = "cfm" }, Network = new() { Family = "GFNN", Layers = 2 }, Training = new() { LearningRate = 0.3, Epochs = 2 } });
         var results = new ResultsFolder(folder.Path);
-        using (KeyLock.Take(results.Lock(key)))
+        using var output = new SignallingWriter("another process is making this model");
+        Task<Invocation> run;
+        using (KeyLock.Take(results.Lock(key), () => Assert.Fail("nobody else has it"), TestContext.Current.CancellationToken))
         {
-            var run = Invocation.OfRun(folder.Path);
-            Assert.Equal(1, run.ExitCode);
-            Assert.Contains("Another process is making this model", run.Error, StringComparison.Ordinal);
+            run = Task.Run(() => Invocation.Of(output, TestContext.Current.CancellationToken,
+                "run", "optimization", "--only", "sgd-L2", "--epochs", "2", "--offline", "--results", folder.Path));
+            await output.Written.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+            Assert.Empty(Directory.GetDirectories(folder.At("artifacts", "models")));
         }
 
-        Assert.Equal(0, Invocation.OfRun(folder.Path).ExitCode);
+        Assert.Equal(0, (await run).ExitCode);
+    }
+
+    [Fact]
+    public void A_summary_that_cannot_be_written_is_said_after_the_results_of_the_runs()
+    {
+        using var folder = new ScratchFolder();
+        Invocation.OfRun(folder.Path);
+        File.Delete(folder.At("optimization", "summary.json"));
+        Directory.CreateDirectory(folder.At("optimization", "summary.json"));
+        var run = Invocation.OfRun(folder.Path);
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("Failed: the summary of optimization:", run.Error, StringComparison.Ordinal);
+        Assert.Contains("36.814 → ", run.Output, StringComparison.Ordinal);
     }
 
     private static IEnumerable<string?> FilesOf(string folder) => Directory.GetFiles(folder).Select(Path.GetFileName).Order(StringComparer.Ordinal);

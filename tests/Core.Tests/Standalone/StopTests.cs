@@ -45,7 +45,7 @@ public sealed class StopTests
     }
 
     [Fact]
-    public void A_damaged_checkpoint_is_named_and_not_overwritten()
+    public void A_damaged_checkpoint_is_named_and_training_starts_anew()
     {
         using var folder = new ScratchFolder();
         using var stop = new CancellationTokenSource();
@@ -57,10 +57,10 @@ public sealed class StopTests
         File.WriteAllBytes(checkpoint, bytes);
 
         var run = Invocation.Of([.. Command, "--results", folder.Path]);
-        Assert.Equal(1, run.ExitCode);
-        Assert.Contains(checkpoint, run.Error, StringComparison.Ordinal);
-        Assert.Contains("Delete it to start this training anew", run.Error, StringComparison.Ordinal);
-        Assert.Equal(bytes, File.ReadAllBytes(checkpoint));
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains($"training starts anew, for {checkpoint} does not serve:", run.Output, StringComparison.Ordinal);
+        Assert.Contains("epoch 4/10", run.Output, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFiles(folder.At("artifacts", "models")));
     }
 
     [Theory]

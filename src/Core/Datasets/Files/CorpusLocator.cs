@@ -36,11 +36,14 @@ public sealed class CorpusLocator : IDisposable
     /// <summary>Finds the files of a corpus, downloading them if they are nowhere on this machine.</summary>
     /// <param name="corpus">The corpus.</param>
     /// <param name="progress">Told how far a download is.</param>
+    /// <param name="patience">Longest time until the first byte of a download, all mirrors together: for callers that hold a substitute.
+    /// Without it each mirror has the time-outs of the options.</param>
     /// <param name="token">Ends it early; nothing unfinished is left behind.</param>
     /// <returns>Paths of files that are all there. Downloaded files are checked in full; others are not, save for telling corpora apart.</returns>
     /// <exception cref="CorpusDirectoryException">A directory that the user named is not there, or holds a part or damaged files of the corpus.</exception>
     /// <exception cref="CorpusUnavailableException">The files are nowhere to be had.</exception>
-    public async Task<CorpusFiles> LocateAsync(Corpus corpus, IProgress<DownloadProgress>? progress = null, CancellationToken token = default)
+    public async Task<CorpusFiles> LocateAsync(
+        Corpus corpus, IProgress<DownloadProgress>? progress = null, TimeSpan? patience = null, CancellationToken token = default)
     {
         var wanted = catalogue[corpus];
         var vain = new List<VainPlace>();
@@ -77,7 +80,7 @@ public sealed class CorpusLocator : IDisposable
         await oneAtATime.WaitAsync(token);
         try
         {
-            return await new DownloadCache(options, wanted, client).GetAsync(vain, progress, token);
+            return await new DownloadCache(options, wanted, client).GetAsync(vain, progress, patience, token);
         }
         finally
         {

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace EquiSep.Core.Datasets.Files;
 
 /// <summary>
@@ -11,9 +13,11 @@ internal sealed class DownloadCache(CorpusOptions options, PublishedCorpus corpu
     /// <summary>Gives the files from the cache, after downloading those that are missing or damaged.</summary>
     /// <param name="vain">The places that were looked at before, for the error.</param>
     /// <param name="progress">Told how far a download is.</param>
+    /// <param name="patience">Longest time until the first byte of a download, or null.</param>
     /// <param name="token">Ends it early.</param>
     /// <exception cref="CorpusUnavailableException">A file is not there and cannot be downloaded.</exception>
-    public async Task<CorpusFiles> GetAsync(IReadOnlyList<VainPlace> vain, IProgress<DownloadProgress>? progress, CancellationToken token)
+    public async Task<CorpusFiles> GetAsync(
+        IReadOnlyList<VainPlace> vain, IProgress<DownloadProgress>? progress, TimeSpan? patience, CancellationToken token)
     {
         var missing = new List<PublishedFile>();
         var problems = new List<string>();
@@ -34,15 +38,35 @@ internal sealed class DownloadCache(CorpusOptions options, PublishedCorpus corpu
         }
 
         var used = new List<string>();
+        using var waiting = CancellationTokenSource.CreateLinkedTokenSource(token);
+        waiting.CancelAfter(patience ?? Timeout.InfiniteTimeSpan);
         foreach (var file in missing)
         {
-            var report = new Action<long>(received => progress?.Report(new(corpus.Corpus, file.Name, received, file.Size)));
-            var outcome = await new Downloader(client.Value, options).FetchAsync(file, Mirrors, PathOf(file), report, token);
+            var outcome = await FetchAsync(file);
             used.Add(outcome.Url?.ToString() ?? throw new CorpusUnavailableException(corpus, file.Name, places, outcome.Failures));
         }
 
         var source = used.Count == 0 ? $"earlier download in {folder}" : $"downloaded from {string.Join(", ", used)}";
         return new(corpus.Corpus, corpus.Downloads.ToDictionary(file => file.Key, PathOf), source);
+
+        async Task<DownloadOutcome> FetchAsync(PublishedFile file)
+        {
+            try
+            {
+                return await new Downloader(client.Value, options).FetchAsync(file, Mirrors, PathOf(file), Report, waiting.Token);
+            }
+            catch (OperationCanceledException) when (!token.IsCancellationRequested)
+            {
+                var reason = string.Create(CultureInfo.InvariantCulture, $"no answer within {patience!.Value.TotalSeconds:0.##} s");
+                return new(null, [.. Mirrors.Select(mirror => new VainPlace(new Uri(mirror, file.Name).ToString(), reason))]);
+            }
+
+            void Report(long received)
+            {
+                waiting.CancelAfter(Timeout.InfiniteTimeSpan);
+                progress?.Report(new(corpus.Corpus, file.Name, received, file.Size));
+            }
+        }
     }
 
     private IReadOnlyList<Uri> Mirrors =>

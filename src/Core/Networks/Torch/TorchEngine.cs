@@ -30,9 +30,9 @@ internal sealed class TorchEngine : INetworkEngine
 
     public TorchEngine(NetworkDescription description, NetworkState state, bool gpu)
     {
-        if (gpu && !cuda.is_available())
+        if (NetworkEngine.Obstacle(gpu ? NetworkEngine.Cuda : NetworkEngine.Libtorch) is { } obstacle)
         {
-            throw new ArgumentException("device is 'cuda', but libtorch finds no NVIDIA GPU; build with -p:TorchBackend=cuda on a machine that has one, or use cpu.", nameof(gpu));
+            throw new ArgumentException(obstacle, nameof(gpu));
         }
 
         this.description = description;

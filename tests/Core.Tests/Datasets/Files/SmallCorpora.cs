@@ -65,10 +65,10 @@ public sealed class SmallCorpora : IDisposable
     }
 
     public async Task<CorpusFiles> LocateAsync(
-        Corpus corpus = Corpus.FashionMnist, IProgress<DownloadProgress>? progress = null, CancellationToken? token = null)
+        Corpus corpus = Corpus.FashionMnist, IProgress<DownloadProgress>? progress = null, TimeSpan? patience = null, CancellationToken? token = null)
     {
         using var locator = new CorpusLocator(Options, Catalogue);
-        return await locator.LocateAsync(corpus, progress, token ?? TestContext.Current.CancellationToken);
+        return await locator.LocateAsync(corpus, progress, patience, token ?? TestContext.Current.CancellationToken);
     }
 
     /// <summary>Files in the cache, whole or not.</summary>

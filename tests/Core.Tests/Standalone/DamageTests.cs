@@ -1,0 +1,90 @@
+namespace EquiSep.Core.Tests.Standalone;
+
+/// <summary>What is damaged is said and made again; it is never used.</summary>
+public sealed class DamageTests : IDisposable
+{
+    private readonly ScratchFolder folder = new();
+
+    public DamageTests() => Assert.Equal(0, Invocation.OfRun(folder.Path).ExitCode);
+
+    public void Dispose() => folder.Dispose();
+
+    [Theory]
+    [InlineData("models", "model.safetensors")]
+    [InlineData("models", "model.json")]
+    [InlineData("models", "epochs.csv")]
+    [InlineData("models", "SHA256SUMS")]
+    [InlineData("separations", "separation.json")]
+    [InlineData("separations", "SHA256SUMS")]
+    public void A_changed_artifact_is_made_again(string kind, string name)
+    {
+        var result = Numbers();
+        var file = Artifact(kind, name);
+        var bytes = File.ReadAllBytes(file);
+        bytes[bytes.Length / 2] ^= 1;
+        File.WriteAllBytes(file, bytes);
+        AssertMadeAgain(result);
+    }
+
+    [Theory]
+    [InlineData("models", "model.safetensors")]
+    [InlineData("models", "SHA256SUMS")]
+    [InlineData("separations", "separation.json")]
+    public void A_truncated_or_missing_artifact_is_made_again(string kind, string name)
+    {
+        var result = Numbers();
+        File.WriteAllBytes(Artifact(kind, name), File.ReadAllBytes(Artifact(kind, name))[..10]);
+        AssertMadeAgain(result);
+        File.Delete(Artifact(kind, name));
+        AssertMadeAgain(result);
+        File.WriteAllText(Artifact(kind, name), "");
+        AssertMadeAgain(result);
+    }
+
+    [Fact]
+    public void A_file_where_the_folder_of_a_model_should_be_is_replaced()
+    {
+        var result = Numbers();
+        var model = Path.GetDirectoryName(Artifact("models", "model.json"))!;
+        Directory.Delete(model, recursive: true);
+        File.WriteAllText(model, "");
+        AssertMadeAgain(result);
+    }
+
+    [Fact]
+    public void A_separation_of_other_weights_is_made_again()
+    {
+        var model = Path.GetDirectoryName(Artifact("models", "model.json"))!;
+        Directory.Delete(model, recursive: true);
+        var run = Invocation.OfRun(folder.Path, "--device", "libtorch");
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains("\"device\": \"libtorch\"", File.ReadAllText(folder.At("optimization", "sgd-L2", "separation.json")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Damaged_copies_in_the_folder_of_a_run_are_replaced()
+    {
+        var names = new[] { "model.safetensors", "epochs.csv" };
+        var whole = names.Select(name => File.ReadAllBytes(folder.At("optimization", "sgd-L2", name))).ToList();
+        Assert.All(names, name => File.WriteAllText(folder.At("optimization", "sgd-L2", name), "x"));
+        Assert.Equal(0, Invocation.OfRun(folder.Path).ExitCode);
+        Assert.Equal(whole, names.Select(name => File.ReadAllBytes(folder.At("optimization", "sgd-L2", name))));
+    }
+
+    private void AssertMadeAgain(string numbers)
+    {
+        var run = Invocation.OfRun(folder.Path);
+        Assert.True(run.ExitCode == 0, run.Error);
+        Assert.Contains("is damaged (", run.Output, StringComparison.Ordinal);
+        Assert.Contains("is made again", run.Output, StringComparison.Ordinal);
+        Assert.Equal(numbers, Numbers());
+        Assert.DoesNotContain("damaged", Invocation.OfRun(folder.Path).Output, StringComparison.Ordinal);
+    }
+
+    private string Numbers() => File.ReadAllText(folder.At("optimization", "sgd-L2", "separation.csv"));
+
+    private string Artifact(string kind, string name)
+    {
+        return Path.Combine(Assert.Single(Directory.GetDirectories(folder.At("artifacts", kind))), name);
+    }
+}
