@@ -37,13 +37,13 @@ public static class Families
     /// <summary>GFNN without BatchNorm.</summary>
     public const string GfnnNoBn = "GFNNNoBN";
 
-    /// <summary>Narrow–wide: seven blocks, widths h·(1 1 1 1 10 10 10).</summary>
+    /// <summary>Narrow–wide: seven blocks of growing width.</summary>
     public const string Fnnsw = "FNNSW";
 
-    /// <summary>Wide–narrow: seven blocks, widths h·(10 10 10 10 1 1 1).</summary>
+    /// <summary>Wide–narrow: seven blocks of falling width.</summary>
     public const string Fnnws = "FNNWS";
 
-    /// <summary>Mixed: seven blocks, widths h·(1 5 5 25 25 5 5).</summary>
+    /// <summary>Mixed: seven blocks, the widest in the middle.</summary>
     public const string FnnMix = "FNNMIX";
 
     /// <summary>All of them.</summary>
@@ -51,6 +51,15 @@ public static class Families
 
     /// <summary>Those with seven blocks of their own, for which <c>layers</c> says nothing.</summary>
     public static IReadOnlyList<string> Shapes { get; } = [Fnnsw, Fnnws, FnnMix];
+
+    /// <summary>Widths of the hidden blocks in multiples of h.</summary>
+    public static IReadOnlyList<int> BlockWidths(NetworkSpecification network) => network.Family switch
+    {
+        Fnnsw => [1, 1, 1, 1, 10, 10, 10],
+        Fnnws => [10, 10, 10, 10, 1, 1, 1],
+        FnnMix => [1, 5, 5, 25, 25, 5, 5],
+        _ => [.. Enumerable.Repeat(1, network.Layers + 1)],
+    };
 }
 
 /// <summary>Names of the optimisers.</summary>

@@ -17,7 +17,7 @@ public sealed record SeparationResult
     /// <summary>Separation of every place, from the input on.</summary>
     public required IReadOnlyList<LayerSeparation> Layers { get; init; }
 
-    /// <summary>The law fitted to <see cref="Layers"/>; null where ln D is not finite in every layer.</summary>
+    /// <summary>The law fitted to the layers with a positive, finite D; null where there are fewer than two.</summary>
     public LawFit? Fit { get; init; }
 
     /// <summary>Accuracies in evaluation mode; null when training diverged.</summary>
@@ -56,7 +56,9 @@ public sealed record LayerSeparation(
 /// <param name="Pearson">Pearson correlation r of ln D and the layer index.</param>
 /// <param name="PValue">Two-sided p-value of r (Student t with n−2 degrees of freedom).</param>
 /// <param name="HalfLife">Layers after which D has halved, ln 2 / ln(1/ρ); null when ρ ≥ 1.</param>
-public sealed record LawFit(double Slope, double Intercept, double DecayRatio, double RSquared, double Pearson, double PValue, double? HalfLife);
+/// <param name="Layers">How many layers were fitted: those whose ln D is finite.</param>
+public sealed record LawFit(
+    double Slope, double Intercept, double DecayRatio, double RSquared, double Pearson, double PValue, double? HalfLife, int Layers);
 
 /// <summary>Fractions of images classified correctly, 0 to 1.</summary>
 /// <param name="Train">On the training sample.</param>
@@ -77,7 +79,7 @@ public sealed record DataProvenance(string Name, string Source, string TrainSha2
 /// <param name="Commit">Source commit, or null where it was built outside a checkout.</param>
 /// <param name="TorchSharp">Version of TorchSharp.</param>
 /// <param name="LibTorch">Version of libtorch.</param>
-/// <param name="Device">Such as <c>cpu</c> or <c>cuda</c>, and the processor's name.</param>
+/// <param name="Device">What trained: <c>cpu</c>, <c>cuda</c> or <c>libtorch</c>.</param>
 /// <param name="Threads">Threads of one training.</param>
 public sealed record ExecutionEnvironment(string Version, string? Commit, string TorchSharp, string LibTorch, string Device, int Threads);
 

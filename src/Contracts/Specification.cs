@@ -21,9 +21,12 @@ public sealed record Specification
     public AnalysisSpecification Analysis { get; init; } = new();
 }
 
-/// <summary>A data set and the sample of it that is trained on (EXPERIMENTS: the paper's section on data).</summary>
+/// <summary>A data set and the sample of it that is trained on.</summary>
 public sealed record DataSpecification
 {
+    /// <summary>Number of classes K of every data set.</summary>
+    public const int Classes = 10;
+
     /// <summary>One of <see cref="DataNames"/>.</summary>
     public required string Name { get; init; }
 
@@ -91,6 +94,9 @@ public sealed record TrainingSpecification
 /// <summary>How features are taken from the trained network.</summary>
 public sealed record AnalysisSpecification
 {
+    /// <summary>Images of a batch; in the protocol <c>reference</c> they share their statistics.</summary>
+    public const int BatchSize = 100;
+
     /// <summary>One of <see cref="Protocols"/>.</summary>
     public string Protocol { get; init; } = Protocols.Reference;
 }

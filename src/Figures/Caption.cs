@@ -1,5 +1,6 @@
 using System.Globalization;
 using EquiSep.Contracts;
+using EquiSep.Contracts.Paper;
 
 namespace EquiSep.Figures;
 
@@ -8,13 +9,8 @@ internal static class Caption
 {
     private const int LayersNamed = 4;
 
-    /// <summary>The run's name and, where the family has one, the paper's count of layers: input block, hidden blocks and classifier.</summary>
-    public static string Title(SeparationResult result)
-    {
-        var network = result.Specification.Network;
-        var layers = network.Family is Families.Fnnsw or Families.Fnnws or Families.FnnMix ? 8 : network.Layers + 2;
-        return $"{result.Run} ({layers} layers)";
-    }
+    /// <summary>The run's name and the paper's count of its layers.</summary>
+    public static string Title(SeparationResult result) => $"{result.Run} ({PaperNames.Layers(result.Specification.Network)} layers)";
 
     /// <summary>ρ and r of a fit, or why there is none.</summary>
     public static string Law(SeparationResult result)
@@ -26,28 +22,25 @@ internal static class Caption
 
         if (result.Fit is { } fit)
         {
-            return $"ρ = {Number(fit.DecayRatio, "0.000")}\nr = {Number(fit.Pearson, "0.0000")}";
+            var law = $"ρ = {Number(fit.DecayRatio, "0.000")}\nr = {Number(fit.Pearson, "0.0000")}";
+            return fit.Layers < result.Layers.Count ? $"{law}\nwithout {Odd(result.Layers)}" : law;
         }
 
         return result.Layers.Count switch
         {
             0 => "no layer was measured",
             1 => "one layer, no line",
-            _ => WithoutFit(result.Layers),
+            _ => $"no line: {Odd(result.Layers)}",
         };
     }
 
-    private static string WithoutFit(IReadOnlyList<LayerSeparation> layers)
+    /// <summary>The layers that have no place on a logarithmic axis, and why.</summary>
+    private static string Odd(IReadOnlyList<LayerSeparation> layers)
     {
         var odd = layers.Where(layer => !LogScale.Shows(layer.Within)).ToList();
-        if (odd.Count == 0)
-        {
-            return "no line was fitted";
-        }
-
         var what = odd.TrueForAll(layer => layer.Within == 0) ? "D = 0" : "D has no logarithm";
         var where = string.Join(", ", odd.Take(LayersNamed).Select(layer => layer.Index)) + (odd.Count > LayersNamed ? ", …" : "");
-        return $"no line: {what}\nat layer{(odd.Count > 1 ? "s" : "")} {where}";
+        return $"layer{(odd.Count > 1 ? "s" : "")} {where}:\n{what}";
     }
 
     private static string Number(double value, string format)

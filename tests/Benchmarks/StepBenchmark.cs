@@ -5,7 +5,6 @@ using EquiSep.Core.Datasets;
 using EquiSep.Core.Datasets.Bundled;
 using EquiSep.Core.Networks;
 using EquiSep.Core.Networks.Simd;
-using EquiSep.Core.Training;
 using TorchSharp;
 
 namespace EquiSep.Benchmarks;

@@ -14,11 +14,8 @@ public static class PaperNames
     }
 
     /// <summary>
-    /// The paper's number of layers: the authors' <c>layer_num</c> leaves out the first block and the classifier,
-    /// so layer_num 2, 6 and 18 are the paper's 4-, 8- and 20-layer networks.
+    /// The paper's number of layers: hidden blocks and classifier. The authors' <c>layer_num</c> leaves out the first block and
+    /// the classifier, so layer_num 2, 6 and 18 are the paper's 4-, 8- and 20-layer networks.
     /// </summary>
-    public static int Layers(NetworkSpecification network)
-    {
-        return (Families.Shapes.Contains(network.Family) ? new NetworkSpecification { Family = network.Family }.Layers : network.Layers) + 2;
-    }
+    public static int Layers(NetworkSpecification network) => Families.BlockWidths(network).Count + 1;
 }

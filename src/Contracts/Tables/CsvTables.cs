@@ -30,10 +30,10 @@ public static class CsvTables
     public static string Summary(IEnumerable<SummaryRow> rows)
     {
         return Write(
-            "run,reference_name,layers,paper_layers,optimizer,learning_rate,pearson,decay_ratio,first_separation,last_separation,train_accuracy,test_accuracy,diverged_at_epoch,seconds",
+            "run,reference_name,layers,paper_layers,optimizer,learning_rate,pearson,decay_ratio,fitted_layers,first_separation,last_separation,train_accuracy,test_accuracy,diverged_at_epoch,seconds",
             rows.Select(r => new object?[]
             {
-                r.Run, r.ReferenceName, r.Layers, r.PaperLayers, r.Optimizer, r.LearningRate, r.Pearson, r.DecayRatio,
+                r.Run, r.ReferenceName, r.Layers, r.PaperLayers, r.Optimizer, r.LearningRate, r.Pearson, r.DecayRatio, r.FittedLayers,
                 r.FirstSeparation, r.LastSeparation, r.TrainAccuracy, r.TestAccuracy, r.DivergedAtEpoch, r.Seconds,
             }));
     }

@@ -29,6 +29,9 @@ public sealed record SummaryRow
     /// <summary>Decay ratio ρ; null without a fit.</summary>
     public double? DecayRatio { get; init; }
 
+    /// <summary>Layers that the fit is over: those whose ln D is finite; null without a fit.</summary>
+    public int? FittedLayers { get; init; }
+
     /// <summary>D of the input; null when training diverged or it is not defined.</summary>
     public double? FirstSeparation { get; init; }
 
@@ -58,6 +61,7 @@ public sealed record SummaryRow
         LearningRate = result.Specification.Training.LearningRate,
         Pearson = result.Fit?.Pearson,
         DecayRatio = result.Fit?.DecayRatio,
+        FittedLayers = result.Fit?.Layers,
         FirstSeparation = Defined(result.Layers is [var first, ..] ? first.Within : null),
         LastSeparation = Defined(result.Layers is [.., var last] ? last.Within : null),
         TrainAccuracy = result.Accuracy?.Train,

@@ -5,9 +5,6 @@ namespace EquiSep.Contracts.Validation;
 /// <summary>Values that are allowed one by one and impossible together.</summary>
 internal static class Combinations
 {
-    /// <summary>Images of a batch in the analysis protocol <c>reference</c>.</summary>
-    private const int AnalysisBatch = 100;
-
     private const double MostParameterBytes = 64e9;
 
     private sealed record Rule(string Field, IReadOnlyList<string> Involved, Func<Specification, string?> Refuse);
@@ -21,7 +18,7 @@ internal static class Combinations
             s => RefuseBatchOfOne(s, s.Training.BatchSize, $"{s.Training.BatchSize}", "another size")),
         new("analysis.protocol", ["data", "network.family", "analysis.protocol"],
             s => s.Analysis.Protocol == Protocols.Reference
-                ? RefuseBatchOfOne(s, AnalysisBatch, Protocols.Reference, $"{Protocols.Evaluation} or another number of images")
+                ? RefuseBatchOfOne(s, AnalysisSpecification.BatchSize, Protocols.Reference, $"{Protocols.Evaluation} or another number of images")
                 : null),
         new("network.layers", ["network"], RefuseLayersOfShape),
         new("network.width", ["network"], RefuseSize),

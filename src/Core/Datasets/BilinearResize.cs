@@ -7,7 +7,7 @@ namespace EquiSep.Core.Datasets;
 /// then columns, with 22-bit fixed-point weights and rounding to 8 bits after each pass.
 /// </summary>
 // The loops below run for a tenth of a second at start-up only: compiled at once they take half of what tiered compilation gives.
-public sealed class BilinearResize
+internal sealed class BilinearResize
 {
     private const int Precision = 22;
     private readonly int inSide;

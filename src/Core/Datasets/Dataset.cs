@@ -18,6 +18,6 @@ public sealed record ImageSet(float[] Pixels, IReadOnlyList<int> Shape, long[] L
 /// <param name="Manifest">What it is and where it came from.</param>
 public sealed record Dataset(ImageSet Train, ImageSet Test, DatasetManifest Manifest)
 {
-    /// <summary>Number of classes K of every data set of the paper.</summary>
-    public const int Classes = 10;
+    /// <inheritdoc cref="DataSpecification.Classes"/>
+    public const int Classes = DataSpecification.Classes;
 }

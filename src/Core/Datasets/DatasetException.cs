@@ -5,11 +5,6 @@ namespace EquiSep.Core.Datasets;
 /// </summary>
 public sealed class DatasetException : Exception
 {
-    /// <summary>Without a message; prefer the others.</summary>
-    public DatasetException()
-    {
-    }
-
     /// <summary>With a message for the user.</summary>
     public DatasetException(string message)
         : base(message)

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using EquiSep.Contracts;
 using EquiSep.Core.Formats;
 
 namespace EquiSep.Core.Datasets;
@@ -21,7 +22,7 @@ public static class DatasetFolder
         File.Delete(manifest);
         var train = Write(dataset.Train, Path.Combine(folder, "train.safetensors"));
         var test = Write(dataset.Test, Path.Combine(folder, "test.safetensors"));
-        File.WriteAllBytes(manifest, JsonSerializer.SerializeToUtf8Bytes(dataset.Manifest, JsonSerializerOptions.Web));
+        File.WriteAllBytes(manifest, JsonSerializer.SerializeToUtf8Bytes(dataset.Manifest, ContractJson.Options));
         return [train, test, manifest];
     }
 

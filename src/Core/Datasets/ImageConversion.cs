@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace EquiSep.Core.Datasets;
 
 /// <summary>From 8-bit images of a corpus to the float32 tensor of a data set.</summary>
-public static class ImageConversion
+internal static class ImageConversion
 {
     private const int Chunk = 256;
 

@@ -8,7 +8,7 @@ namespace EquiSep.Core.Datasets;
 /// <param name="Labels">N class numbers, 0 to 9.</param>
 public sealed record RawImages(byte[] Pixels, byte[] Labels);
 
-/// <summary>The images of a corpus as published, whatever files they lie in. Every member reads and checks its files anew or once.</summary>
+/// <summary>The images of a corpus as published, whatever files they lie in. Files are read, and checked, when something is asked for.</summary>
 /// <param name="layout">How large the corpus is.</param>
 /// <param name="source">Where its files were found, in words for the result.</param>
 public abstract class RawCorpus(CorpusLayout layout, string source)

@@ -4,7 +4,7 @@ using EquiSep.Core.Random;
 namespace EquiSep.Core.Datasets;
 
 /// <summary>Which training images a data set keeps, and in which order.</summary>
-public static class Sampling
+internal static class Sampling
 {
     /// <summary>Walks the training set in its shuffled order and keeps an image while its class is not full.</summary>
     /// <param name="specification">Seed and sizes of the sample.</param>

@@ -15,9 +15,9 @@ public static class NetworkCatalogue
         [Families.GfnnOriginal] = new() { AllChannels = true },
         [Families.Glnn] = new() { Rectified = false },
         [Families.GfnnNoBn] = new() { BatchNorm = false },
-        [Families.Fnnsw] = new() { Widths = [1, 1, 1, 1, 10, 10, 10] },
-        [Families.Fnnws] = new() { Widths = [10, 10, 10, 10, 1, 1, 1] },
-        [Families.FnnMix] = new() { Widths = [1, 5, 5, 25, 25, 5, 5] },
+        [Families.Fnnsw] = new() { Numbered = true },
+        [Families.Fnnws] = new() { Numbered = true },
+        [Families.FnnMix] = new() { Numbered = true },
     };
 
     /// <summary>Describes the network for images of the shape given.</summary>
@@ -33,17 +33,15 @@ public static class NetworkCatalogue
 
         int channels = imageShape[1], side = imageShape[2] * imageShape[3];
         var input = family.AllChannels ? channels * side : side;
-        int[] widths = family.Widths is { } shape
-            ? [.. shape.Select(w => w * network.Width)]
-            : [.. Enumerable.Repeat(network.Width, network.Layers + 1)];
+        int[] widths = [.. Families.BlockWidths(network).Select(multiple => checked(multiple * network.Width))];
         var blocks = widths
             .Select((width, i) => family.Block(i, i == 0 ? input : widths[i - 1], width))
             .ToImmutableArray();
-        var classifier = new Block(family.Widths is null ? "classifier" : $"fc{widths.Length + 1}", null, widths[^1], Dataset.Classes, false);
+        var classifier = new Block(family.Numbered ? $"fc{widths.Length + 1}" : "classifier", null, widths[^1], Dataset.Classes, false);
         return new NetworkDescription(family.AllChannels || channels == 1 ? null : Green, blocks, classifier);
     }
 
-    /// <summary>A row of the table: what differs from Linear–BatchNorm–ReLU blocks of one width.</summary>
+    /// <summary>A row of the table: what differs from Linear–BatchNorm–ReLU blocks on one channel. Widths are those of <see cref="Families.BlockWidths"/>.</summary>
     private sealed record Family
     {
         public bool AllChannels { get; init; }
@@ -52,14 +50,14 @@ public static class NetworkCatalogue
 
         public bool Rectified { get; init; } = true;
 
-        /// <summary>Widths in multiples of h, for families of a fixed shape.</summary>
-        public int[]? Widths { get; init; }
+        /// <summary>Whether the authors' code names the layers fc1, bn1, fc2 …</summary>
+        public bool Numbered { get; init; }
 
         public Block Block(int index, int input, int width)
         {
-            var (linear, norm) = (Widths, index) switch
+            var (linear, norm) = (Numbered, index) switch
             {
-                ({ }, _) => ($"fc{index + 1}", $"bn{index + 1}"),
+                (true, _) => ($"fc{index + 1}", $"bn{index + 1}"),
                 (_, 0) => ("inputs.0", "inputs.1"),
                 _ => ($"layers.{index - 1}.0", $"layers.{index - 1}.1"),
             };

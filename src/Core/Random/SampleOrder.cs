@@ -3,7 +3,7 @@ namespace EquiSep.Core.Random;
 /// <summary>
 /// The order in which a shuffled PyTorch <c>DataLoader</c> of batch size 1 walks a training set, first epoch.
 /// </summary>
-public static class SampleOrder
+internal static class SampleOrder
 {
     /// <summary>
     /// All numbers 0 … n−1 in the loader's order after <c>torch.manual_seed(seed)</c>: the loader's iterator draws its base seed

@@ -4,7 +4,7 @@ namespace EquiSep.Core.Random;
 /// What PyTorch's CPU generator draws, as far as the order of images depends on it: an MT19937 stream of 32-bit words.
 /// </summary>
 /// <param name="seed">The seed; like PyTorch's engine, only its low 32 bits start the stream.</param>
-public sealed class TorchGenerator(ulong seed)
+internal sealed class TorchGenerator(ulong seed)
 {
     private readonly MersenneTwister stream = new((uint)seed);
 

@@ -9,9 +9,6 @@ namespace EquiSep.Core.Separation;
 /// <param name="Accuracy">Fractions classified correctly, with BatchNorm's running statistics.</param>
 public sealed record Analysis(IReadOnlyList<LayerSeparation> Layers, Accuracy Accuracy)
 {
-    /// <summary>Images of a batch: in the protocol <c>reference</c> they share their statistics.</summary>
-    private const int Batch = 100;
-
     /// <summary>Measures a network: one forward pass gives the features of all places.</summary>
     /// <param name="engine">Runs the network.</param>
     /// <param name="description">The network.</param>
@@ -26,7 +23,7 @@ public sealed record Analysis(IReadOnlyList<LayerSeparation> Layers, Accuracy Ac
         ArgumentNullException.ThrowIfNull(specification);
         var statistics = specification.Analysis.Protocol == Protocols.Reference ? BatchStatistics.Batch : BatchStatistics.Running;
         var weighting = specification.Data.Imbalance is null ? ClassWeighting.Balanced : ClassWeighting.Imbalanced;
-        var features = engine.Evaluate(data.Train, statistics, Batch, withFeatures: true).Features;
+        var features = engine.Evaluate(data.Train, statistics, AnalysisSpecification.BatchSize, withFeatures: true).Features;
         var layers = description.PlaceNames.Select((name, index) => Measure(index, name, features[index], data.Train, weighting)).ToList();
         return new(layers, new(AccuracyOn(engine, data.Train), AccuracyOn(engine, data.Test)));
     }
@@ -49,7 +46,7 @@ public sealed record Analysis(IReadOnlyList<LayerSeparation> Layers, Accuracy Ac
 
     private static double AccuracyOn(INetworkEngine engine, ImageSet images)
     {
-        var logits = engine.Evaluate(images, BatchStatistics.Running, Batch, withFeatures: false).Logits;
+        var logits = engine.Evaluate(images, BatchStatistics.Running, AnalysisSpecification.BatchSize, withFeatures: false).Logits;
         var classes = logits.Length / images.Count;
         var right = 0;
         for (var i = 0; i < images.Count; i++)

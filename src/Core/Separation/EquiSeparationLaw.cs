@@ -6,28 +6,30 @@ namespace EquiSep.Core.Separation;
 /// <summary>The law of equi-separation D_l ≈ ρ^l·D_0 (He and Su, PNAS 2023), fitted to the layers of a network.</summary>
 public static class EquiSeparationLaw
 {
-    /// <summary>Ordinary least squares of ln D_l on the layer index l = 0, 1, ….</summary>
+    /// <summary>Ordinary least squares of ln D_l on the layer index l = 0, 1, …, over the layers whose ln D is finite.</summary>
     /// <remarks>
+    /// A layer whose D is 0 (collapsed classes) or not defined (a dead network) is left out and keeps its index;
+    /// <see cref="LawFit.Layers"/> says how many were fitted.
     /// The p-value is that of Student's t with n−2 degrees of freedom. Two layers leave none: r is ±1 and the p-value 1,
     /// as scipy.stats.pearsonr documents it (a line through two points tells nothing). With three or more layers r = ±1
     /// gives 0. Where D is the same in every layer there is nothing to correlate: r and R² are 0, the p-value is 1.
     /// </remarks>
     /// <param name="separation">D of each layer, from the input on.</param>
-    /// <returns>The fit, or null where it is not defined: fewer than two layers, or a D that is not positive and finite.</returns>
+    /// <returns>The fit, or null where fewer than two layers have a D that is positive and finite.</returns>
     public static LawFit? Fit(IReadOnlyList<double> separation)
     {
         ArgumentNullException.ThrowIfNull(separation);
-        if (separation.Count < 2 || separation.Any(d => !double.IsFinite(d) || d <= 0))
+        var points = separation.Select((d, l) => (Index: l, Log: Math.Log(d))).Where(point => double.IsFinite(point.Log)).ToArray();
+        if (points.Length < 2)
         {
             return null;
         }
 
-        var logs = separation.Select(d => Math.Log(d)).ToArray();
-        var (meanIndex, meanLog) = ((logs.Length - 1) / 2.0, logs.Average());
+        var (meanIndex, meanLog) = (points.Average(point => point.Index), points.Average(point => point.Log));
         var (xx, xy, yy) = (0.0, 0.0, 0.0);
-        for (var l = 0; l < logs.Length; l++)
+        foreach (var point in points)
         {
-            var (x, y) = (l - meanIndex, logs[l] - meanLog);
+            var (x, y) = (point.Index - meanIndex, point.Log - meanLog);
             xx += x * x;
             xy += x * y;
             yy += y * y;
@@ -42,8 +44,9 @@ public static class EquiSeparationLaw
             ratio,
             pearson * pearson,
             pearson,
-            PValue(pearson, logs.Length),
-            ratio < 1 ? Math.Log(2) / -slope : null);
+            PValue(pearson, points.Length),
+            ratio < 1 ? Math.Log(2) / -slope : null,
+            points.Length);
     }
 
     /// <summary>P(|T| ≥ |t|) for t = r·√((n−2)/(1−r²)), which is the regularised incomplete beta function at 1−r².</summary>

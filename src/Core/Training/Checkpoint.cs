@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Text.Json;
 using EquiSep.Contracts;
 using EquiSep.Core.Formats;
 using EquiSep.Core.Networks;
@@ -9,14 +8,14 @@ namespace EquiSep.Core.Training;
 
 /// <summary>
 /// A training between two epochs as a safetensors file: weights, BatchNorm buffers, optimiser state, the state of the order
-/// generator, the losses so far; with a schema version, the training protocol it belongs to and a SHA-256 over all of it.
+/// generator, the losses so far; with a schema version, the key of the model it belongs to and a SHA-256 over the tensors.
 /// </summary>
 internal static class Checkpoint
 {
     private const string Schema = "equisep-checkpoint-1";
 
     /// <summary>Writes <paramref name="progress"/>.</summary>
-    public static void Write(Stream stream, TrainingSpecification training, TrainingProgress progress)
+    public static void Write(Stream stream, Specification specification, TrainingProgress progress)
     {
         SafeTensor[] tensors =
         [
@@ -32,7 +31,7 @@ internal static class Checkpoint
         Safetensors.Write(stream, tensors, new Dictionary<string, string>
         {
             ["schema"] = Schema,
-            ["training"] = JsonSerializer.Serialize(training),
+            ["model"] = Keys.Model(specification),
             ["sha256"] = Hash(tensors),
         });
     }
@@ -46,7 +45,7 @@ internal static class Checkpoint
         string[] names = ["parameters", "buffers", "optimizer.first", "optimizer.second", "optimizer.steps", "order", "losses", "epochs"];
         Expect(names.All(file.Tensors.ContainsKey) && file.Tensors.Count == names.Length, "it does not hold the tensors of its schema");
         Expect(file.Metadata.GetValueOrDefault("sha256") == Hash([.. names.Select(n => file.Tensors[n])]), "its checksum does not match its content");
-        Expect(file.Metadata.GetValueOrDefault("training") == JsonSerializer.Serialize(specification.Training), "it belongs to another training protocol");
+        Expect(file.Metadata.GetValueOrDefault("model") == Keys.Model(specification), "it belongs to another data set, network or training");
 
         var state = new NetworkState(description);
         var optimizer = new OptimizerState(specification.Training.Optimizer, state.Parameters.Length);

@@ -1,7 +1,7 @@
 namespace EquiSep.Core.Training;
 
 /// <summary>The paper's schedule: the initial rate, a tenth of it from epoch ⌊E/3⌋ on, a hundredth from ⌊2E/3⌋ on.</summary>
-public static class LearningRateSchedule
+internal static class LearningRateSchedule
 {
     /// <summary>The rate of an epoch.</summary>
     /// <param name="initial">Initial learning rate.</param>

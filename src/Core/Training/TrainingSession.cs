@@ -12,7 +12,7 @@ namespace EquiSep.Core.Training;
 /// </summary>
 public sealed class TrainingSession : IDisposable
 {
-    private readonly TrainingSpecification training;
+    private readonly Specification specification;
     private readonly OptimizerState optimizer;
     private readonly NumpyShuffle order;
     private readonly List<EpochRecord> epochs;
@@ -20,7 +20,7 @@ public sealed class TrainingSession : IDisposable
 
     private TrainingSession(Specification specification, Dataset data, string device, TrainingProgress progress)
     {
-        training = specification.Training;
+        this.specification = specification;
         Description = progress.Description;
         State = progress.State;
         optimizer = progress.Optimizer;
@@ -29,7 +29,7 @@ public sealed class TrainingSession : IDisposable
         stepLosses = progress.StepLosses;
         DivergedAtEpoch = epochs.Find(e => !double.IsFinite(e.Loss))?.Epoch;
         Engine = NetworkEngine.Create(device, Description, State);
-        Engine.BeginTraining(data.Train, training, optimizer);
+        Engine.BeginTraining(data.Train, Training, optimizer);
     }
 
     /// <summary>The network.</summary>
@@ -48,13 +48,15 @@ public sealed class TrainingSession : IDisposable
     public int? DivergedAtEpoch { get; private set; }
 
     /// <summary>Whether all epochs are done, or training diverged.</summary>
-    public bool Finished => DivergedAtEpoch is not null || Epoch >= training.Epochs;
+    public bool Finished => DivergedAtEpoch is not null || Epoch >= Training.Epochs;
 
     /// <summary>What each epoch gave.</summary>
     public IReadOnlyList<EpochRecord> Epochs => epochs;
 
     /// <summary>Mean cross-entropy of every minibatch so far, in nats.</summary>
     public IReadOnlyList<float> StepLosses => stepLosses;
+
+    private TrainingSpecification Training => specification.Training;
 
     /// <summary>A training at its beginning.</summary>
     /// <param name="specification">Network and training protocol.</param>
@@ -95,7 +97,7 @@ public sealed class TrainingSession : IDisposable
         }
 
         var started = Stopwatch.GetTimestamp();
-        var rate = LearningRateSchedule.Rate(training.LearningRate, Epoch, training.Epochs);
+        var rate = LearningRateSchedule.Rate(Training.LearningRate, Epoch, Training.Epochs);
         var permutation = order.Next();
         var losses = Engine.TrainEpoch(permutation, rate);
         stepLosses.AddRange(losses);
@@ -116,7 +118,7 @@ public sealed class TrainingSession : IDisposable
     public void SaveCheckpoint(Stream stream)
     {
         Store();
-        Checkpoint.Write(stream, training, new TrainingProgress(Description, State, optimizer, order, epochs, stepLosses));
+        Checkpoint.Write(stream, specification, new TrainingProgress(Description, State, optimizer, order, epochs, stepLosses));
     }
 
     /// <summary>Writes the network as safetensors, under PyTorch's names.</summary>
@@ -134,7 +136,7 @@ public sealed class TrainingSession : IDisposable
         var total = 0.0;
         for (var step = 0; step < losses.Length; step++)
         {
-            total += (double)losses[step] * Math.Min(training.BatchSize, images - (step * training.BatchSize));
+            total += (double)losses[step] * Math.Min(Training.BatchSize, images - (step * Training.BatchSize));
         }
 
         return total / images;

@@ -12,13 +12,17 @@ internal static class Sentence
         var text = $"{outcome.Run.Name}: {outcome.Status.ToString().ToLowerInvariant()}";
         return outcome switch
         {
-            { Status: RunStatus.Completed, Result: { Fit: { } fit, Layers: [var first, .., var last] } } => string.Create(CultureInfo.InvariantCulture,
-                $"{text}, r = {fit.Pearson:F4}, ρ = {fit.DecayRatio:F4}, D {first.Within:G4} → {last.Within:G4}"),
-            { Status: RunStatus.Completed } => $"{text}, no law to fit: ln D is not finite in every layer",
+            { Status: RunStatus.Completed, Result: { Fit: { } fit, Layers: [var first, .., var last] layers } } => string.Create(CultureInfo.InvariantCulture,
+                $"{text}, r = {fit.Pearson:F4}, ρ = {fit.DecayRatio:F4}, D {first.Within:G4} → {Last(last.Within)}{Of(fit.Layers, layers.Count)}"),
+            { Status: RunStatus.Completed } => $"{text}, no law to fit: ln D is finite in fewer than two layers",
             { Status: RunStatus.Diverged } => $"{outcome.Run.Name}: {outcome.Reason}",
             _ => $"{text}: {outcome.Reason}",
         };
     }
+
+    private static string Last(double separation) => double.IsFinite(separation) ? separation.ToString("G4", CultureInfo.InvariantCulture) : "undefined";
+
+    private static string Of(int fitted, int layers) => fitted < layers ? $" ({fitted} of {layers} layers fitted)" : "";
 
     /// <summary>A time in words that are short.</summary>
     public static string Of(TimeSpan time)

@@ -7,7 +7,7 @@ public sealed class BilinearResizeTests
 {
     public static TheoryData<int> Cases => new(Enumerable.Range(0, Golden.GetArrayLength()));
 
-    private static JsonElement Golden { get; } = JsonDocument.Parse(File.ReadAllBytes("Golden/resize.json")).RootElement;
+    private static JsonElement Golden { get; } = GoldenFile.Open("resize.json").RootElement;
 
     [Theory]
     [MemberData(nameof(Cases))]

@@ -19,11 +19,11 @@ public sealed class BundledSampleTests
         int[] sample = [.. Sampling.Choose(GoldenDatasets.Balanced("cfm"), labels).Union(Sampling.Choose(GoldenDatasets.Imbalanced("cfm"), labels)).Order()];
         var files = new Dictionary<string, byte[]>
         {
-            ["train-labels-idx1-ubyte"] = TemporaryFolder.Idx(labels, labels.Length),
-            ["sample-images-idx3-ubyte"] = TemporaryFolder.Idx(full.ReadTrainImages(sample), sample.Length, 28, 28),
-            ["sample-indices-idx1-int"] = [0, 0, 0x0c, 1, .. TemporaryFolder.BigEndian(sample.Length), .. sample.SelectMany(TemporaryFolder.BigEndian)],
-            ["t10k-first-images-idx3-ubyte"] = TemporaryFolder.Idx(test.Pixels[..(1000 * 28 * 28)], 1000, 28, 28),
-            ["t10k-first-labels-idx1-ubyte"] = TemporaryFolder.Idx(test.Labels[..1000], 1000),
+            ["train-labels-idx1-ubyte"] = IdxBytes.Of(labels, labels.Length),
+            ["sample-images-idx3-ubyte"] = IdxBytes.Of(full.ReadTrainImages(sample), sample.Length, 28, 28),
+            ["sample-indices-idx1-int"] = [0, 0, 0x0c, 1, .. IdxBytes.BigEndian(sample.Length), .. sample.SelectMany(IdxBytes.BigEndian)],
+            ["t10k-first-images-idx3-ubyte"] = IdxBytes.Of(test.Pixels[..(1000 * 28 * 28)], 1000, 28, 28),
+            ["t10k-first-labels-idx1-ubyte"] = IdxBytes.Of(test.Labels[..1000], 1000),
         };
         var target = Environment.GetEnvironmentVariable("EQUISEP_WRITE_BUNDLE");
         foreach (var (name, expected) in files)

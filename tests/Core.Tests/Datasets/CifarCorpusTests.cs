@@ -8,7 +8,7 @@ public sealed class CifarCorpusTests : IDisposable
 {
     private static readonly CorpusLayout Small = CorpusLayout.Of(Corpus.Cifar10) with { TrainImages = 100, TestImages = 20 };
     private static readonly string[] Names = ["data_batch_1", "data_batch_2", "data_batch_3", "data_batch_4", "data_batch_5", "test_batch"];
-    private readonly TemporaryFolder folder = new();
+    private readonly ScratchFolder folder = new();
 
     public void Dispose() => folder.Dispose();
 
@@ -31,7 +31,7 @@ public sealed class CifarCorpusTests : IDisposable
     public void A_gzipped_batch_is_read_as_well()
     {
         var files = Files(binary: true);
-        folder.WriteGzip("data_batch_2.bin", Content(true, 1));
+        folder.Write("data_batch_2.bin", IdxBytes.Gzip(Content(true, 1)));
         CheckContent(Open(files));
     }
 
@@ -55,7 +55,7 @@ public sealed class CifarCorpusTests : IDisposable
     public void A_gzip_bomb_is_refused()
     {
         var files = Files(binary: true);
-        folder.WriteGzip("data_batch_1.bin", new byte[10_000_000]);
+        folder.Write("data_batch_1.bin", IdxBytes.Gzip(new byte[10_000_000]));
         Assert.Contains("more than the", Refusal("data_batch_1.bin", files), StringComparison.Ordinal);
         var archive = Archive(true, [("padding", new byte[10_000_000])]);
         Assert.Contains("more than the", Refusal("cifar-10-binary.tar.gz", archive), StringComparison.Ordinal);
@@ -189,6 +189,6 @@ public sealed class CifarCorpusTests : IDisposable
         }
 
         var archive = binary ? "cifar-10-binary.tar.gz" : "cifar-10-python.tar.gz";
-        return new CorpusFiles(Corpus.Cifar10, new Dictionary<string, string> { [archive] = folder.WriteGzip(archive, bytes.ToArray()) }, "a test");
+        return new CorpusFiles(Corpus.Cifar10, new Dictionary<string, string> { [archive] = folder.Write(archive, IdxBytes.Gzip(bytes.ToArray())) }, "a test");
     }
 }

@@ -43,7 +43,7 @@ public sealed class DatasetBuilderTests
     [MemberData(nameof(FashionNames))]
     public void The_8_bit_images_are_the_authors(string name)
     {
-        var golden = JsonDocument.Parse(File.ReadAllBytes("Golden/tensors_fashion_mnist.json")).RootElement.GetProperty(name);
+        var golden = GoldenFile.Open("tensors_fashion_mnist.json").RootElement.GetProperty(name);
         var corpus = BundledSample.Open();
         var indices = Sampling.Choose(GoldenDatasets.Balanced(name), corpus.ReadTrainLabels());
         var side = DatasetRecipe.Of(name).Side;

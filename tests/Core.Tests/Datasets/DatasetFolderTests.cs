@@ -8,7 +8,7 @@ namespace EquiSep.Core.Tests.Datasets;
 
 public sealed class DatasetFolderTests : IDisposable
 {
-    private readonly TemporaryFolder folder = new();
+    private readonly ScratchFolder folder = new();
 
     public void Dispose() => folder.Dispose();
 

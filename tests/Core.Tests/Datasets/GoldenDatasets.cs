@@ -7,7 +7,7 @@ namespace EquiSep.Core.Tests.Datasets;
 /// <summary>What the authors' code made of each data set, and the comparison with ours.</summary>
 internal static class GoldenDatasets
 {
-    private static readonly JsonElement Golden = JsonDocument.Parse(File.ReadAllBytes("Golden/datasets.json")).RootElement;
+    private static readonly JsonElement Golden = GoldenFile.Open("datasets.json").RootElement;
 
     public static bool HasImbalanced(string name) => Golden.GetProperty(name).TryGetProperty("imbalanced_t1_5_big500_small100_indices", out _);
 

@@ -10,17 +10,17 @@ public sealed class IdxCorpusTests : IDisposable
     private static readonly CorpusLayout Small = CorpusLayout.Of(Corpus.Mnist) with { TrainImages = 30, TestImages = 10 };
     private static readonly byte[] Pixels = [.. Enumerable.Range(0, 30 * 784).Select(i => (byte)(i * i % 251))];
     private static readonly byte[] Classes = [.. Enumerable.Range(0, 30).Select(i => (byte)(i % 10))];
-    private readonly TemporaryFolder folder = new();
+    private readonly ScratchFolder folder = new();
     private readonly Dictionary<string, string> paths;
 
     public IdxCorpusTests()
     {
         paths = new()
         {
-            [TrainImages] = folder.Write(TrainImages, TemporaryFolder.Idx(Pixels, 30, 28, 28)),
-            [TrainLabels] = folder.Write(TrainLabels, TemporaryFolder.Idx(Classes, 30)),
-            ["t10k-images-idx3-ubyte"] = folder.WriteGzip("test.gz", TemporaryFolder.Idx(Pixels[..7840], 10, 28, 28)),
-            ["t10k-labels-idx1-ubyte"] = folder.WriteGzip("labels.gz", TemporaryFolder.Idx(Classes[..10], 10)),
+            [TrainImages] = folder.Write(TrainImages, IdxBytes.Of(Pixels, 30, 28, 28)),
+            [TrainLabels] = folder.Write(TrainLabels, IdxBytes.Of(Classes, 30)),
+            ["t10k-images-idx3-ubyte"] = folder.Write("test.gz", IdxBytes.Gzip(IdxBytes.Of(Pixels[..7840], 10, 28, 28))),
+            ["t10k-labels-idx1-ubyte"] = folder.Write("labels.gz", IdxBytes.Gzip(IdxBytes.Of(Classes[..10], 10))),
         };
     }
 
@@ -34,7 +34,7 @@ public sealed class IdxCorpusTests : IDisposable
         if (gzip)
         {
             // Named without .gz on purpose: the content decides.
-            folder.WriteGzip(TrainImages, TemporaryFolder.Idx(Pixels, 30, 28, 28));
+            folder.Write(TrainImages, IdxBytes.Gzip(IdxBytes.Of(Pixels, 30, 28, 28)));
         }
 
         int[] indices = [29, 0, 7, 8];
@@ -57,14 +57,14 @@ public sealed class IdxCorpusTests : IDisposable
     [Fact]
     public void Another_magic_number_is_refused()
     {
-        folder.Write(TrainImages, TemporaryFolder.Idx(Classes, 30));
+        folder.Write(TrainImages, IdxBytes.Of(Classes, 30));
         Assert.Contains("0x00000801, not 0x00000803", Refusal(TrainImages, ReadImages), StringComparison.Ordinal);
     }
 
     [Fact]
     public void Another_count_is_refused()
     {
-        folder.Write(TrainImages, TemporaryFolder.Idx(Pixels[..784], 1, 28, 28));
+        folder.Write(TrainImages, IdxBytes.Of(Pixels[..784], 1, 28, 28));
         Assert.Contains("1×28×28 values; 30×28×28 are expected", Refusal(TrainImages, ReadImages), StringComparison.Ordinal);
     }
 
@@ -75,15 +75,15 @@ public sealed class IdxCorpusTests : IDisposable
     [InlineData(true, 23535)]
     public void A_truncated_file_is_refused_even_where_the_images_asked_for_are_whole(bool gzip, int length)
     {
-        var whole = TemporaryFolder.Idx(Pixels, 30, 28, 28)[..length];
-        folder.Write(TrainImages, gzip ? TemporaryFolder.Gzip(whole) : whole);
+        var whole = IdxBytes.Of(Pixels, 30, 28, 28)[..length];
+        folder.Write(TrainImages, gzip ? IdxBytes.Gzip(whole) : whole);
         Assert.Contains("truncated", Refusal(TrainImages, ReadImages), StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_truncated_or_altered_gzip_file_is_refused()
     {
-        var whole = TemporaryFolder.Gzip(TemporaryFolder.Idx(Pixels, 30, 28, 28));
+        var whole = IdxBytes.Gzip(IdxBytes.Of(Pixels, 30, 28, 28));
         folder.Write(TrainImages, whole[..(whole.Length / 2)]);
         Refusal(TrainImages, ReadImages);
         whole[^6] ^= 1;
@@ -94,7 +94,7 @@ public sealed class IdxCorpusTests : IDisposable
     [Fact]
     public void A_gzip_bomb_is_refused_at_its_expected_size()
     {
-        var bomb = TemporaryFolder.Gzip([.. TemporaryFolder.Idx(Pixels, 30, 28, 28), .. new byte[50_000_000]]);
+        var bomb = IdxBytes.Gzip([.. IdxBytes.Of(Pixels, 30, 28, 28), .. new byte[50_000_000]]);
         folder.Write(TrainImages, bomb);
         var before = GC.GetAllocatedBytesForCurrentThread();
         Assert.Contains("more than the 23,536 bytes", Refusal(TrainImages, ReadImages), StringComparison.Ordinal);
@@ -104,7 +104,7 @@ public sealed class IdxCorpusTests : IDisposable
     [Fact]
     public void A_label_that_is_no_class_is_refused()
     {
-        folder.Write(TrainLabels, TemporaryFolder.Idx([.. Classes[..29], 10], 30));
+        folder.Write(TrainLabels, IdxBytes.Of([.. Classes[..29], 10], 30));
         Assert.Contains("label 29 is 10", Refusal(TrainLabels, () => Open().ReadTrainLabels()), StringComparison.Ordinal);
     }
 

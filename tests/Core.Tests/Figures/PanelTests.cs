@@ -110,9 +110,9 @@ public sealed class PanelTests
     {
         using var panel = new Drawing(Figure.Panel(Runs.Of("collapsed", 6, [36.8, 3, 0, 1, 0])));
         Assert.Equal(3, panel.Dots.Count);
-        Assert.Contains("no line: D = 0", panel.Words);
-        Assert.Contains("at layers 2, 4", panel.Words);
-        Assert.Empty(panel.BlueLines);
+        Assert.Contains("without layers 2, 4:", panel.Words);
+        Assert.Contains("D = 0", panel.Words);
+        Assert.Single(panel.BlueLines);
     }
 
     [Theory]
@@ -123,8 +123,8 @@ public sealed class PanelTests
     {
         using var panel = new Drawing(Figure.Panel(Runs.Of("odd", 6, [odd, odd, odd, odd, odd, 2])));
         Assert.Single(panel.Dots);
-        Assert.Contains("no line: D has no logarithm", panel.Words);
-        Assert.Contains("at layers 0, 1, 2, 3, …", panel.Words);
+        Assert.Contains("no line: layers 0, 1, 2, 3, …:", panel.Words);
+        Assert.Contains("D has no logarithm", panel.Words);
     }
 
     [Fact]

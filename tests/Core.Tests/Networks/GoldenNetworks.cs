@@ -19,7 +19,10 @@ internal sealed record GoldenNetwork(
     [property: JsonPropertyName("separation_first400_at_init")] double[]? Separation)
 {
     private static readonly Lazy<IReadOnlyList<GoldenNetwork>> Known = new(() =>
-        [.. JsonSerializer.Deserialize<List<GoldenNetwork>>(File.ReadAllText("Golden/networks.json"))!.Where(n => Families.All.Contains(n.Configuration.Model))]);
+    {
+        using var golden = GoldenFile.Open("networks.json");
+        return [.. golden.Deserialize<List<GoldenNetwork>>()!.Where(n => Families.All.Contains(n.Configuration.Model))];
+    });
 
     private static readonly Dictionary<string, Dataset> Prepared = [];
 

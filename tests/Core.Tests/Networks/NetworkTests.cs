@@ -38,6 +38,7 @@ public sealed class NetworkTests
 
         var evaluation = engine.Evaluate(first, BatchStatistics.Batch, golden.LogitsBatch, withFeatures: true);
         AssertLogits(golden.BatchLogits, evaluation);
+        AssertLogits(golden.RunningLogits, engine.Evaluate(first, BatchStatistics.Running, golden.LogitsBatch, withFeatures: false));
         Assert.Equal(golden.Features.Select(f => f.Width), description.PlaceWidths);
         Assert.Equal(golden.Features.Count, evaluation.Features.Count);
         foreach (var (expected, actual) in golden.Features.Zip(evaluation.Features))
@@ -103,6 +104,7 @@ public sealed class NetworkTests
 
     private static void AssertLogits(float[][] expected, Evaluation actual)
     {
+        Assert.NotEmpty(expected);
         foreach (var (e, a) in expected.SelectMany(row => row).Zip(actual.Logits))
         {
             Assert.Equal(e, a, 1e-4f);

@@ -8,7 +8,7 @@ public sealed class NumpyShuffleTests
     [Fact]
     public void The_first_three_epochs_come_in_numpys_order()
     {
-        using var golden = JsonDocument.Parse(File.ReadAllBytes("Golden/rng.json"));
+        using var golden = GoldenFile.Open("rng.json");
         var expected = golden.RootElement.GetProperty("numpy_minibatch_permutations").Deserialize<int[][]>()!;
         var shuffle = new NumpyShuffle(golden.RootElement.GetProperty("seed").GetUInt32(), expected[0].Length);
         Assert.All(expected, permutation => Assert.Equal(permutation, shuffle.Next()));

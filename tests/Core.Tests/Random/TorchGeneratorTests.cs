@@ -6,7 +6,7 @@ namespace EquiSep.Core.Tests.Random;
 
 public sealed class TorchGeneratorTests
 {
-    private static readonly JsonElement Golden = JsonDocument.Parse(File.ReadAllBytes("Golden/rng.json")).RootElement;
+    private static readonly JsonElement Golden = GoldenFile.Open("rng.json").RootElement;
 
     [Fact]
     public void The_two_int64_are_those_of_torch()

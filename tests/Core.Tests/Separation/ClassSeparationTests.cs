@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text.Json;
 using EquiSep.Core.Separation;
 
 namespace EquiSep.Core.Tests.Separation;
@@ -9,7 +8,7 @@ public sealed class ClassSeparationTests
     [Fact]
     public void The_golden_values_of_the_authors_code_are_met()
     {
-        using var golden = JsonDocument.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Golden", "separation.json")));
+        using var golden = GoldenFile.Open("separation.json");
         Assert.NotEqual(0, golden.RootElement.GetArrayLength());
         foreach (var example in golden.RootElement.EnumerateArray())
         {

@@ -20,6 +20,6 @@ public sealed record Clusters(double[] Features, long[] Labels, int Width, int C
 
     public Clusters Map(Func<double[], IEnumerable<double>> map) => this with { Features = [.. Enumerable.Range(0, Samples).SelectMany(i => map(Row(i)))] };
 
-    // Means lie on the axes, at least 5 from each other; the noise moves each by at most 1.
-    private static double Mean(int k, int column, int width) => k % width == column ? 5 * (1 + (k / width)) : 0;
+    // Means lie on the axes, at least 10 from each other; the noise, at most 1 in each column, cannot bring three of them near one line.
+    private static double Mean(int k, int column, int width) => k % width == column ? 10 * (1 + (k / width)) : 0;
 }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using EquiSep.Core.Separation;
 
 namespace EquiSep.Core.Tests.Separation;
@@ -8,7 +7,7 @@ public sealed class EquiSeparationLawTests
     [Fact]
     public void The_golden_fits_are_met()
     {
-        using var golden = JsonDocument.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Golden", "law_fit.json")));
+        using var golden = GoldenFile.Open("law_fit.json");
         Assert.NotEqual(0, golden.RootElement.GetArrayLength());
         foreach (var example in golden.RootElement.EnumerateArray())
         {
@@ -64,12 +63,21 @@ public sealed class EquiSeparationLawTests
         Assert.Equal((0, 1, 0, 0, 1, null), (constant.Slope, constant.DecayRatio, constant.Pearson, constant.RSquared, constant.PValue, constant.HalfLife));
     }
 
+    [Fact]
+    public void Layers_without_a_logarithm_are_left_out_and_keep_their_index()
+    {
+        var fit = EquiSeparationLaw.Fit([8, double.NaN, 2, 0, 0.5])!;
+        Assert.Equal(0.5, fit.DecayRatio, 1e-14);
+        Assert.Equal(3, fit.Layers);
+        Assert.Equal(5, EquiSeparationLaw.Fit([8, 4, 2, 1, 0.5])!.Layers);
+    }
+
     [Theory]
     [InlineData]
     [InlineData(1.0)]
     [InlineData(2.0, 0.0)]
     [InlineData(2.0, -1.0)]
-    [InlineData(2.0, double.NaN, 1.0)]
+    [InlineData(2.0, double.NaN, -1.0)]
     [InlineData(2.0, double.PositiveInfinity)]
     public void There_is_no_fit_without_two_positive_finite_values(params double[] separation)
     {

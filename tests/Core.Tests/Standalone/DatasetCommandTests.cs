@@ -13,7 +13,7 @@ public sealed class DatasetCommandTests
         var run = Invocation.Of(["dataset", "cfm", "--offline", "--out", folder.At("out"), .. imbalanced ? ["--imbalanced"] : Array.Empty<string>()]);
         Assert.Equal(0, run.ExitCode);
         using var printed = JsonDocument.Parse(run.Output);
-        using var golden = JsonDocument.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Golden", "datasets.json")));
+        using var golden = GoldenFile.Open("datasets.json");
         var expected = golden.RootElement.GetProperty("cfm");
         var (indices, hash) = imbalanced
             ? ("imbalanced_t1_5_big500_small100_indices", "imbalanced_train_float32_le_sha256")

@@ -15,7 +15,7 @@ public sealed class FigureOneTests
         var run = Invocation.Of("run", "optimization", "--offline", "--results", folder.Path);
 
         Assert.True(run.ExitCode == 0, run.Error);
-        using var golden = JsonDocument.Parse(File.ReadAllBytes("Golden/figure1_cpu.json"));
+        using var golden = GoldenFile.Open("figure1_cpu.json");
         var authors = golden.RootElement.GetProperty("runs").EnumerateArray().ToList();
         Assert.Equal(9, authors.Count);
         Assert.All(authors, theirs =>

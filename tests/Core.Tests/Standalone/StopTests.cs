@@ -70,7 +70,7 @@ public sealed class StopTests
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "signals are sent by kill");
         using var folder = new ScratchFolder();
-        using var process = Start("run", "optimization", "--only", "sgd-L18", "--epochs", "100000", "--offline", "--json", "--results", folder.Path);
+        using var process = StandaloneProcess.Start("run", "optimization", "--only", "sgd-L18", "--epochs", "100000", "--offline", "--json", "--results", folder.Path);
         var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         Assert.Equal("[1/1] sgd-L18: 100000 epochs", await process.StandardError.ReadLineAsync(TestContext.Current.CancellationToken));
         using (var kill = Process.Start("kill", [$"-{signal}", $"{process.Id}"]))
@@ -78,7 +78,7 @@ public sealed class StopTests
             await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
         }
 
-        await WaitAsync(process);
+        await StandaloneProcess.WaitAsync(process);
         Assert.Equal(130, process.ExitCode);
         using var document = JsonDocument.Parse(await output);
         Assert.Equal("stopped", document.RootElement.GetProperty("runs")[0].GetProperty("status").GetString());
@@ -87,42 +87,15 @@ public sealed class StopTests
     [Fact]
     public async Task A_process_prints_help_and_refuses_what_it_does_not_know()
     {
-        using var help = Start("--help");
+        using var help = StandaloneProcess.Start("--help");
         Assert.Contains("run <preset | spec.json>", await help.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
-        await WaitAsync(help);
+        await StandaloneProcess.WaitAsync(help);
         Assert.Equal(0, help.ExitCode);
 
-        using var unknown = Start("run", "nothing");
+        using var unknown = StandaloneProcess.Start("run", "nothing");
         Assert.Contains("There is no preset 'nothing'", await unknown.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
-        await WaitAsync(unknown);
+        await StandaloneProcess.WaitAsync(unknown);
         Assert.Equal(2, unknown.ExitCode);
-    }
-
-    private static Process Start(params string[] args)
-    {
-        var start = new ProcessStartInfo(Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet")
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            StandardOutputEncoding = System.Text.Encoding.UTF8,
-        };
-        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "EquiSep.Standalone.dll"));
-        Array.ForEach(args, start.ArgumentList.Add);
-        return Process.Start(start)!;
-    }
-
-    private static async Task WaitAsync(Process process)
-    {
-        using var bound = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        try
-        {
-            await process.WaitForExitAsync(bound.Token);
-        }
-        catch (OperationCanceledException)
-        {
-            process.Kill();
-            Assert.Fail("The process did not end within 60 s.");
-        }
     }
 
     /// <summary>Asks for a stop as soon as a text is written.</summary>

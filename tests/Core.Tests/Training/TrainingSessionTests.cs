@@ -103,7 +103,7 @@ public sealed class TrainingSessionTests
 
         stream.Position = 0;
         var error = Assert.Throws<InvalidDataException>(() => TrainingSession.Resume(Specify(Optimizers.Adam, epochs: 4), Data, NetworkEngine.Cpu, stream));
-        Assert.Contains("another training", error.Message, StringComparison.Ordinal);
+        Assert.Contains("another data set, network or training", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -4,6 +4,10 @@ using System.Runtime.Intrinsics;
 namespace EquiSep.Core.Networks.Simd;
 
 /// <summary>Softmax cross-entropy of a minibatch, mean over its images, and its gradient.</summary>
+/// <remarks>
+/// Exponentials and logarithms are .NET's vectorised ones: the same bits at every register width. Only on a processor without
+/// fused multiply-adds may a training differ in its last bits, since .NET then computes these functions in another way.
+/// </remarks>
 internal static unsafe class CrossEntropy
 {
     /// <summary>

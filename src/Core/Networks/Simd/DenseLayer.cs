@@ -47,9 +47,6 @@ internal sealed unsafe class DenseLayer
     /// <summary>The layer's values.</summary>
     public Activation Output { get; }
 
-    /// <summary>Width of the values.</summary>
-    public int Width => block.Out;
-
     /// <summary>Computes <see cref="Output"/> from the input.</summary>
     /// <param name="input">in×stride.</param>
     /// <param name="count">Images in the minibatch.</param>

@@ -8,6 +8,7 @@ internal sealed unsafe class DenseNetwork : IDisposable
     private readonly NetworkDescription description;
     private readonly Arena arena = new();
     private readonly DenseLayer[] layers;
+    private readonly int capacity;
     private readonly int stride;
     private readonly int[] labels;
 
@@ -19,6 +20,7 @@ internal sealed unsafe class DenseNetwork : IDisposable
     public DenseNetwork(NetworkDescription description, NetworkState state, int capacity, bool training)
     {
         this.description = description;
+        this.capacity = capacity;
         stride = Row.Stride(capacity);
         labels = GC.AllocateArray<int>(stride, pinned: true);
         Gradients = training ? arena.Allocate(state.Parameters.LongLength) : null;
@@ -39,14 +41,17 @@ internal sealed unsafe class DenseNetwork : IDisposable
     public Activation Place(int index) => index == 0 ? Input : layers[index - 1].Output;
 
     /// <summary>Takes the images as the minibatch.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">They are more than there is room for, or a label is no class: both would write beyond the memory.</exception>
     public void Load(ImageSet images, ReadOnlySpan<int> indices)
     {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(indices.Length, capacity);
         int width = description.InputWidth, size = images.Pixels.Length / images.Count;
         var offset = (description.Channel ?? 0) * width;
         for (var i = 0; i < indices.Length; i++)
         {
             images.Pixels.AsSpan((indices[i] * size) + offset, width).CopyTo(new Span<float>(Input.Rows + ((long)i * width), width));
             labels[i] = (int)images.Labels[indices[i]];
+            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)labels[i], (uint)Dataset.Classes, nameof(images));
         }
 
         Row.Transpose(Input.Rows, width, Input.Columns, stride, indices.Length, width);

@@ -12,7 +12,7 @@ internal static unsafe class Row
     /// <summary>The row's length in memory.</summary>
     public static int Stride(int count) => (count + Vector512<float>.Count - 1) / Vector512<float>.Count * Vector512<float>.Count;
 
-    /// <summary>Ones in the lanes that belong to the row's last, partial vector.</summary>
+    /// <summary>All bits set in those lanes of the row's last vector that lie inside the row.</summary>
     public static Vector512<float> Mask(int count)
     {
         var inside = Vector512.LessThan(Vector512<int>.Indices, Vector512.Create(count - Stride(count) + Vector512<int>.Count));
@@ -98,6 +98,8 @@ internal static unsafe class Row
             dy = i == last ? Vector512.BitwiseAnd(dy, mask) : dy;
             dy.Store(gradient + i);
             shifts += dy;
+
+            // Behind the row z may be NaN, and 0·NaN is not 0.
             gains += dy * (i == last ? Vector512.BitwiseAnd(mask, Vector512.Load(z + i)) : Vector512.Load(z + i));
         }
 

@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using EquiSep.Contracts;
-using EquiSep.Core.Training;
 
 namespace EquiSep.Core.Networks.Simd;
 

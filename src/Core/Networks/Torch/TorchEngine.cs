@@ -1,6 +1,5 @@
 using EquiSep.Contracts;
 using EquiSep.Core.Datasets;
-using EquiSep.Core.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,5 +1,4 @@
 using EquiSep.Contracts;
-using EquiSep.Core.Training;
 using static TorchSharp.torch;
 
 namespace EquiSep.Core.Networks.Torch;

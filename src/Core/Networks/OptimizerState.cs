@@ -1,6 +1,6 @@
 using EquiSep.Contracts;
 
-namespace EquiSep.Core.Training;
+namespace EquiSep.Core.Networks;
 
 /// <summary>What an optimiser remembers between steps: flat arrays parallel to the parameters.</summary>
 public sealed class OptimizerState
