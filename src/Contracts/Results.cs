@@ -79,7 +79,7 @@ public sealed record DataProvenance(string Name, string Source, string TrainSha2
 /// <param name="Commit">Source commit, or null where it was built outside a checkout.</param>
 /// <param name="TorchSharp">Version of TorchSharp.</param>
 /// <param name="LibTorch">Version of libtorch.</param>
-/// <param name="Device">What trained: <c>cpu</c>, <c>cuda</c> or <c>libtorch</c>.</param>
+/// <param name="Device">What it was trained on: <c>cpu</c>, <c>cuda</c> or <c>libtorch</c>; several, with commas, where it went on elsewhere.</param>
 /// <param name="Threads">Threads of one training.</param>
 public sealed record ExecutionEnvironment(string Version, string? Commit, string TorchSharp, string LibTorch, string Device, int Threads);
 

@@ -38,7 +38,7 @@ internal static class Caption
     private static string Odd(IReadOnlyList<LayerSeparation> layers)
     {
         var odd = layers.Where(layer => !LogScale.Shows(layer.Within)).ToList();
-        var what = odd.TrueForAll(layer => layer.Within == 0) ? "D = 0" : "D has no logarithm";
+        var what = odd.TrueForAll(layer => layer.Within == 0) ? "D = 0" : "D is not defined";
         var where = string.Join(", ", odd.Take(LayersNamed).Select(layer => layer.Index)) + (odd.Count > LayersNamed ? ", …" : "");
         return $"layer{(odd.Count > 1 ? "s" : "")} {where}:\n{what}";
     }

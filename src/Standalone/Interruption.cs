@@ -1,11 +1,17 @@
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 
 namespace EquiSep.Standalone;
 
-/// <summary>Ctrl-C and SIGTERM: the first one asks for an orderly stop, the second one ends the process.</summary>
+/// <summary>Ctrl-C and SIGTERM: the first one asks for an orderly stop, one that comes more than half a second later ends the process.</summary>
 internal sealed class Interruption : IDisposable
 {
+    // Launchers such as timeout send a signal to the process and to its group: two at once are one wish.
+    private static readonly TimeSpan OneWish = TimeSpan.FromSeconds(0.5);
+
     private readonly CancellationTokenSource source = new();
+    private readonly Lock one = new();
+    private long? first;
     private readonly PosixSignalRegistration[] registrations;
 
     /// <summary>Starts to listen.</summary>
@@ -26,8 +32,13 @@ internal sealed class Interruption : IDisposable
 
     private void Stop(PosixSignalContext context)
     {
-        // A signal that is not cancelled has its usual effect: the process ends at once.
-        context.Cancel = !source.IsCancellationRequested;
+        lock (one)
+        {
+            // A signal that is not cancelled has its usual effect: the process ends at once.
+            context.Cancel = first is not { } since || Stopwatch.GetElapsedTime(since) < OneWish;
+            first ??= Stopwatch.GetTimestamp();
+        }
+
         source.Cancel();
     }
 }

@@ -32,6 +32,7 @@ internal static class Checkpoint
         {
             ["schema"] = Schema,
             ["model"] = Keys.Model(specification),
+            ["devices"] = string.Join(',', progress.Devices),
             ["sha256"] = Hash(tensors),
         });
     }
@@ -55,7 +56,9 @@ internal static class Checkpoint
         Fill(optimizer.Second, file.Tensors["optimizer.second"]);
         optimizer.Steps = file["optimizer.steps"].Values<long>()[0];
         var order = NumpyShuffle.Restore(file["order"].Values<uint>(), images);
-        return new TrainingProgress(description, state, optimizer, order, Records(file["epochs"]), [.. file["losses"].Values<float>()]);
+        var devices = (file.Metadata.GetValueOrDefault("devices") ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries);
+        Expect(devices.Length > 0, "it does not say what it was trained on");
+        return new TrainingProgress(description, state, optimizer, order, Records(file["epochs"]), [.. file["losses"].Values<float>()], devices);
     }
 
     private static double[] Rows(List<EpochRecord> epochs) => [.. epochs.SelectMany(e => new[] { e.Epoch, e.LearningRate, e.Loss, e.Seconds })];

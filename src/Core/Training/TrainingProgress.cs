@@ -11,10 +11,12 @@ namespace EquiSep.Core.Training;
 /// <param name="Order">The generator of the epochs' orders.</param>
 /// <param name="Epochs">The epochs done.</param>
 /// <param name="StepLosses">The losses of their minibatches.</param>
+/// <param name="Devices">What they were done on, in order, each device once.</param>
 internal sealed record TrainingProgress(
     NetworkDescription Description,
     NetworkState State,
     OptimizerState Optimizer,
     NumpyShuffle Order,
     List<EpochRecord> Epochs,
-    List<float> StepLosses);
+    List<float> StepLosses,
+    IReadOnlyList<string> Devices);

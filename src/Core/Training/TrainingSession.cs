@@ -29,6 +29,7 @@ public sealed class TrainingSession : IDisposable
         stepLosses = progress.StepLosses;
         DivergedAtEpoch = epochs.Find(e => !double.IsFinite(e.Loss))?.Epoch;
         Engine = NetworkEngine.Create(device, Description, State);
+        Devices = [.. progress.Devices.Append(device).Distinct()];
         Engine.BeginTraining(data.Train, Training, optimizer);
     }
 
@@ -40,6 +41,9 @@ public sealed class TrainingSession : IDisposable
 
     /// <summary>What runs it.</summary>
     public INetworkEngine Engine { get; }
+
+    /// <summary>What the training was done on, this session's device last: several where it went on elsewhere.</summary>
+    public IReadOnlyList<string> Devices { get; }
 
     /// <summary>Epochs done.</summary>
     public int Epoch => epochs.Count;
@@ -71,6 +75,7 @@ public sealed class TrainingSession : IDisposable
             state,
             new OptimizerState(specification.Training.Optimizer, state.Parameters.Length),
             new NumpyShuffle((uint)specification.Training.Seed, data.Train.Count),
+            [],
             [],
             []));
     }
@@ -118,7 +123,7 @@ public sealed class TrainingSession : IDisposable
     public void SaveCheckpoint(Stream stream)
     {
         Store();
-        Checkpoint.Write(stream, specification, new TrainingProgress(Description, State, optimizer, order, epochs, stepLosses));
+        Checkpoint.Write(stream, specification, new TrainingProgress(Description, State, optimizer, order, epochs, stepLosses, Devices));
     }
 
     /// <summary>Writes the network as safetensors, under PyTorch's names.</summary>

@@ -34,6 +34,11 @@ internal sealed class DataOptions
     /// <exception cref="RefusedException">An option is not allowed.</exception>
     public CorpusLocator Locator(ParseResult parsed)
     {
+        if ((parsed.GetValue(directories) ?? []).Any(string.IsNullOrWhiteSpace))
+        {
+            throw new RefusedException("--data is empty; name a directory.");
+        }
+
         var addresses = (parsed.GetValue(mirrors) ?? []).Select(Mirror).ToLookup(mirror => mirror.Corpus, mirror => mirror.Address);
         try
         {
@@ -46,7 +51,7 @@ internal sealed class DataOptions
         }
         catch (ValidationException e)
         {
-            throw new RefusedException(e.Message, e);
+            throw new RefusedException($"--mirror is not allowed: {e.Message}", e);
         }
     }
 

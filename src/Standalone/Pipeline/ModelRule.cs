@@ -120,7 +120,7 @@ internal sealed class ModelRule(ResultsFolder results, string device, Action<str
             TrainSha256 = data.Manifest.TrainSha256,
             LabelsSha256 = data.Manifest.LabelsSha256,
             Seconds = session.Epochs.Sum(epoch => epoch.Seconds),
-            Environment = EnvironmentFacts.Of(session.Engine.Device),
+            Environment = EnvironmentFacts.Of(string.Join(", ", session.Devices)),
         });
         FolderChecksums.Write(folder, ModelArtifact.ModelName, ModelArtifact.EpochsName, ModelArtifact.StepsName, ModelArtifact.RecordName);
     }

@@ -27,7 +27,7 @@ public sealed class CsvTablesTests
         var row = new SummaryRow { Run = "a,b", ReferenceName = "r", Layers = 2, PaperLayers = 4, Optimizer = "sgd", LearningRate = 3e-5, DivergedAtEpoch = 2, Seconds = 1 };
         var lines = CsvTables.Summary([row]).Split('\n');
         Assert.Equal("\"a,b\",r,2,4,sgd,3E-05,,,,,,,,2,1", lines[1]);
-        Assert.Equal(14, lines[0].Split(',').Length);
+        Assert.Equal(15, lines[0].Split(',').Length);
         Assert.Equal(3e-5, double.Parse("3E-05", CultureInfo.InvariantCulture));
     }
 }

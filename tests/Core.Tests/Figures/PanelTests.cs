@@ -119,12 +119,12 @@ public sealed class PanelTests
     [InlineData(double.NaN)]
     [InlineData(double.PositiveInfinity)]
     [InlineData(-1)]
-    public void A_layer_whose_D_has_no_logarithm_is_named(double odd)
+    public void A_layer_whose_D_is_not_positive_and_finite_is_named(double odd)
     {
         using var panel = new Drawing(Figure.Panel(Runs.Of("odd", 6, [odd, odd, odd, odd, odd, 2])));
         Assert.Single(panel.Dots);
         Assert.Contains("no line: layers 0, 1, 2, 3, …:", panel.Words);
-        Assert.Contains("D has no logarithm", panel.Words);
+        Assert.Contains("D is not defined", panel.Words);
     }
 
     [Fact]

@@ -69,6 +69,14 @@ public sealed class RefusalTests
         Assert.Contains("--results is empty", run.Error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_data_directory_without_a_name_is_refused()
+    {
+        var run = Invocation.Of("dataset", "cfm", "--data", "");
+        Assert.Equal(2, run.ExitCode);
+        Assert.Equal("--data is empty; name a directory.", run.Error.Trim());
+    }
+
     [Theory]
     [InlineData("optimization", "the results of a preset")]
     [InlineData("Artifacts", "what runs share")]

@@ -66,14 +66,14 @@ public sealed class StopTests
     [Theory]
     [InlineData("INT")]
     [InlineData("TERM")]
-    public async Task A_signal_stops_the_process_with_code_130_and_a_whole_JSON_document(string signal)
+    public async Task A_signal_or_two_at_once_stop_the_process_with_code_130_and_a_whole_JSON_document(string signal)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "signals are sent by kill");
         using var folder = new ScratchFolder();
         using var process = StandaloneProcess.Start("run", "optimization", "--only", "sgd-L18", "--epochs", "100000", "--offline", "--json", "--results", folder.Path);
         var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         Assert.Equal("[1/1] sgd-L18: 100000 epochs", await process.StandardError.ReadLineAsync(TestContext.Current.CancellationToken));
-        using (var kill = Process.Start("kill", [$"-{signal}", $"{process.Id}"]))
+        using (var kill = Process.Start("kill", [$"-{signal}", $"{process.Id}", $"{process.Id}"]))
         {
             await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
         }

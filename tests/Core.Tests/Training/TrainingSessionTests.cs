@@ -41,6 +41,24 @@ public sealed class TrainingSessionTests
     }
 
     [Fact]
+    public void A_training_that_goes_on_elsewhere_names_both_devices()
+    {
+        var specification = Specify(Optimizers.Adam, epochs: 3);
+        using var checkpoint = new MemoryStream();
+        using (var first = TrainingSession.Start(specification, Data, NetworkEngine.Libtorch))
+        {
+            Assert.Equal([NetworkEngine.Libtorch], first.Devices);
+            first.RunEpoch();
+            first.SaveCheckpoint(checkpoint);
+        }
+
+        checkpoint.Position = 0;
+        using var second = TrainingSession.Resume(specification, Data, NetworkEngine.Cpu, checkpoint);
+        Assert.Equal([NetworkEngine.Libtorch, NetworkEngine.Cpu], second.Devices);
+        Assert.Equal(1, second.Epoch);
+    }
+
+    [Fact]
     public void Two_trainings_side_by_side_give_the_bits_of_one_alone()
     {
         var specification = Specify(Optimizers.Adam, epochs: 3);
