@@ -5,6 +5,7 @@ using EquiSep.Contracts;
 using EquiSep.Contracts.Paper;
 using EquiSep.Contracts.Validation;
 using EquiSep.Standalone.Display;
+using EquiSep.Standalone.Pipeline;
 
 namespace EquiSep.Standalone.Commands;
 
@@ -36,7 +37,7 @@ internal sealed class PresetsCommand : Command
             }
             else if (parsed.GetValue(name) is { } preset)
             {
-                Show(PresetNamed(preset), output, parsed.GetValue(json));
+                Show(Experiment.PresetNamed(preset), output, parsed.GetValue(json));
             }
             else
             {
@@ -45,16 +46,6 @@ internal sealed class PresetsCommand : Command
 
             return ExitCodes.Success;
         });
-    }
-
-    /// <summary>The preset of that name.</summary>
-    /// <exception cref="RefusedException">There is none.</exception>
-    public static Preset PresetNamed(string name)
-    {
-        var names = Presets.All.Select(preset => preset.Name).ToList();
-        return Presets.Find(name) ?? throw new RefusedException(NearestName.Find(name, names) is { } nearest
-            ? $"There is no preset '{name}'; did you mean '{nearest}'?"
-            : $"There is no preset '{name}'; there are {string.Join(", ", names)}.");
     }
 
     private static void ShowAll(TextWriter output, bool json)

@@ -1,7 +1,6 @@
 using EquiSep.Contracts;
 using EquiSep.Contracts.Paper;
 using EquiSep.Contracts.Validation;
-using EquiSep.Standalone.Commands;
 
 namespace EquiSep.Standalone.Pipeline;
 
@@ -23,7 +22,17 @@ internal sealed record Experiment(string Name, string Title, IReadOnlyList<Speci
             ? new Experiment(preset.Name, $"{preset.Name}: {preset.Title}", preset.Runs)
             : File.Exists(presetOrFile) || presetOrFile.EndsWith(".json", StringComparison.OrdinalIgnoreCase)
                 ? OpenFile(presetOrFile)
-                : Open(PresetsCommand.PresetNamed(presetOrFile).Name);
+                : Open(PresetNamed(presetOrFile).Name);
+    }
+
+    /// <summary>The preset of that name.</summary>
+    /// <exception cref="RefusedException">There is none.</exception>
+    public static Preset PresetNamed(string name)
+    {
+        var names = Presets.All.Select(preset => preset.Name).ToList();
+        return Presets.Find(name) ?? throw new RefusedException(NearestName.Find(name, names) is { } nearest
+            ? $"There is no preset '{name}'; did you mean '{nearest}'?"
+            : $"There is no preset '{name}'; there are {string.Join(", ", names)}.");
     }
 
     private static Experiment OpenFile(string path)
