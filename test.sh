@@ -68,6 +68,12 @@ install_fashion_mnist() {
   fi
 }
 
+install_servers() {
+  if ! infra/local/install.sh; then
+    echo "Servers: not all of them are here; the tests that need a missing one will be skipped."
+  fi
+}
+
 # An attribute of the <assembly> element of a report; 0 where there is no report.
 count_of() {
   local line count=0
@@ -108,6 +114,7 @@ run_project() {
 }
 
 install_fashion_mnist
+install_servers
 if [[ -n ${EQUISEP_TEST_DATA:-} ]]; then
   echo "MNIST and CIFAR-10: from $EQUISEP_TEST_DATA."
 else

@@ -1,0 +1,98 @@
+#!/usr/bin/env bash
+# Fetches the servers that up.sh starts, says what it does, and does nothing where they are there already.
+# RabbitMQ and Node.js come as Debian packages, Azurite and the Aspire dashboard as npm packages in a cache folder of the
+# user; nothing is installed globally by npm, and no service of the system is started.
+set -uo pipefail
+source "$(dirname "${BASH_SOURCE[0]}")/servers.sh"
+
+azurite_package=azurite@3.35.0 # newer ones want Node.js 21
+dashboard_package=@microsoft/aspire-cli-linux-x64@13.5.4
+
+usage() {
+  cat <<TEXT
+usage: infra/local/install.sh [rabbitmq] [azurite] [dashboard]
+
+Without names, fetches all three. The npm packages go to $cache.
+TEXT
+}
+
+wanted=()
+while (($#)); do
+  case $1 in
+    rabbitmq | azurite | dashboard) wanted+=("$1"); shift ;;
+    -h | --help) usage; exit 0 ;;
+    *) usage >&2; die "unknown argument $1" ;;
+  esac
+done
+((${#wanted[@]})) || wanted=(rabbitmq azurite dashboard)
+scratch=$(mktemp -d) || exit 1
+mkdir -p "$cache" && exec 9>"$cache/lock" && flock -w 600 9 || die "another install.sh holds $cache/lock"
+
+as_root() {
+  if ((EUID == 0)); then "$@"; else sudo -n "$@"; fi
+}
+
+# A package may start its service when it is installed, unless this file of Debian's says no.
+policy=/usr/sbin/policy-rc.d
+own_policy=
+forbid_services() {
+  [[ -e $policy ]] && return
+  printf '#!/bin/sh\nexit 101\n' | as_root tee "$policy" >/dev/null && as_root chmod +x "$policy" && own_policy=yes
+}
+clean() {
+  [[ -z $own_policy ]] || as_root rm -f "$policy"
+  rm -rf "$scratch"
+}
+trap clean EXIT
+
+apt_install() {
+  command -v apt-get >/dev/null || die "there is no apt-get here; install $* by other means"
+  as_root true 2>/dev/null || die "installing $* needs root"
+  echo "Installing the Debian packages $*, without starting services."
+  forbid_services || die "$policy could not be written, so that a service might be started"
+  local -a install=(as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq install --no-install-recommends -y "$@")
+  "${install[@]}" </dev/null >"$scratch/log" 2>&1 && return
+  as_root apt-get -qq update </dev/null >"$scratch/log" 2>&1 && "${install[@]}" </dev/null >>"$scratch/log" 2>&1 && return
+  tail -n 5 "$scratch/log" >&2
+  die "apt-get could not install $*"
+}
+
+npm_install() {
+  command -v node >/dev/null || apt_install nodejs
+  command -v npm >/dev/null || apt_install npm
+  echo "Installing the npm package $1 into $cache."
+  npm install --prefix "$cache" --no-audit --no-fund --loglevel=error "$1" </dev/null >"$scratch/log" 2>&1 && return
+  tail -n 5 "$scratch/log" >&2
+  die "npm could not install $1"
+}
+
+# True when the npm package NAME@VERSION lies in the cache.
+has() {
+  grep -qs "\"version\": \"${1##*@}\"" "$cache/node_modules/${1%@*}/package.json"
+}
+
+install_rabbitmq() {
+  if [[ -x $rabbitmq_program ]]; then
+    echo "RabbitMQ: already in ${rabbitmq_program%/bin/*}."
+    return
+  fi
+  apt_install rabbitmq-server
+  # A machine that boots would start the services next time; these processes are up.sh's.
+  [[ ! -d /run/systemd/system ]] || as_root systemctl disable --quiet rabbitmq-server.service epmd.service epmd.socket
+}
+
+install_npm() {
+  if has "$2"; then
+    echo "$1: already in $cache."
+  else
+    npm_install "$2"
+  fi
+}
+
+for name in "${wanted[@]}"; do
+  case $name in
+    rabbitmq) install_rabbitmq ;;
+    azurite) install_npm Azurite "$azurite_package" ;;
+    dashboard) install_npm "Aspire dashboard" "$dashboard_package" ;;
+  esac
+done

@@ -1,0 +1,19 @@
+namespace EquiSep.ServiceDefaults.Artifacts;
+
+/// <summary>A conditional write or deletion was refused, because somebody else has written in the meantime.</summary>
+/// <param name="name">The artifact.</param>
+/// <param name="found">The ETag of what is there; null when there is nothing.</param>
+public sealed class ArtifactConflictException(ArtifactName name, string? found)
+    : Exception(found is null ? $"{name} was to be replaced but is not there." : $"{name} was written by somebody else in the meantime.")
+{
+    /// <summary>The artifact.</summary>
+    public ArtifactName Name { get; } = name;
+
+    /// <summary>The ETag of what is there; null when there is nothing.</summary>
+    public string? Found { get; } = found;
+}
+
+/// <summary>The store does not answer, or refuses what should be allowed. Later it may work.</summary>
+/// <param name="message">What was attempted, where, and what came of it.</param>
+/// <param name="cause">What came of it.</param>
+public sealed class ArtifactStoreException(string message, Exception? cause = null) : IOException(message, cause);

@@ -1,0 +1,59 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace EquiSep.ServiceDefaults.Artifacts;
+
+/// <summary>Gives a host its artifact store.</summary>
+public static class ArtifactStoreRegistration
+{
+    private const string Connection = "blobs";
+
+    /// <summary>
+    /// Adds <see cref="IArtifactStore"/>: blobs where <c>ConnectionStrings:blobs</c> is set, else the folder <c>Artifacts:Folder</c>.
+    /// The host does not start with settings that cannot work; whether the store answers shows when it is used.
+    /// </summary>
+    public static IHostApplicationBuilder AddArtifactStore(this IHostApplicationBuilder builder)
+    {
+        builder.Services.AddOptions<ArtifactOptions>().BindConfiguration(ArtifactOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddSingleton<IValidateOptions<ArtifactOptions>, Check>();
+        builder.Services.AddSingleton(Create);
+        return builder;
+    }
+
+    private static IArtifactStore Create(IServiceProvider services)
+    {
+        var options = services.GetRequiredService<IOptions<ArtifactOptions>>().Value;
+        return Blobs(services.GetRequiredService<IConfiguration>()) is { } blobs
+            ? new BlobArtifactStore(BlobService.Connect(blobs, options.ServiceVersion).GetBlobContainerClient(options.Container))
+            : new FolderArtifactStore(options.Folder!);
+    }
+
+    private static string? Blobs(IConfiguration configuration) =>
+        configuration.GetConnectionString(Connection) is { } text && !string.IsNullOrWhiteSpace(text) ? text : null;
+
+    private sealed class Check(IConfiguration configuration) : IValidateOptions<ArtifactOptions>
+    {
+        public ValidateOptionsResult Validate(string? name, ArtifactOptions options)
+        {
+            if (Blobs(configuration) is not { } blobs)
+            {
+                return string.IsNullOrWhiteSpace(options.Folder)
+                    ? ValidateOptionsResult.Fail("Artifacts have no place: set ConnectionStrings:blobs or Artifacts:Folder.")
+                    : ValidateOptionsResult.Success;
+            }
+
+            try
+            {
+                BlobService.Connect(blobs, options.ServiceVersion);
+                return ValidateOptionsResult.Success;
+            }
+            catch (FormatException e)
+            {
+                // The connection string may hold a key and is not repeated.
+                return ValidateOptionsResult.Fail($"ConnectionStrings:blobs or Artifacts:ServiceVersion cannot be used: {e.Message}");
+            }
+        }
+    }
+}

@@ -1,0 +1,75 @@
+using System.Diagnostics;
+using Azure.Storage.Blobs;
+using EquiSep.ServiceDefaults.Artifacts;
+using EquiSep.Services.Tests.Local;
+
+namespace EquiSep.Services.Tests.Artifacts;
+
+/// <summary>The store in blobs, on a real Azurite; every test has a container of its own.</summary>
+public sealed class BlobArtifactStoreTests : ArtifactStoreTests, IClassFixture<Azurite>
+{
+    private readonly Azurite azurite;
+    private readonly string container = $"test-{Guid.NewGuid():N}";
+
+    public BlobArtifactStoreTests(Azurite azurite)
+    {
+        Assert.SkipUnless(Azurite.Missing is null, $"Azurite: {Azurite.Missing}.");
+        this.azurite = azurite;
+        Store = Connect(azurite.Port);
+    }
+
+    protected override IArtifactStore Store { get; }
+
+    protected override string[] Configuration => [$"--ConnectionStrings:blobs={Azurite.ConnectionString(azurite.Port)}", $"--Artifacts:Container={container}"];
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_write_whose_answer_got_lost_is_recognised_as_done(bool replaces)
+    {
+        using var proxy = new AnswerLosingProxy(azurite.Port);
+        var store = Connect(proxy.Port);
+        var before = await store.WriteTextAsync("before", "");
+        proxy.LoseNextAnswer();
+
+        var etag = replaces
+            ? await store.WriteTextAsync("before", "replaced", WriteCondition.Matches(before))
+            : await store.WriteTextAsync("run", "created", WriteCondition.Absent);
+
+        Assert.Equal(1, proxy.Lost);
+        Assert.Equal(etag, await Store.FindAsync(new(replaces ? "before" : "run"), TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task A_container_that_is_not_there_holds_nothing()
+    {
+        Assert.Null(await Store.OpenAsync(new("run"), TestContext.Current.CancellationToken));
+        Assert.Null(await Store.FindAsync(new("run"), TestContext.Current.CancellationToken));
+        Assert.False(await Store.DeleteAsync(new("run"), etag: null, TestContext.Current.CancellationToken));
+        Assert.Empty(await Store.NamesAsync(""));
+    }
+
+    [Fact]
+    public async Task A_store_that_is_down_is_reported_within_a_bounded_time_and_used_again_when_it_is_up()
+    {
+        await using var own = new Azurite();
+        await own.StartAsync();
+        var store = Connect(own.Port);
+        await store.WriteTextAsync("before", "");
+        await own.KillAsync();
+        var clock = Stopwatch.StartNew();
+
+        var error = await Assert.ThrowsAsync<ArtifactStoreException>(() => store.WriteTextAsync("run", "whole"));
+
+        TestContext.Current.TestOutputHelper!.WriteLine($"after {clock.Elapsed.TotalSeconds:f1} s: {error.Message}");
+        Assert.InRange(clock.Elapsed.TotalSeconds, 0, 20);
+        Assert.Contains($"Writing run at http://127.0.0.1:{own.Port}/", error.Message, StringComparison.Ordinal);
+        await own.StartAsync();
+        await store.WriteTextAsync("run", "whole");
+        Assert.Equal("whole", await store.ReadTextAsync("run"));
+    }
+
+    private BlobArtifactStore Connect(int port) => new(BlobService(port).GetBlobContainerClient(container));
+
+    private static BlobServiceClient BlobService(int port) => ServiceDefaults.Artifacts.BlobService.Connect(Azurite.ConnectionString(port), version: null);
+}

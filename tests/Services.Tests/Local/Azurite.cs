@@ -1,0 +1,69 @@
+using System.Diagnostics;
+
+namespace EquiSep.Services.Tests.Local;
+
+/// <summary>A real Azurite of the tests' own, on a free port of the loopback address, ended by its process.</summary>
+public sealed class Azurite : IAsyncLifetime
+{
+    // Every Azurite has this account; Microsoft publishes its key.
+    private const string Key = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
+    private readonly string data = Directory.CreateTempSubdirectory("equisep-azurite-").FullName;
+    private Process? process;
+
+    /// <summary>The port it listens on.</summary>
+    public int Port { get; } = Loopback.FreePort();
+
+    /// <summary>Why it cannot run here; null when it can.</summary>
+    public static string? Missing => File.Exists(Program) ? null : $"there is no {Program}; infra/local/install.sh azurite fetches it";
+
+    private static string Program
+    {
+        get
+        {
+            var cache = Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } set
+                ? set
+                : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache");
+            return Path.Combine(cache, "equisep", "servers", "node_modules", "azurite", "dist", "src", "blob", "main.js");
+        }
+    }
+
+    /// <summary>The connection string for Azurite at a port, which may be that of something in between.</summary>
+    public static string ConnectionString(int port) =>
+        $"DefaultEndpointsProtocol=http;AccountName=devstoreaccount1;AccountKey={Key};BlobEndpoint=http://127.0.0.1:{port}/devstoreaccount1";
+
+    /// <inheritdoc/>
+    public async ValueTask InitializeAsync()
+    {
+        if (Missing is null)
+        {
+            await StartAsync();
+        }
+    }
+
+    /// <summary>Starts it on what it held before.</summary>
+    public async Task StartAsync()
+    {
+        string[] arguments = [Program, "--silent", "--skipApiVersionCheck", "--disableTelemetry", "--location", data, "--blobPort", $"{Port}"];
+        process = Process.Start(new ProcessStartInfo("node", arguments) { RedirectStandardOutput = true });
+        await Loopback.WaitForAsync(Port, "Azurite");
+    }
+
+    /// <summary>Kills it.</summary>
+    public async Task KillAsync()
+    {
+        if (process is not null)
+        {
+            process.Kill();
+            await process.WaitForExitAsync();
+            process.Dispose();
+            process = null;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await KillAsync();
+        Directory.Delete(data, recursive: true);
+    }
+}

@@ -1,0 +1,56 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace EquiSep.Services.Tests.Local;
+
+/// <summary>The servers of infra/local in a run folder and on ports of the tests' own.</summary>
+internal sealed class Servers : IAsyncDisposable
+{
+    private readonly DirectoryInfo run = Directory.CreateTempSubdirectory("equisep-run-");
+    private readonly string[] ports =
+    [
+        "--amqp-port", $"{Loopback.FreePort()}", "--blob-port", $"{Loopback.FreePort()}",
+        "--dashboard-port", $"{Loopback.FreePort()}", "--otlp-port", $"{Loopback.FreePort()}",
+    ];
+
+    /// <summary>The processes by name.</summary>
+    public static string[] Names { get; } = ["epmd", "rabbitmq", "azurite", "dashboard"];
+
+    /// <summary>Starts what does not run.</summary>
+    /// <returns>What up.sh prints.</returns>
+    public Task<string> UpAsync() => RunAsync("up.sh", ["--run", run.FullName, .. ports]);
+
+    /// <summary>Ends them.</summary>
+    public Task<string> DownAsync() => RunAsync("down.sh", ["--run", run.FullName]);
+
+    /// <summary>The process number of a server.</summary>
+    public int Pid(string name) => int.Parse(File.ReadAllText(Path.Combine(run.FullName, $"{name}.pid")), CultureInfo.InvariantCulture);
+
+    /// <summary>Kills a server (SIGKILL).</summary>
+    public void Kill(string name)
+    {
+        using var process = Process.GetProcessById(Pid(name));
+        process.Kill();
+    }
+
+    /// <summary>Whether a process is there and has not ended.</summary>
+    public static bool Lives(int pid) => File.Exists($"/proc/{pid}/stat") && File.ReadAllText($"/proc/{pid}/stat").Split(") ")[1][0] != 'Z';
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await DownAsync();
+        run.Delete(recursive: true);
+    }
+
+    private static async Task<string> RunAsync(string script, string[] arguments)
+    {
+        var start = new ProcessStartInfo(Repository.Script(script), arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        using var process = Process.Start(start)!;
+        var error = process.StandardError.ReadToEndAsync();
+        var output = await process.StandardOutput.ReadToEndAsync().WaitAsync(TimeSpan.FromMinutes(3));
+        await process.WaitForExitAsync();
+        Assert.True(process.ExitCode == 0, $"{script} ended with {process.ExitCode}: {output}{await error}");
+        return output;
+    }
+}
