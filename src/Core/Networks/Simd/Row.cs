@@ -93,10 +93,7 @@ internal static unsafe class Row
         Vector512<float> shifts = Vector512<float>.Zero, gains = Vector512<float>.Zero;
         for (var i = 0; i <= last; i += Vector512<float>.Count)
         {
-            var dy = Vector512.Load(gradient + i);
-            dy = rectified ? Vector512.BitwiseAnd(dy, Vector512.GreaterThan(Vector512.Load(a + i), Vector512<float>.Zero)) : dy;
-            dy = i == last ? Vector512.BitwiseAnd(dy, mask) : dy;
-            dy.Store(gradient + i);
+            var dy = ThroughReLU(a + i, gradient + i, rectified, i == last, mask);
             shifts += dy;
 
             // Behind the row z may be NaN, and 0·NaN is not 0.
@@ -121,14 +118,22 @@ internal static unsafe class Row
         var sum = Vector512<float>.Zero;
         for (var i = 0; i <= last; i += Vector512<float>.Count)
         {
-            var dy = Vector512.Load(gradient + i);
-            dy = rectified ? Vector512.BitwiseAnd(dy, Vector512.GreaterThan(Vector512.Load(a + i), Vector512<float>.Zero)) : dy;
-            dy = i == last ? Vector512.BitwiseAnd(dy, mask) : dy;
-            dy.Store(gradient + i);
+            var dy = ThroughReLU(a + i, gradient + i, rectified, i == last, mask);
             sum += dy;
         }
 
         return Sum(sum);
+    }
+
+    /// <summary>∂a where a > 0 (everywhere if not rectified), in a partial vector inside the mask only; stored in its place.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<float> ThroughReLU(float* a, float* gradient, bool rectified, bool partial, Vector512<float> mask)
+    {
+        var dy = Vector512.Load(gradient);
+        dy = rectified ? Vector512.BitwiseAnd(dy, Vector512.GreaterThan(Vector512.Load(a), Vector512<float>.Zero)) : dy;
+        dy = partial ? Vector512.BitwiseAnd(dy, mask) : dy;
+        dy.Store(gradient);
+        return dy;
     }
 
     /// <summary>Writes a rows×columns matrix transposed.</summary>
