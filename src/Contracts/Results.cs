@@ -17,7 +17,7 @@ public sealed record SeparationResult
     /// <summary>Separation of every place, from the input on.</summary>
     public required IReadOnlyList<LayerSeparation> Layers { get; init; }
 
-    /// <summary>The law fitted to the layers with a positive, finite D; null where there are fewer than two.</summary>
+    /// <summary>The law fitted to the layers with a positive, finite D; null where they are fewer than two or too few of all.</summary>
     public LawFit? Fit { get; init; }
 
     /// <summary>Accuracies in evaluation mode; null when training diverged.</summary>

@@ -9,18 +9,19 @@ public static class EquiSeparationLaw
     /// <summary>Ordinary least squares of ln D_l on the layer index l = 0, 1, …, over the layers whose ln D is finite.</summary>
     /// <remarks>
     /// A layer whose D is 0 (collapsed classes) or not defined (a dead network) is left out and keeps its index;
-    /// <see cref="LawFit.Layers"/> says how many were fitted.
+    /// <see cref="LawFit.Layers"/> says how many were fitted. Fewer than three, or fewer than half, say nothing about the network.
     /// The p-value is that of Student's t with n−2 degrees of freedom. Two layers leave none: r is ±1 and the p-value 1,
     /// as scipy.stats.pearsonr documents it (a line through two points tells nothing). With three or more layers r = ±1
     /// gives 0. Where D is the same in every layer there is nothing to correlate: r and R² are 0, the p-value is 1.
     /// </remarks>
     /// <param name="separation">D of each layer, from the input on.</param>
-    /// <returns>The fit, or null where fewer than two layers have a D that is positive and finite.</returns>
+    /// <returns>The fit, or null where fewer than two layers, or too few of them, have a D that is positive and finite.</returns>
     public static LawFit? Fit(IReadOnlyList<double> separation)
     {
         ArgumentNullException.ThrowIfNull(separation);
         var points = separation.Select((d, l) => (Index: l, Log: Math.Log(d))).Where(point => double.IsFinite(point.Log)).ToArray();
-        if (points.Length < 2)
+        var enough = points.Length == separation.Count ? 2 : Math.Max(3, (separation.Count + 1) / 2);
+        if (points.Length < enough)
         {
             return null;
         }

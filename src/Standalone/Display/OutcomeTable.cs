@@ -23,6 +23,7 @@ internal static class OutcomeTable
         var missing = TextTable.Write(output, Consoles.WidthOf(output), Columns, [.. outcomes.Select(Cells)]);
         output.WriteLine();
         output.WriteLine("layers: the authors' layer_num (the paper's number)"
+            + (outcomes.Any(outcome => outcome.Result?.Fit?.Layers < outcome.Result?.Layers.Count) ? "; r (n/m): only n of m layers have a D to fit" : "")
             + (missing.Count > 0 ? $"; no room here for {string.Join(", ", missing)}" : ""));
     }
 
@@ -36,10 +37,11 @@ internal static class OutcomeTable
         }
 
         var row = SummaryRow.Of(outcome.Result);
+        var layers = outcome.Result.Layers.Count;
         return
         [
             .. what,
-            row.Pearson is null ? Nothing : Text($"{row.Pearson:F4}"),
+            row.Pearson is null ? Nothing : Text($"{row.Pearson:F4}") + (row.FittedLayers < layers ? Text($" ({row.FittedLayers}/{layers})") : ""),
             row.DecayRatio is null ? Nothing : Text($"{row.DecayRatio:F4}"),
             row.DivergedAtEpoch is { } epoch ? Text($"diverged at epoch {epoch}") : $"{Separation(row.FirstSeparation, "G5")} → {Separation(row.LastSeparation, "G4")}",
             row.TrainAccuracy is null ? Nothing : Text($"{row.TrainAccuracy:F4} / {row.TestAccuracy:F4}"),

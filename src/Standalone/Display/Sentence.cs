@@ -14,7 +14,7 @@ internal static class Sentence
         {
             { Status: RunStatus.Completed, Result: { Fit: { } fit, Layers: [var first, .., var last] layers } } => string.Create(CultureInfo.InvariantCulture,
                 $"{text}, r = {fit.Pearson:F4}, ρ = {fit.DecayRatio:F4}, D {first.Within:G4} → {Last(last.Within)}{Of(fit.Layers, layers.Count)}"),
-            { Status: RunStatus.Completed } => $"{text}, no law to fit: ln D is finite in fewer than two layers",
+            { Status: RunStatus.Completed } => $"{text}, no law to fit: ln D is finite in too few layers",
             { Status: RunStatus.Diverged } => $"{outcome.Run.Name}: {outcome.Reason}",
             _ => $"{text}: {outcome.Reason}",
         };

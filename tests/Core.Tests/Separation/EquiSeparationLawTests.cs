@@ -79,7 +79,9 @@ public sealed class EquiSeparationLawTests
     [InlineData(2.0, -1.0)]
     [InlineData(2.0, double.NaN, -1.0)]
     [InlineData(2.0, double.PositiveInfinity)]
-    public void There_is_no_fit_without_two_positive_finite_values(params double[] separation)
+    [InlineData(2.0, 1.0, double.NaN)]
+    [InlineData(2.0, 1.0, 0.5, double.NaN, double.NaN, double.NaN, double.NaN)]
+    public void There_is_no_fit_without_two_layers_or_with_most_of_them_left_out(params double[] separation)
     {
         Assert.Null(EquiSeparationLaw.Fit(separation));
     }

@@ -24,8 +24,8 @@ public sealed class UndefinedSeparationTests
         Assert.Equal(JsonValueKind.Null, last.GetProperty("between").ValueKind);
         Assert.Contains("All classes have the same mean", last.GetProperty("note").GetString(), StringComparison.Ordinal);
         var defined = item.GetProperty("result").GetProperty("layers").EnumerateArray().Count(layer => layer.GetProperty("within").ValueKind == JsonValueKind.Number);
-        Assert.InRange(defined, 2, 7);
-        Assert.Equal(defined, item.GetProperty("result").GetProperty("fit").GetProperty("layers").GetInt32());
+        Assert.InRange(defined, 1, 3); // of eight: too few for a law
+        Assert.Equal(JsonValueKind.Null, item.GetProperty("result").GetProperty("fit").ValueKind);
         Assert.Equal(JsonValueKind.Null, item.GetProperty("summary").GetProperty("lastSeparation").ValueKind);
         Assert.All(["summary.json", "dead/separation.json"], name => Assert.DoesNotContain("NaN", File.ReadAllText(folder.At("dead", name)), StringComparison.Ordinal));
 
