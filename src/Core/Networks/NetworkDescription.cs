@@ -20,10 +20,10 @@ public sealed record Block(string Linear, string? BatchNorm, int In, int Out, bo
 public sealed record NetworkDescription(int? Channel, ImmutableArray<Block> Blocks, Block Classifier)
 {
     /// <summary>BatchNorm's ε.</summary>
-    public const float Epsilon = 1e-5f;
+    public const double Epsilon = 1e-5;
 
     /// <summary>Weight of the newest minibatch in BatchNorm's running statistics.</summary>
-    public const float RunningMomentum = 0.1f;
+    public const double RunningMomentum = 0.1;
 
     /// <summary>Width of the flat input.</summary>
     public int InputWidth => Blocks[0].In;

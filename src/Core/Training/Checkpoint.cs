@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 using EquiSep.Contracts;
 using EquiSep.Core.Formats;
 using EquiSep.Core.Networks;
@@ -43,17 +44,15 @@ internal static class Checkpoint
     {
         var file = Safetensors.Read(stream);
         Expect(file.Metadata.GetValueOrDefault("schema") == Schema, $"its schema is not {Schema}");
-        string[] names = ["parameters", "buffers", "optimizer.first", "optimizer.second", "optimizer.steps", "order", "losses", "epochs"];
-        Expect(names.All(file.Tensors.ContainsKey) && file.Tensors.Count == names.Length, "it does not hold the tensors of its schema");
-        Expect(file.Metadata.GetValueOrDefault("sha256") == Hash([.. names.Select(n => file.Tensors[n])]), "its checksum does not match its content");
+        Expect(file.Metadata.GetValueOrDefault("sha256") == Hash(file.Tensors.Values), "its checksum does not match its content");
         Expect(file.Metadata.GetValueOrDefault("model") == Keys.Model(specification), "it belongs to another data set, network or training");
 
         var state = new NetworkState(description);
         var optimizer = new OptimizerState(specification.Training.Optimizer, state.Parameters.Length);
-        Fill(state.Parameters, file.Tensors["parameters"]);
-        Fill(state.Buffers, file.Tensors["buffers"]);
-        Fill(optimizer.First, file.Tensors["optimizer.first"]);
-        Fill(optimizer.Second, file.Tensors["optimizer.second"]);
+        Fill(state.Parameters, file["parameters"]);
+        Fill(state.Buffers, file["buffers"]);
+        Fill(optimizer.First, file["optimizer.first"]);
+        Fill(optimizer.Second, file["optimizer.second"]);
         optimizer.Steps = file["optimizer.steps"].Values<long>()[0];
         var order = NumpyShuffle.Restore(file["order"].Values<uint>(), images);
         var devices = (file.Metadata.GetValueOrDefault("devices") ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries);
@@ -76,11 +75,13 @@ internal static class Checkpoint
         values.CopyTo(target);
     }
 
-    private static string Hash(IReadOnlyList<SafeTensor> tensors)
+    /// <summary>SHA-256 over names and contents, in the order of the names.</summary>
+    private static string Hash(IEnumerable<SafeTensor> tensors)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var tensor in tensors)
+        foreach (var tensor in tensors.OrderBy(tensor => tensor.Name, StringComparer.Ordinal))
         {
+            hash.AppendData(Encoding.UTF8.GetBytes(tensor.Name));
             hash.AppendData(tensor.Data.Span);
         }
 

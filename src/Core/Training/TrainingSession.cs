@@ -13,40 +13,31 @@ namespace EquiSep.Core.Training;
 public sealed class TrainingSession : IDisposable
 {
     private readonly Specification specification;
-    private readonly OptimizerState optimizer;
-    private readonly NumpyShuffle order;
-    private readonly List<EpochRecord> epochs;
-    private readonly List<float> stepLosses;
+    private readonly TrainingProgress progress;
 
     private TrainingSession(Specification specification, Dataset data, string device, TrainingProgress progress)
     {
         this.specification = specification;
-        Description = progress.Description;
-        State = progress.State;
-        optimizer = progress.Optimizer;
-        order = progress.Order;
-        epochs = progress.Epochs;
-        stepLosses = progress.StepLosses;
-        DivergedAtEpoch = epochs.Find(e => !double.IsFinite(e.Loss))?.Epoch;
+        this.progress = progress with { Devices = [.. progress.Devices.Append(device).Distinct()] };
+        DivergedAtEpoch = progress.Epochs.Find(e => !double.IsFinite(e.Loss))?.Epoch;
         Engine = NetworkEngine.Create(device, Description, State);
-        Devices = [.. progress.Devices.Append(device).Distinct()];
-        Engine.BeginTraining(data.Train, Training, optimizer);
+        Engine.BeginTraining(data.Train, Training, progress.Optimizer);
     }
 
     /// <summary>The network.</summary>
-    public NetworkDescription Description { get; }
+    public NetworkDescription Description => progress.Description;
 
     /// <summary>Its numbers; up to date after <see cref="Store"/>.</summary>
-    public NetworkState State { get; }
+    public NetworkState State => progress.State;
 
     /// <summary>What runs it.</summary>
     public INetworkEngine Engine { get; }
 
     /// <summary>What the training was done on, this session's device last: several where it went on elsewhere.</summary>
-    public IReadOnlyList<string> Devices { get; }
+    public IReadOnlyList<string> Devices => progress.Devices;
 
     /// <summary>Epochs done.</summary>
-    public int Epoch => epochs.Count;
+    public int Epoch => progress.Epochs.Count;
 
     /// <summary>The epoch, counted from 1, whose loss was NaN or infinite; training ends there.</summary>
     public int? DivergedAtEpoch { get; private set; }
@@ -55,10 +46,10 @@ public sealed class TrainingSession : IDisposable
     public bool Finished => DivergedAtEpoch is not null || Epoch >= Training.Epochs;
 
     /// <summary>What each epoch gave.</summary>
-    public IReadOnlyList<EpochRecord> Epochs => epochs;
+    public IReadOnlyList<EpochRecord> Epochs => progress.Epochs;
 
     /// <summary>Mean cross-entropy of every minibatch so far, in nats.</summary>
-    public IReadOnlyList<float> StepLosses => stepLosses;
+    public IReadOnlyList<float> StepLosses => progress.StepLosses;
 
     private TrainingSpecification Training => specification.Training;
 
@@ -103,11 +94,11 @@ public sealed class TrainingSession : IDisposable
 
         var started = Stopwatch.GetTimestamp();
         var rate = LearningRateSchedule.Rate(Training.LearningRate, Epoch, Training.Epochs);
-        var permutation = order.Next();
+        var permutation = progress.Order.Next();
         var losses = Engine.TrainEpoch(permutation, rate);
-        stepLosses.AddRange(losses);
+        progress.StepLosses.AddRange(losses);
         var record = new EpochRecord(Epoch + 1, rate, MeanOverImages(losses, permutation.Length), Stopwatch.GetElapsedTime(started).TotalSeconds);
-        epochs.Add(record);
+        progress.Epochs.Add(record);
         if (!double.IsFinite(record.Loss))
         {
             DivergedAtEpoch = record.Epoch;
@@ -123,7 +114,7 @@ public sealed class TrainingSession : IDisposable
     public void SaveCheckpoint(Stream stream)
     {
         Store();
-        Checkpoint.Write(stream, specification, new TrainingProgress(Description, State, optimizer, order, epochs, stepLosses, Devices));
+        Checkpoint.Write(stream, specification, progress);
     }
 
     /// <summary>Writes the network as safetensors, under PyTorch's names.</summary>
@@ -138,12 +129,7 @@ public sealed class TrainingSession : IDisposable
 
     private double MeanOverImages(float[] losses, int images)
     {
-        var total = 0.0;
-        for (var step = 0; step < losses.Length; step++)
-        {
-            total += (double)losses[step] * Math.Min(Training.BatchSize, images - (step * Training.BatchSize));
-        }
-
+        var total = Minibatches.Of(images, Training.BatchSize).Zip(losses, (batch, loss) => (double)loss * batch.Count).Sum();
         return total / images;
     }
 }

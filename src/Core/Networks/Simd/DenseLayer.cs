@@ -17,6 +17,9 @@ internal readonly unsafe struct Activation(float* columns, float* rows, float* g
 /// </summary>
 internal sealed unsafe class DenseLayer
 {
+    private const float Epsilon = (float)NetworkDescription.Epsilon;
+    private const float RunningMomentum = (float)NetworkDescription.RunningMomentum;
+
     private readonly Block block;
     private readonly int stride;
     private readonly Parameter weight, bias, gain, shift;
@@ -76,7 +79,7 @@ internal sealed unsafe class DenseLayer
                 (mean, variance) = (runningMean[i], runningVariance[i]);
             }
 
-            scales[i] = 1 / MathF.Sqrt(variance + NetworkDescription.Epsilon);
+            scales[i] = 1 / MathF.Sqrt(variance + Epsilon);
             Row.Normalize(z, a, count, mean, scales[i], gain.Value[i], shift.Value[i], block.Rectified);
         }
 
@@ -116,8 +119,8 @@ internal sealed unsafe class DenseLayer
 
     private void Track(int feature, float mean, float unbiasedVariance)
     {
-        runningMean[feature] += NetworkDescription.RunningMomentum * (mean - runningMean[feature]);
-        runningVariance[feature] += NetworkDescription.RunningMomentum * (unbiasedVariance - runningVariance[feature]);
+        runningMean[feature] += RunningMomentum * (mean - runningMean[feature]);
+        runningVariance[feature] += RunningMomentum * (unbiasedVariance - runningVariance[feature]);
     }
 
     private readonly struct Parameter(NetworkState state, string name, float* gradients)

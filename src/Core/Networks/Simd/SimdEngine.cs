@@ -21,13 +21,14 @@ internal sealed unsafe class SimdEngine(NetworkDescription description, NetworkS
     public float[] TrainEpoch(ReadOnlySpan<int> order, double learningRate)
     {
         var (network, optimizer, images, batchSize) = trainer ?? throw new InvalidOperationException("Training has not begun.");
-        var losses = new float[(order.Length + batchSize - 1) / batchSize];
-        for (var step = 0; step < losses.Length; step++)
+        var batches = Minibatches.Of(order.Length, batchSize);
+        var losses = new float[batches.Length];
+        for (var step = 0; step < batches.Length; step++)
         {
-            var batch = order.Slice(step * batchSize, Math.Min(batchSize, order.Length - (step * batchSize)));
-            network.Load(images, batch);
-            network.Forward(batch.Length, BatchStatistics.Batch, track: true);
-            losses[step] = network.Backward(batch.Length);
+            var (start, count) = batches[step];
+            network.Load(images, order.Slice(start, count));
+            network.Forward(count, BatchStatistics.Batch, track: true);
+            losses[step] = network.Backward(count);
             optimizer.Step(learningRate);
         }
 
@@ -46,9 +47,8 @@ internal sealed unsafe class SimdEngine(NetworkDescription description, NetworkS
         int[] widths = [.. description.PlaceWidths];
         var features = withFeatures ? widths.Select(width => new float[(long)images.Count * width]).ToArray() : [];
         var logits = new float[images.Count * Dataset.Classes];
-        for (var start = 0; start < images.Count; start += batchSize)
+        foreach (var (start, count) in Minibatches.Of(images.Count, batchSize))
         {
-            var count = Math.Min(batchSize, images.Count - start);
             network.Load(images, order.AsSpan(start, count));
             network.Forward(count, statistics, track: false);
             for (var place = 0; place < features.Length; place++)

@@ -60,15 +60,15 @@ internal sealed class TorchEngine : INetworkEngine
         var permutation = tensor(order.ToArray(), dtype: ScalarType.Int64, device: device);
         var shuffled = images!.index_select(0, permutation);
         var targets = labels!.index_select(0, permutation);
-        var steps = (order.Length + batchSize - 1) / batchSize;
-        var losses = zeros(steps, device: device);
-        for (var step = 0; step < steps; step++)
+        var batches = Minibatches.Of(order.Length, batchSize);
+        var losses = zeros(batches.Length, device: device);
+        for (var step = 0; step < batches.Length; step++)
         {
             using var minibatch = NewDisposeScope();
-            var count = Math.Min(batchSize, order.Length - (step * batchSize));
+            var (start, count) = batches[step];
             network.Gradients.zero_();
-            var logits = network.Forward(shuffled.narrow(0, step * batchSize, count), BatchStatistics.Batch, track: true, places: null);
-            var loss = nn.functional.cross_entropy(logits, targets.narrow(0, step * batchSize, count));
+            var logits = network.Forward(shuffled.narrow(0, start, count), BatchStatistics.Batch, track: true, places: null);
+            var loss = nn.functional.cross_entropy(logits, targets.narrow(0, start, count));
             loss.backward();
             using var silence = no_grad();
             losses[step].copy_(loss.detach());
@@ -91,11 +91,10 @@ internal sealed class TorchEngine : INetworkEngine
         var inputs = Inputs(images);
         var batches = new List<List<Tensor>>();
         var logits = new List<Tensor>();
-        for (var start = 0; start < images.Count; start += batchSize)
+        foreach (var (start, count) in Minibatches.Of(images.Count, batchSize))
         {
             var places = withFeatures ? new List<Tensor>() : null;
-            var batch = inputs.narrow(0, start, Math.Min(batchSize, images.Count - start));
-            logits.Add(network.Forward(batch, statistics, track: false, places));
+            logits.Add(network.Forward(inputs.narrow(0, start, count), statistics, track: false, places));
             batches.Add(places ?? []);
         }
 

@@ -5,20 +5,21 @@ namespace EquiSep.Core.Networks.Torch;
 /// <summary>The network's numbers as libtorch tensors, and its forward pass.</summary>
 internal sealed class TorchNetwork : IDisposable
 {
-    private readonly NetworkDescription description;
     private readonly Tensor buffers;
     private readonly Dictionary<string, Tensor> views = [];
+    private readonly Layer[] blocks;
+    private readonly Layer classifier;
 
     public TorchNetwork(NetworkDescription description, NetworkState state, Device device)
     {
-        this.description = description;
         Parameters = tensor(state.Parameters, device: device);
         Gradients = zeros(state.Parameters.Length, device: device);
         buffers = tensor(state.Buffers, device: device);
         foreach (var slice in state.ParameterSlices)
         {
             var parameter = View(Parameters, slice).requires_grad_(true);
-            parameter.grad = View(Gradients, slice);
+            using var gradient = View(Gradients, slice);
+            parameter.grad = gradient;
             views.Add(slice.Name, parameter);
         }
 
@@ -26,6 +27,9 @@ internal sealed class TorchNetwork : IDisposable
         {
             views.Add(slice.Name, View(buffers, slice));
         }
+
+        blocks = [.. description.Blocks.Select(block => new Layer(views, block))];
+        classifier = new Layer(views, description.Classifier);
     }
 
     /// <summary>All parameters, flat.</summary>
@@ -39,16 +43,13 @@ internal sealed class TorchNetwork : IDisposable
     {
         places?.Add(inputs);
         var values = inputs;
-        foreach (var block in description.Blocks)
+        foreach (var block in blocks)
         {
-            values = nn.functional.linear(values, views[$"{block.Linear}.weight"], views[$"{block.Linear}.bias"]);
-            values = block.BatchNorm is { } norm ? Normalize(values, norm, statistics, track) : values;
-            values = block.Rectified ? values.relu() : values;
+            values = block.Forward(values, statistics, track);
             places?.Add(values);
         }
 
-        var classifier = description.Classifier.Linear;
-        return nn.functional.linear(values, views[$"{classifier}.weight"], views[$"{classifier}.bias"]);
+        return classifier.Forward(values, statistics, track);
     }
 
     /// <summary>Copies parameters and buffers to the host.</summary>
@@ -77,16 +78,32 @@ internal sealed class TorchNetwork : IDisposable
         return shaped.detach();
     }
 
-    private Tensor Normalize(Tensor values, string norm, BatchStatistics statistics, bool track)
+    /// <summary>One Linear with what follows it, on views that are looked up once.</summary>
+    private sealed class Layer(Dictionary<string, Tensor> views, Block block)
     {
-        Tensor? mean = views[$"{norm}.running_mean"], variance = views[$"{norm}.running_var"];
-        var ofBatch = statistics == BatchStatistics.Batch;
-        if (ofBatch && !track)
+        private readonly Tensor weight = views[$"{block.Linear}.weight"];
+        private readonly Tensor bias = views[$"{block.Linear}.bias"];
+        private readonly Tensor? gain = OfNorm(views, block, "weight");
+        private readonly Tensor? shift = OfNorm(views, block, "bias");
+        private readonly Tensor? mean = OfNorm(views, block, "running_mean");
+        private readonly Tensor? variance = OfNorm(views, block, "running_var");
+
+        public Tensor Forward(Tensor inputs, BatchStatistics statistics, bool track)
         {
-            mean = variance = null;
+            var values = nn.functional.linear(inputs, weight, bias);
+            values = block.BatchNorm is null ? values : Normalize(values, statistics == BatchStatistics.Batch, track);
+            return block.Rectified ? values.relu() : values;
         }
 
-        return nn.functional.batch_norm(
-            values, mean!, variance!, views[$"{norm}.weight"], views[$"{norm}.bias"], ofBatch, NetworkDescription.RunningMomentum, NetworkDescription.Epsilon);
+        private static Tensor? OfNorm(Dictionary<string, Tensor> views, Block block, string part) =>
+            block.BatchNorm is { } norm ? views[$"{norm}.{part}"] : null;
+
+        // With the statistics of a batch libtorch moves the running ones that it is given.
+        private Tensor Normalize(Tensor values, bool ofBatch, bool track)
+        {
+            var given = !ofBatch || track;
+            return nn.functional.batch_norm(
+                values, given ? mean! : null!, given ? variance! : null!, gain!, shift!, ofBatch, NetworkDescription.RunningMomentum, NetworkDescription.Epsilon);
+        }
     }
 }
