@@ -26,6 +26,9 @@ public sealed record SeparationResult
     /// <summary>Which images it was made from.</summary>
     public required DataProvenance Data { get; init; }
 
+    /// <summary>SHA-256, lower-case hexadecimal, of the file of weights it was measured on.</summary>
+    public required string ModelSha256 { get; init; }
+
     /// <summary>What it was made with.</summary>
     public required ExecutionEnvironment Environment { get; init; }
 

@@ -51,7 +51,8 @@ internal static class FolderChecksums
 
     private static bool Holds(string file, string sum) => File.Exists(file) && Of(file) == sum;
 
-    private static string Of(string path)
+    /// <summary>SHA-256 of a file, 64 hexadecimal digits.</summary>
+    public static string Of(string path)
     {
         using var stream = File.OpenRead(path);
         return Convert.ToHexStringLower(SHA256.HashData(stream));

@@ -60,6 +60,7 @@ internal sealed class SeparationRule(ResultsFolder results, string device, Actio
             Fit = measured is null ? null : EquiSeparationLaw.Fit([.. measured.Layers.Select(layer => layer.Within)]),
             Accuracy = measured?.Accuracy,
             Data = new(manifest.Name, manifest.Source, manifest.TrainSha256, manifest.LabelsSha256, manifest.TestSha256, data.Data.Test.Count),
+            ModelSha256 = FolderChecksums.Of(model[ModelArtifact.ModelName]),
             Environment = record.Environment,
             Durations = new(data.Seconds, record.Seconds, Stopwatch.GetElapsedTime(started).TotalSeconds),
         };

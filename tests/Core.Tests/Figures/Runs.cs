@@ -29,6 +29,7 @@ internal static class Runs
             Layers = [.. within.Select((d, i) => new LayerSeparation(i, i == 0 ? "input" : $"block {i}", 100, d, 1))],
             Fit = EquiSeparationLaw.Fit(within),
             Data = new DataProvenance(DataNames.Cfm, "golden values", "", "", "", 10_000),
+            ModelSha256 = "",
             Environment = new ExecutionEnvironment("0.1.0", null, "", "", "cpu", 1),
             Durations = new Durations(0, 0, 0),
         };

@@ -1,10 +1,9 @@
-using EquiSep.Contracts;
 using EquiSep.Contracts.Validation;
 
-namespace EquiSep.Standalone.Pipeline;
+namespace EquiSep.Contracts;
 
 /// <summary>How long a training takes, compared with others.</summary>
-internal static class TrainingCost
+public static class TrainingCost
 {
     /// <summary>Multiplications of the forward passes, and per block and image about as much again as 50 units cost.</summary>
     public static double Of(Specification run)

@@ -1,0 +1,66 @@
+namespace EquiSep.Contracts.Artifacts;
+
+/// <summary>
+/// Names of everything in the store. An artifact that has several files exists when its last one does: <c>manifest.json</c> of a
+/// data set, <c>model.json</c> of a model. Every <c>.json</c> is written by <see cref="SealedJson"/>.
+/// </summary>
+public static class ArtifactPaths
+{
+    /// <summary>Start of the names of all experiments.</summary>
+    public const string Experiments = "experiments/";
+
+    /// <summary>Name of the file whose being there says that the artifact is whole.</summary>
+    public static string Whole(ArtifactKind kind, string key) => kind switch
+    {
+        ArtifactKind.Dataset => Manifest(key),
+        ArtifactKind.Model => ModelRecord(key),
+        _ => Separation(key),
+    };
+
+    /// <summary>Start of the names of an artifact's files, marks included.</summary>
+    public static string Of(ArtifactKind kind, string key) => $"{All(kind)}{key}/";
+
+    /// <summary>Start of the names of all artifacts of a kind.</summary>
+    public static string All(ArtifactKind kind) => kind switch
+    {
+        ArtifactKind.Dataset => "datasets/",
+        ArtifactKind.Model => "models/",
+        _ => "separations/",
+    };
+
+    /// <summary>A <see cref="FailureMark"/>: the artifact could not be made.</summary>
+    public static string Failure(ArtifactKind kind, string key) => Of(kind, key) + "failure.json";
+
+    /// <summary>A <see cref="DatasetManifest"/>.</summary>
+    public static string Manifest(string key) => Of(ArtifactKind.Dataset, key) + "manifest.json";
+
+    /// <summary>Training images and labels.</summary>
+    public static string Train(string key) => Of(ArtifactKind.Dataset, key) + "train.safetensors";
+
+    /// <summary>Test images and labels.</summary>
+    public static string Test(string key) => Of(ArtifactKind.Dataset, key) + "test.safetensors";
+
+    /// <summary>The weights of a trained network.</summary>
+    public static string Model(string key) => Of(ArtifactKind.Model, key) + "model.safetensors";
+
+    /// <summary>A <see cref="Artifacts.ModelRecord"/>.</summary>
+    public static string ModelRecord(string key) => Of(ArtifactKind.Model, key) + "model.json";
+
+    /// <summary>A training under way; whoever wrote it last owns the training.</summary>
+    public static string Checkpoint(string key) => Of(ArtifactKind.Model, key) + "checkpoint.safetensors";
+
+    /// <summary>A <see cref="CancelMark"/>: no run needs the model any more.</summary>
+    public static string Unwanted(string key) => Of(ArtifactKind.Model, key) + "unwanted.json";
+
+    /// <summary>A <see cref="SeparationResult"/>.</summary>
+    public static string Separation(string key) => Of(ArtifactKind.Separation, key) + "separation.json";
+
+    /// <summary>One of the two files of features that somebody sent to be measured.</summary>
+    public static string Upload(string id, string file) => $"uploads/{id}/{file}.npy";
+
+    /// <summary>An <see cref="ExperimentRecord"/>.</summary>
+    public static string Experiment(string id) => $"{Experiments}{id}/experiment.json";
+
+    /// <summary>A <see cref="CancelMark"/>: the run is not to be carried on.</summary>
+    public static string Cancelled(string experiment, string run) => $"{Experiments}{experiment}/cancelled/{run}.json";
+}

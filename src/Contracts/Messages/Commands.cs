@@ -1,0 +1,19 @@
+namespace EquiSep.Contracts.Messages;
+
+/// <summary>Make a data set, unless it is made.</summary>
+/// <param name="Key"><see cref="Keys.Dataset"/> of <paramref name="Data"/>.</param>
+/// <param name="Data">Its recipe.</param>
+/// <param name="Run">Id of a run that waits for it; for logs and traces.</param>
+public sealed record PrepareDataset(string Key, DataSpecification Data, string Run);
+
+/// <summary>Train a model whose data set is made, unless it is trained; goes on from its checkpoint where there is one.</summary>
+/// <param name="Key"><see cref="Keys.Model"/> of <paramref name="Specification"/>.</param>
+/// <param name="Specification">Its recipe.</param>
+/// <param name="Run">Id of a run that waits for it; for logs and traces.</param>
+public sealed record TrainModel(string Key, Specification Specification, string Run);
+
+/// <summary>Measure a model that is trained, unless it is measured.</summary>
+/// <param name="Key"><see cref="Keys.Separation"/> of <paramref name="Specification"/>.</param>
+/// <param name="Specification">Its recipe.</param>
+/// <param name="Run">Id of a run that waits for it; for logs and traces.</param>
+public sealed record MeasureSeparation(string Key, Specification Specification, string Run);

@@ -1,0 +1,47 @@
+using EquiSep.Contracts.Artifacts;
+
+namespace EquiSep.ServiceDefaults.Artifacts;
+
+/// <summary>Records in the store, each sealed against damage (<see cref="SealedJson"/>).</summary>
+public static class ArtifactRecords
+{
+    /// <summary>Whether there is an artifact of that name.</summary>
+    public static async Task<bool> HasAsync(this IArtifactStore store, string name, CancellationToken token) =>
+        await store.FindAsync(new(name), token) is not null;
+
+    /// <summary>Reads a record; null when there is none.</summary>
+    /// <exception cref="InvalidDataException">It is damaged.</exception>
+    public static async Task<T?> ReadRecordAsync<T>(this IArtifactStore store, string name, CancellationToken token)
+        where T : class
+    {
+        await using var content = await store.OpenAsync(new(name), token);
+        if (content is null)
+        {
+            return null;
+        }
+
+        using var bytes = new MemoryStream();
+        await content.Stream.CopyToAsync(bytes, token);
+        try
+        {
+            return SealedJson.Read<T>(bytes.ToArray());
+        }
+        catch (InvalidDataException e)
+        {
+            throw new InvalidDataException($"{name} is damaged: {e.Message}", e);
+        }
+    }
+
+    /// <summary>Writes a record.</summary>
+    /// <returns>Its ETag.</returns>
+    /// <exception cref="ArtifactConflictException">The condition does not hold.</exception>
+    public static Task<string> WriteRecordAsync<T>(this IArtifactStore store, string name, T record, WriteCondition condition, CancellationToken token)
+    {
+        var bytes = SealedJson.Write(record);
+        return store.WriteAsync(new(name), (stream, t) => stream.WriteAsync(bytes, t).AsTask(), condition, token);
+    }
+
+    /// <summary>Deletes an artifact, whatever it holds.</summary>
+    /// <returns>False when there was none.</returns>
+    public static Task<bool> DeleteAsync(this IArtifactStore store, string name, CancellationToken token) => store.DeleteAsync(new(name), etag: null, token);
+}
