@@ -31,7 +31,9 @@ build() {
   for project in $(for name in "$@"; do project_of "$name"; done | sort -u); do
     if [[ -z $no_build ]]; then
       echo "Building src/$project ($configuration)."
-      dotnet build "$root/src/$project" -c "$configuration" -v quiet -nologo -clp:NoSummary --disable-build-servers </dev/null 9>&- || die "src/$project does not build"
+      dotnet build "$root/src/$project" -c "$configuration" -v quiet --disable-build-servers </dev/null >"$run/build.log" 2>&1 9>&- && continue
+      tail -n 20 "$run/build.log" >&2
+      die "src/$project does not build; above are the last lines of $run/build.log"
     fi
   done
   for name in "$@"; do
