@@ -1,4 +1,3 @@
-using EquiSep.Contracts.Messages;
 using MassTransit;
 
 namespace EquiSep.Services.Tests.Making;
@@ -70,16 +69,6 @@ internal sealed class Listener<T>(EventLog log) : IConsumer<T>
     where T : class
 {
     public Task Consume(ConsumeContext<T> context)
-    {
-        log.Add(context.Message);
-        return Task.CompletedTask;
-    }
-}
-
-/// <summary>Hears of trainings whose command was put aside.</summary>
-internal sealed class FaultListener(EventLog log) : IConsumer<Fault<TrainModel>>
-{
-    public Task Consume(ConsumeContext<Fault<TrainModel>> context)
     {
         log.Add(context.Message);
         return Task.CompletedTask;

@@ -50,7 +50,6 @@ internal sealed class Workshop : IAsyncDisposable
             bus.AddConsumer<Listener<ArtifactLost>>();
             bus.AddConsumer<Listener<WorkNoted>>();
             bus.AddConsumer<Listener<TrainingProgressed>>();
-            bus.AddConsumer<FaultListener>();
         });
         var host = builder.Build();
         await host.StartAsync();

@@ -29,10 +29,10 @@ public sealed class InterruptedTrainingTests : IAsyncLifetime
     public async Task A_training_goes_on_after_a_stop_of_its_host_with_the_same_bits()
     {
         var longer = Commands.Small(epochs: 3000);
-        await using (var workshop = await Workshop.OpenAsync(store))
+        await using (var workshop = await Workshop.OpenAsync(store, "Training:CheckpointSeconds=0"))
         {
             await workshop.SendAsync(Commands.Train(longer));
-            await store.Log.WaitForAsync<Written>();
+            await store.Log.WaitForAsync<Written>(count: 3);
         }
 
         var at = (await ReadAsync(longer)).Epochs.Count;
