@@ -1,0 +1,80 @@
+using System.Threading.Channels;
+using EquiSep.ServiceDefaults.Messaging;
+using MassTransit;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace EquiSep.Services.Tests.Messaging;
+
+/// <summary>A host with a bus, as every service is one.</summary>
+internal sealed class BusHost : IBusListener, IAsyncDisposable
+{
+    private readonly Channel<int> connections = Channel.CreateUnbounded<int>();
+    private readonly IHost host;
+
+    /// <summary>Builds it.</summary>
+    /// <param name="broker">The connection string; null for the bus in memory.</param>
+    /// <param name="consumers">Adds consumers.</param>
+    /// <param name="settings">More of the configuration, as on the command line.</param>
+    public BusHost(string? broker, Action<IBusRegistrationConfigurator>? consumers = null, params string[] settings)
+    {
+        var builder = Host.CreateApplicationBuilder([$"--ConnectionStrings:messaging={broker}", .. settings]);
+        builder.Logging.ClearProviders();
+        builder.Logging.AddProvider(Log);
+        builder.Services.AddSingleton<IBusListener>(this);
+        builder.AddMessaging(consumers ?? (_ => { }));
+        host = builder.Build();
+    }
+
+    /// <summary>One for each time that the bus was connected.</summary>
+    public ChannelReader<int> Connections => connections.Reader;
+
+    /// <summary>What it logged.</summary>
+    public LogLines Log { get; } = new();
+
+    /// <summary>Starts it.</summary>
+    public async Task<BusHost> StartAsync()
+    {
+        await host.StartAsync(TestContext.Current.CancellationToken);
+        return this;
+    }
+
+    /// <summary>Stops it as a signal would.</summary>
+    public Task StopAsync() => host.StopAsync(TestContext.Current.CancellationToken);
+
+    /// <summary>Publishes.</summary>
+    public Task PublishAsync<T>(T message)
+        where T : class => PublishUntilAsync(message, TestContext.Current.CancellationToken);
+
+    /// <summary>Publishes as long as the token allows.</summary>
+    public async Task PublishUntilAsync<T>(T message, CancellationToken token)
+        where T : class
+    {
+        // Awaited here, because a bus leaves its log behind in the flow that calls it, and hosts of a test follow one another.
+        await host.Services.GetRequiredService<IBus>().Publish(message, token);
+    }
+
+    /// <summary>What its health checks say now.</summary>
+    public Task<HealthReport> HealthAsync() => host.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync(TestContext.Current.CancellationToken);
+
+    /// <summary>Waits until all its queues are read.</summary>
+    public Task ReadyAsync() => Waiting.UntilAsync(HealthAsync, report => report.Status == HealthStatus.Healthy, "the bus was not ready");
+
+    /// <summary>Waits until the bus is connected once more than the last time this was asked.</summary>
+    public async Task ConnectedAsync() => await connections.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().Within("the bus was not connected");
+
+    /// <inheritdoc/>
+    public void BusConnected() => connections.Writer.TryWrite(1);
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await host.StopAsync(CancellationToken.None);
+        if (host is IAsyncDisposable disposable)
+        {
+            await disposable.DisposeAsync();
+        }
+    }
+}
