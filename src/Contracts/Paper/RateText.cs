@@ -8,7 +8,7 @@ public static class RateText
     /// <summary>The shortest text for a run's name: <c>0.001</c>, below that <c>3e-5</c>.</summary>
     public static string Brief(double rate)
     {
-        var format = rate < 1e-3 ? "0.################e0" : "0.##################";
+        var format = rate is not 0 and < 1e-3 ? "0.################e0" : "0.##################";
         return rate.ToString(format, CultureInfo.InvariantCulture);
     }
 

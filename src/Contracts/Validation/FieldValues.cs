@@ -138,12 +138,14 @@ internal sealed class FieldValues
         return path == outer || path.StartsWith(outer + ".", StringComparison.Ordinal);
     }
 
-    private static string Quote(JsonElement element) => element.ValueKind switch
+    /// <summary>What was given, in words.</summary>
+    public static string Quote(JsonElement element) => element.ValueKind switch
     {
         JsonValueKind.Object => "an object",
         JsonValueKind.Array => "a list",
         _ => Shorten(element.GetRawText()),
     };
 
-    private static string Shorten(string text) => text.Length <= LongestQuote ? text : text[..LongestQuote] + "…";
+    /// <summary>A text that somebody sent, of a length that can be shown.</summary>
+    public static string Shorten(string text) => text.Length <= LongestQuote ? text : text[..LongestQuote] + "…";
 }

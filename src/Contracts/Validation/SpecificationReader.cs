@@ -5,8 +5,6 @@ namespace EquiSep.Contracts.Validation;
 /// <summary>Reads specifications from JSON and refuses, all reasons at once, what no run could be made from.</summary>
 public static class SpecificationReader
 {
-    private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 16 };
-
     /// <summary>Reads <paramref name="json"/>.</summary>
     /// <param name="json">One JSON object.</param>
     /// <param name="specification">The specification, or null when there are errors.</param>
@@ -15,25 +13,9 @@ public static class SpecificationReader
     {
         specification = null;
         var fields = new FieldValues();
-        try
+        if (JsonText.Read(json, fields.ReadDocument) is { } unreadable)
         {
-            using var document = JsonDocument.Parse(json.TrimStart('\uFEFF'), Strict);
-            fields.ReadDocument(document.RootElement);
-        }
-        catch (JsonException e)
-        {
-            if (string.IsNullOrWhiteSpace(json))
-            {
-                return [new(FieldError.Document, "is empty")];
-            }
-
-            var place = e.LineNumber is { } line ? $" at line {line + 1}, byte {e.BytePositionInLine + 1}" : "";
-            return [new(FieldError.Document, $"is not valid JSON{place}: {Reason(e)}")];
-        }
-        catch (Exception e) when (e is InvalidOperationException or ArgumentException)
-        {
-            // Half a surrogate pair, raw or escaped, is the one text that JSON can hold and .NET cannot.
-            return [new(FieldError.Document, "holds a text that is not valid Unicode")];
+            return [unreadable];
         }
 
         var built = fields.Build();
@@ -54,12 +36,5 @@ public static class SpecificationReader
     public static IReadOnlyList<FieldError> Validate(Specification specification)
     {
         return Read(JsonSerializer.Serialize(specification, ContractJson.Lenient), out _);
-    }
-
-    private static string Reason(JsonException exception)
-    {
-        // The position is said above, counted from 1.
-        var end = exception.Message.IndexOf(" LineNumber:", StringComparison.Ordinal);
-        return end < 0 ? exception.Message : exception.Message[..end];
     }
 }

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using EquiSep.Contracts;
 using EquiSep.Core.Networks;
 using EquiSep.Standalone.Display;
 using EquiSep.Standalone.Pipeline;
@@ -11,13 +10,7 @@ internal sealed class RunCommand : Command
 {
     private const int MostParallel = 1024;
 
-    private readonly Argument<string> what = new("experiment") { Description = "A preset (see the command presets), or a specification file.", HelpName = "preset | spec.json" };
-    private readonly Option<string[]> only = new("--only") { Description = "Only runs of this name or with this part of a name, such as sgd-L6; may be given more than once.", HelpName = "TEXT" };
-    private readonly Option<int?> epochs = WholeNumber.Option("--epochs", "Epochs of training.");
-    private readonly Option<int?> seed = WholeNumber.Option("--seed", "Seed of initial weights and minibatches.");
-    private readonly Option<int?> datasetSeed = WholeNumber.Option("--dataset-seed", "Seed of the sample of images.");
-    private readonly Option<int?> batchSize = WholeNumber.Option("--batch-size", "Images per minibatch.");
-    private readonly Option<string?> protocol = new("--protocol") { Description = "Analysis protocol: " + string.Join(" or ", Protocols.All) + "." };
+    private readonly RequestOptions request = new();
     private readonly Option<string> device = new("--device")
     {
         Description = "What runs the networks: " + string.Join(", ", NetworkEngine.Devices) + " (the processor, through libtorch).",
@@ -36,17 +29,10 @@ internal sealed class RunCommand : Command
     public RunCommand(CancellationToken stop)
         : base("run", "Train the networks of an experiment, measure and fit, write tables and pictures.")
     {
-        Add(what);
-        Array.ForEach<Option>([only, epochs, seed, datasetSeed, batchSize, protocol, device, parallel, results, logSteps, json], Add);
+        request.AddTo(this);
+        Array.ForEach<Option>([device, parallel, results, logSteps, json], Add);
         dataOptions.AddTo(this);
         SetAction(parsed => Run(parsed, stop));
-        what.Validators.Add(argument =>
-        {
-            if (argument.Tokens is [var token] && token.Value.StartsWith('-'))
-            {
-                argument.AddError($"There is no option '{token.Value}'.");
-            }
-        });
         parallel.Validators.Add(option =>
         {
             if (option.Tokens is [var token] && int.TryParse(token.Value, out var number) && number is < 1 or > MostParallel)
@@ -58,9 +44,7 @@ internal sealed class RunCommand : Command
 
     private int Run(ParseResult parsed, CancellationToken stop)
     {
-        var opened = Experiment.Open(parsed.GetRequiredValue(what));
-        var experiment = opened with { Runs = OverridesOf(parsed).Apply(opened.Runs) };
-        var runs = RunSelection.Select(experiment.Runs, parsed.GetValue(only) ?? []);
+        var (experiment, runs) = request.Read(parsed);
         using var locator = dataOptions.Locator(parsed);
         var on = parsed.GetRequiredValue(device);
         if (NetworkEngine.Obstacle(on) is { } obstacle)
@@ -89,15 +73,6 @@ internal sealed class RunCommand : Command
         report.WriteTroubles(error);
         return report.ExitCode;
     }
-
-    private Overrides OverridesOf(ParseResult parsed) => new()
-    {
-        Epochs = parsed.GetValue(epochs),
-        Seed = parsed.GetValue(seed),
-        DatasetSeed = parsed.GetValue(datasetSeed),
-        BatchSize = parsed.GetValue(batchSize),
-        Protocol = parsed.GetValue(protocol),
-    };
 
     private static IRunDisplay DisplayOn(TextWriter writer, int runs)
     {

@@ -1,3 +1,4 @@
+using EquiSep.Contracts.Requests;
 using EquiSep.Contracts.Tables;
 using EquiSep.Standalone.Pipeline;
 
@@ -14,7 +15,7 @@ internal sealed record RunReport(string Experiment, IReadOnlyList<RunOutcome> Ou
     public int ExitCode => Has(RunStatus.Stopped) ? ExitCodes.Stopped : Has(RunStatus.Failed) || Trouble is not null ? ExitCodes.Failure : ExitCodes.Success;
 
     /// <summary>The report of runs that have ended; writes the files of the experiment.</summary>
-    public static RunReport Of(ResultsFolder results, Experiment experiment, IReadOnlyList<RunOutcome> outcomes)
+    public static RunReport Of(ResultsFolder results, ExperimentPlan experiment, IReadOnlyList<RunOutcome> outcomes)
     {
         try
         {

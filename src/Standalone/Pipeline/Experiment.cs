@@ -1,28 +1,23 @@
-using EquiSep.Contracts;
 using EquiSep.Contracts.Paper;
+using EquiSep.Contracts.Requests;
 using EquiSep.Contracts.Validation;
 
 namespace EquiSep.Standalone.Pipeline;
 
-/// <summary>Runs that are carried out together.</summary>
-/// <param name="Name">Name of its folder.</param>
-/// <param name="Title">Title of its figure.</param>
-/// <param name="Runs">Its runs, each with a name of its own.</param>
-internal sealed record Experiment(string Name, string Title, IReadOnlyList<Specification> Runs)
+/// <summary>What the command line asks for by one word: a preset or a file.</summary>
+internal static class Experiment
 {
     private const int LongestFile = 1_000_000;
 
-    /// <summary>The preset of that name, or the one run of a specification file.</summary>
+    /// <summary>The request for the preset of that name, or for what a specification file asks for.</summary>
     /// <param name="presetOrFile">A name of <see cref="Presets"/>, or the path of a JSON file.</param>
     /// <exception cref="RefusedException">There is neither.</exception>
-    /// <exception cref="SpecificationException">The file holds no specification.</exception>
-    public static Experiment Open(string presetOrFile)
+    /// <exception cref="SpecificationException">The file holds no JSON.</exception>
+    public static ExperimentRequest Request(string presetOrFile)
     {
-        return Presets.Find(presetOrFile) is { } preset
-            ? new Experiment(preset.Name, $"{preset.Name}: {preset.Title}", preset.Runs)
-            : File.Exists(presetOrFile) || presetOrFile.EndsWith(".json", StringComparison.OrdinalIgnoreCase)
-                ? OpenFile(presetOrFile)
-                : Open(PresetNamed(presetOrFile).Name);
+        return Presets.Find(presetOrFile) is null && (File.Exists(presetOrFile) || presetOrFile.EndsWith(".json", StringComparison.OrdinalIgnoreCase))
+            ? OfFile(presetOrFile)
+            : new() { Preset = PresetNamed(presetOrFile).Name };
     }
 
     /// <summary>The preset of that name.</summary>
@@ -35,27 +30,17 @@ internal sealed record Experiment(string Name, string Title, IReadOnlyList<Speci
             : $"There is no preset '{name}'; there are {string.Join(", ", names)}.");
     }
 
-    private static Experiment OpenFile(string path)
+    private static ExperimentRequest OfFile(string path)
     {
-        string json;
         try
         {
-            json = ReadText(path);
+            var stem = Path.GetFileNameWithoutExtension(path);
+            return ExperimentRequest.OfSpecification(ReadText(path), RunName.IsValid(stem) ? stem : "run");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new RefusedException($"The specification {path} cannot be read: {e.Message}", e);
         }
-
-        var specification = SpecificationReader.Read(json);
-        var stem = Path.GetFileNameWithoutExtension(path);
-        var name = specification.Name ?? (RunName.IsValid(stem) ? stem : "run");
-        var owner = name.Equals(ResultsFolder.Artifacts, StringComparison.OrdinalIgnoreCase) ? "what runs share"
-            : Presets.All.Any(preset => preset.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) ? "the results of a preset"
-            : null;
-        return owner is null
-            ? new Experiment(name, name, [specification with { Name = name }])
-            : throw new RefusedException($"name must not be {name}: the folder of that name holds {owner}. Give the specification another name.");
     }
 
     private static string ReadText(string path)

@@ -1,4 +1,5 @@
 using EquiSep.Contracts;
+using EquiSep.Contracts.Requests;
 using EquiSep.Contracts.Tables;
 using EquiSep.Figures;
 
@@ -13,7 +14,7 @@ internal static class SummaryRule
     /// <returns>Paths of the files; none when no run is made.</returns>
     /// <exception cref="IOException">They cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">They may not be written.</exception>
-    public static IReadOnlyList<string> Make(ResultsFolder results, Experiment experiment)
+    public static IReadOnlyList<string> Make(ResultsFolder results, ExperimentPlan experiment)
     {
         var made = experiment.Runs
             .Select(run => (Run: run, Result: new SeparationArtifact(results.Separation(Keys.Separation(run))).Read()))

@@ -19,7 +19,7 @@ internal sealed class Servers(params string[] wanted) : IAsyncDisposable
 
     /// <summary>Starts what does not run.</summary>
     /// <returns>What up.sh prints.</returns>
-    public Task<string> UpAsync() => RunAsync("up.sh", ["--run", run.FullName, .. ports, .. wanted]);
+    public Task<string> UpAsync() => RunAsync("up.sh", ["--run", run.FullName, .. ports, .. wanted.Length == 0 ? ["servers"] : wanted]);
 
     /// <summary>Ends them.</summary>
     public Task<string> DownAsync() => RunAsync("down.sh", ["--run", run.FullName]);

@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using EquiSep.ServiceDefaults.Messaging;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
@@ -9,27 +8,29 @@ using Microsoft.Extensions.Logging;
 namespace EquiSep.Services.Tests.Messaging;
 
 /// <summary>A host with a bus, as every service is one.</summary>
-internal sealed class BusHost : IBusListener, IAsyncDisposable
+internal sealed class BusHost : IAsyncDisposable
 {
-    private readonly Channel<int> connections = Channel.CreateUnbounded<int>();
     private readonly IHost host;
+    private bool started;
 
     /// <summary>Builds it.</summary>
     /// <param name="broker">The connection string; null for the bus in memory.</param>
     /// <param name="consumers">Adds consumers.</param>
+    /// <param name="watched">Whether it watches the dead letters, ten times a second.</param>
     /// <param name="settings">More of the configuration, as on the command line.</param>
-    public BusHost(string? broker, Action<IBusRegistrationConfigurator>? consumers = null, params string[] settings)
+    public BusHost(string? broker, Action<IBusRegistrationConfigurator>? consumers = null, bool watched = false, params string[] settings)
     {
         var builder = Host.CreateApplicationBuilder([$"--ConnectionStrings:messaging={broker}", .. settings]);
         builder.Logging.ClearProviders();
         builder.Logging.AddProvider(Log);
-        builder.Services.AddSingleton<IBusListener>(this);
         builder.AddMessaging(consumers ?? (_ => { }));
+        if (watched)
+        {
+            builder.WatchDeadLetters(TimeSpan.FromSeconds(0.1));
+        }
+
         host = builder.Build();
     }
-
-    /// <summary>One for each time that the bus was connected.</summary>
-    public ChannelReader<int> Connections => connections.Reader;
 
     /// <summary>What it logged.</summary>
     public LogLines Log { get; } = new();
@@ -38,6 +39,7 @@ internal sealed class BusHost : IBusListener, IAsyncDisposable
     public async Task<BusHost> StartAsync()
     {
         await host.StartAsync(TestContext.Current.CancellationToken);
+        started = true;
         return this;
     }
 
@@ -62,16 +64,14 @@ internal sealed class BusHost : IBusListener, IAsyncDisposable
     /// <summary>Waits until all its queues are read.</summary>
     public Task ReadyAsync() => Waiting.UntilAsync(HealthAsync, report => report.Status == HealthStatus.Healthy, "the bus was not ready");
 
-    /// <summary>Waits until the bus is connected once more than the last time this was asked.</summary>
-    public async Task ConnectedAsync() => await connections.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().Within("the bus was not connected");
-
-    /// <inheritdoc/>
-    public void BusConnected() => connections.Writer.TryWrite(1);
-
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        await host.StopAsync(CancellationToken.None);
+        if (started)
+        {
+            await host.StopAsync(CancellationToken.None);
+        }
+
         if (host is IAsyncDisposable disposable)
         {
             await disposable.DisposeAsync();

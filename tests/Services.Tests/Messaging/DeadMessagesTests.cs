@@ -1,6 +1,8 @@
+using System.Diagnostics.Metrics;
 using System.Text;
 using EquiSep.Contracts.Messages;
 using EquiSep.Services.Tests.Local;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
 
@@ -13,7 +15,7 @@ public sealed class DeadMessagesTests(RabbitMq broker) : BrokerTest(broker)
     {
         const int limit = 3;
         var abandoned = new Inbox<TrainModel>(QueueNames.AbandonedCommands);
-        await using var api = await new BusHost(Address, abandoned.Register, $"--Messaging:DeliveryLimit={limit}").StartAsync();
+        await using var api = await new BusHost(Address, abandoned.Register, settings: $"--Messaging:DeliveryLimit={limit}").StartAsync();
         await api.ReadyAsync();
         await api.PublishAsync(Samples.Train(1));
 
@@ -48,6 +50,34 @@ public sealed class DeadMessagesTests(RabbitMq broker) : BrokerTest(broker)
         await HoldsAsync(QueueNames.DeadLetters, 4);
         await HoldsAsync(QueueNames.TrainModel, 0);
         Assert.Equal(0, inbox.Count);
+    }
+
+    [Fact]
+    public async Task Dead_letters_are_seen_in_log_metric_and_health()
+    {
+        var measured = 0L;
+        using var meter = new MeterListener
+        {
+            InstrumentPublished = (instrument, listener) =>
+            {
+                if (instrument.Name == "equisep.dead_letters")
+                {
+                    listener.EnableMeasurementEvents(instrument);
+                }
+            },
+        };
+        meter.SetMeasurementEventCallback<long>((_, value, _, _) => measured = Math.Max(measured, value));
+        meter.Start();
+        await using var api = new BusHost(Address, new Inbox<TrainModel>(QueueNames.AbandonedCommands).Register, watched: true);
+        await api.StartAsync();
+        await api.ReadyAsync();
+
+        await SendAsync(QueueNames.DeadLetters, "no JSON at all");
+
+        await Waiting.UntilAsync(api.HealthAsync, report => report.Entries["dead-letters"].Status == HealthStatus.Degraded, "health did not tell");
+        meter.RecordObservableInstruments();
+        Assert.Equal(1, measured);
+        Assert.Single(api.Log.Lines, line => line.StartsWith("Warning: 1 messages that nobody", StringComparison.Ordinal));
     }
 
     [Fact]

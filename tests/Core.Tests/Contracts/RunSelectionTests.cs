@@ -1,8 +1,8 @@
 using EquiSep.Contracts.Paper;
-using EquiSep.Standalone;
-using EquiSep.Standalone.Pipeline;
+using EquiSep.Contracts.Requests;
+using EquiSep.Contracts.Validation;
 
-namespace EquiSep.Core.Tests.Standalone;
+namespace EquiSep.Core.Tests.Contracts;
 
 public sealed class RunSelectionTests
 {
@@ -31,6 +31,6 @@ public sealed class RunSelectionTests
     [Fact]
     public void An_empty_text_matches_nothing()
     {
-        Assert.Throws<RefusedException>(() => RunSelection.Select(Presets.Find("optimization")!.Runs, [""]));
+        Assert.Throws<SpecificationException>(() => RunSelection.Select(Presets.Find("optimization")!.Runs, [""]));
     }
 }

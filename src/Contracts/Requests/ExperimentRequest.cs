@@ -1,0 +1,75 @@
+using System.Text.Json;
+using EquiSep.Contracts.Paper;
+using EquiSep.Contracts.Validation;
+
+namespace EquiSep.Contracts.Requests;
+
+/// <summary>
+/// What is asked for, on the command line and over REST alike: a preset, or a specification in which any field may be a list
+/// (a grid); of its runs all or some; in all of them some fields changed.
+/// </summary>
+public sealed record ExperimentRequest
+{
+    /// <summary>Most runs of one experiment.</summary>
+    public const int MostRuns = 10_000;
+
+    /// <summary>A name of <see cref="Presets"/>; null when <see cref="Specification"/> is given.</summary>
+    public string? Preset { get; init; }
+
+    /// <summary>A specification, in which any field but the name may be a list; null when <see cref="Preset"/> is given.</summary>
+    public JsonElement? Specification { get; init; }
+
+    /// <summary>Texts of which a run's name must match one, see <see cref="RunSelection"/>; none for all runs.</summary>
+    public IReadOnlyList<string> Only { get; init; } = [];
+
+    /// <summary>Fields of a specification that are changed in every run; null or empty to change nothing.</summary>
+    public JsonElement? Overrides { get; init; }
+
+    /// <summary>Name of the experiment when the specification has none.</summary>
+    public string DefaultName { get; init; } = "experiment";
+
+    /// <summary>Reads <c>{ "preset": …, "only": […], "overrides": {…} }</c> or <c>{ "specification": {…}, … }</c>.</summary>
+    /// <exception cref="SpecificationException">It was refused; paths start at the request, as in <c>overrides.training.epochs</c>.</exception>
+    public static ExperimentPlan Read(string json) => RequestReader.Read(json).Plan();
+
+    /// <summary>Asks for the specification in the text of a file.</summary>
+    /// <param name="json">The text.</param>
+    /// <param name="defaultName">Name of the experiment when the specification has none.</param>
+    /// <exception cref="SpecificationException">The text is no JSON; what it holds is looked at later.</exception>
+    public static ExperimentRequest OfSpecification(string json, string defaultName)
+    {
+        var request = new ExperimentRequest { DefaultName = defaultName };
+        return JsonText.Read(json, root => request = request with { Specification = root.Clone() }) is { } unreadable
+            ? throw new SpecificationException([unreadable])
+            : request;
+    }
+
+    /// <summary>The experiment and its runs.</summary>
+    /// <exception cref="SpecificationException">It was refused.</exception>
+    public ExperimentPlan Plan()
+    {
+        var experiment = (Preset, Specification) switch
+        {
+            ({ } preset, null) => OfPreset(preset),
+            (null, { } specification) => Grid.Expand(specification, DefaultName),
+            _ => throw Refused(FieldError.Document, "must hold either preset or specification"),
+        };
+        var changed = Overrides is { } changes ? RunOverrides.Apply(experiment.Runs, changes) : experiment.Runs;
+        return experiment with { Runs = RunSelection.Select(changed, Only) };
+    }
+
+    /// <summary>The refusal of one field.</summary>
+    internal static SpecificationException Refused(string field, string message) => new([new(field, message)]);
+
+    private static ExperimentPlan OfPreset(string name)
+    {
+        if (Presets.Find(name) is { } preset)
+        {
+            return new(preset.Name, $"{preset.Name}: {preset.Title}", preset.Runs);
+        }
+
+        var names = Presets.All.Select(known => known.Name).ToList();
+        throw Refused("preset", $"'{FieldValues.Shorten(name)}' does not exist; "
+            + (NearestName.Find(name, names) is { } nearest ? $"did you mean {nearest}?" : $"there are {string.Join(", ", names)}"));
+    }
+}

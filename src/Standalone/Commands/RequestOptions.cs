@@ -1,0 +1,104 @@
+using System.CommandLine;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using EquiSep.Contracts;
+using EquiSep.Contracts.Paper;
+using EquiSep.Contracts.Requests;
+using EquiSep.Contracts.Validation;
+using EquiSep.Standalone.Pipeline;
+
+namespace EquiSep.Standalone.Commands;
+
+/// <summary>The argument and the options that say what is to be run: an <see cref="ExperimentRequest"/> in the command line's words.</summary>
+internal sealed class RequestOptions
+{
+    private readonly Argument<string> what = new("experiment") { Description = "A preset (see the command presets), or a specification file.", HelpName = "preset | spec.json" };
+    private readonly Option<string[]> only = new("--only") { Description = "Only runs of this name or with this part of a name, such as sgd-L6; may be given more than once.", HelpName = "TEXT" };
+    private readonly Option<string?> protocol = new("--protocol") { Description = "Analysis protocol: " + string.Join(" or ", Protocols.All) + "." };
+
+    private readonly (string Group, string Field, Option<int?> Option)[] numbers =
+    [
+        ("training", "epochs", WholeNumber.Option("--epochs", "Epochs of training.")),
+        ("training", "seed", WholeNumber.Option("--seed", "Seed of initial weights and minibatches.")),
+        ("data", "seed", WholeNumber.Option("--dataset-seed", "Seed of the sample of images.")),
+        ("training", "batchSize", WholeNumber.Option("--batch-size", "Images per minibatch.")),
+    ];
+
+    /// <summary>Adds them to <paramref name="command"/>.</summary>
+    public void AddTo(Command command)
+    {
+        command.Add(what);
+        command.Add(only);
+        Array.ForEach(numbers, number => command.Add(number.Option));
+        command.Add(protocol);
+        what.Validators.Add(argument =>
+        {
+            if (argument.Tokens is [var token] && token.Value.StartsWith('-'))
+            {
+                argument.AddError($"There is no option '{token.Value}'.");
+            }
+        });
+    }
+
+    /// <summary>The whole experiment, and of its runs those that are asked for.</summary>
+    /// <exception cref="RefusedException">There is no such preset or file, or its name is taken.</exception>
+    /// <exception cref="SpecificationException">What is asked for is not allowed.</exception>
+    public (ExperimentPlan Experiment, IReadOnlyList<Specification> Runs) Read(ParseResult parsed)
+    {
+        try
+        {
+            var request = Experiment.Request(parsed.GetRequiredValue(what)) with { Overrides = Overrides(parsed) };
+            var plan = request.Plan();
+            if (request.Preset is null)
+            {
+                RefuseName(plan.Name);
+            }
+
+            return (plan, RunSelection.Select(plan.Runs, parsed.GetValue(only) ?? []));
+        }
+        catch (SpecificationException e)
+        {
+            throw new SpecificationException([.. e.Errors.Select(error => error with { Field = InOwnWords(error.Field) })]);
+        }
+    }
+
+    private JsonElement Overrides(ParseResult parsed)
+    {
+        var overrides = new JsonObject();
+        foreach (var (group, field, option) in numbers)
+        {
+            Add(group, field, parsed.GetValue(option));
+        }
+
+        Add("analysis", "protocol", parsed.GetValue(protocol));
+        return JsonSerializer.SerializeToElement(overrides);
+
+        void Add(string group, string field, JsonNode? value)
+        {
+            if (value is not null)
+            {
+                (overrides[group] ??= new JsonObject())[field] = value;
+            }
+        }
+    }
+
+    private static void RefuseName(string name)
+    {
+        var owner = name.Equals(ResultsFolder.Artifacts, StringComparison.OrdinalIgnoreCase) ? "what runs share"
+            : Presets.All.Any(preset => preset.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) ? "the results of a preset"
+            : null;
+        if (owner is not null)
+        {
+            throw new RefusedException($"name must not be {name}: the folder of that name holds {owner}. Give the specification another name.");
+        }
+    }
+
+    /// <summary>Paths start at the specification here; <c>--only</c> is an option.</summary>
+    private static string InOwnWords(string field)
+    {
+        return field == "specification" ? FieldError.Document
+            : field.StartsWith("only[", StringComparison.Ordinal) ? "--only"
+            : field.StartsWith("specification.", StringComparison.Ordinal) || field.StartsWith("overrides.", StringComparison.Ordinal) ? field[(field.IndexOf('.', StringComparison.Ordinal) + 1)..]
+            : field;
+    }
+}
