@@ -40,6 +40,23 @@ public sealed class TelemetryTests
         Assert.Equal(EquiSepTelemetry.Version, resource["service.version"]);
     }
 
+    [Theory]
+    [InlineData(404, ActivityStatusCode.Unset)]
+    [InlineData(412, ActivityStatusCode.Unset)]
+    [InlineData(500, ActivityStatusCode.Error)]
+    public async Task That_a_store_has_no_such_blob_is_no_error(int answer, ActivityStatusCode status)
+    {
+        await using var host = new WebHost();
+        await host.StartAsync(_ => { });
+
+        using var request = EquiSepTelemetry.Source.StartActivity("HEAD", ActivityKind.Client)!;
+        request.SetTag("http.response.status_code", answer);
+        request.SetStatus(ActivityStatusCode.Error);
+        request.Stop();
+
+        Assert.Equal(status, request.Status);
+    }
+
     // The test's own HTTP client is traced too, and is not the host.
     private sealed class Kept : BaseProcessor<Activity>
     {
