@@ -1,4 +1,4 @@
-namespace EquiSep.Services.Tests.Messaging;
+namespace EquiSep.Services.Tests.Local;
 
 /// <summary>Waits for what is bound to happen.</summary>
 internal static class Waiting
