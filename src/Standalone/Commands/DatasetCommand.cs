@@ -4,7 +4,7 @@ using EquiSep.Contracts.Validation;
 using EquiSep.Core.Datasets;
 using EquiSep.Core.Datasets.Files;
 using EquiSep.Standalone.Display;
-using EquiSep.Standalone.Pipeline;
+using EquiSep.Standalone.Results;
 
 namespace EquiSep.Standalone.Commands;
 

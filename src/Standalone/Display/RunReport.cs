@@ -1,6 +1,7 @@
 using EquiSep.Contracts.Requests;
 using EquiSep.Contracts.Tables;
-using EquiSep.Standalone.Pipeline;
+using EquiSep.ServiceDefaults.Artifacts;
+using EquiSep.Standalone.Results;
 
 namespace EquiSep.Standalone.Display;
 
@@ -15,11 +16,11 @@ internal sealed record RunReport(string Experiment, IReadOnlyList<RunOutcome> Ou
     public int ExitCode => Has(RunStatus.Stopped) ? ExitCodes.Stopped : Has(RunStatus.Failed) || Trouble is not null ? ExitCodes.Failure : ExitCodes.Success;
 
     /// <summary>The report of runs that have ended; writes the files of the experiment.</summary>
-    public static RunReport Of(ResultsFolder results, ExperimentPlan experiment, IReadOnlyList<RunOutcome> outcomes)
+    public static async Task<RunReport> OfAsync(IArtifactStore store, string folder, ExperimentPlan experiment, IReadOnlyList<RunOutcome> outcomes)
     {
         try
         {
-            return new(experiment.Name, outcomes, SummaryRule.Make(results, experiment), Trouble: null);
+            return new(experiment.Name, outcomes, await ExperimentFolder.WriteAsync(store, folder, experiment), Trouble: null);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
         {

@@ -1,5 +1,7 @@
 using System.Globalization;
-using EquiSep.Standalone.Pipeline;
+using EquiSep.Contracts;
+using EquiSep.Contracts.Messages;
+using EquiSep.Standalone.Results;
 
 namespace EquiSep.Standalone.Display;
 
@@ -18,6 +20,12 @@ internal static class Sentence
             { Status: RunStatus.Diverged } => $"{outcome.Run.Name}: {outcome.Reason}",
             _ => $"{text}: {outcome.Reason}",
         };
+    }
+
+    /// <summary>How far a run's training is.</summary>
+    public static string Of(Specification run, TrainingProgressed progress)
+    {
+        return string.Create(CultureInfo.InvariantCulture, $"{run.Name}: epoch {progress.Epoch}/{progress.Epochs}, loss {progress.Loss ?? double.NaN:G4}");
     }
 
     private static string Last(double separation) => double.IsFinite(separation) ? separation.ToString("G4", CultureInfo.InvariantCulture) : "undefined";

@@ -1,6 +1,6 @@
 using EquiSep.Contracts;
 
-namespace EquiSep.Standalone.Pipeline;
+namespace EquiSep.Standalone.Results;
 
 /// <summary>How a run ended.</summary>
 internal enum RunStatus

@@ -2,7 +2,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using EquiSep.Contracts;
 
-namespace EquiSep.Standalone.Pipeline;
+namespace EquiSep.Standalone.Results;
 
 /// <summary>Records as JSON files.</summary>
 internal static partial class WholeJson

@@ -1,0 +1,85 @@
+using System.Security.Cryptography;
+using EquiSep.Contracts;
+using EquiSep.Contracts.Artifacts;
+using EquiSep.ServiceDefaults.Artifacts;
+
+namespace EquiSep.Standalone.Results;
+
+/// <summary>
+/// Looks through what exists of runs before they are asked for: what is damaged is said and deleted, and so is what no longer
+/// belongs to what it was made from. The coordinator takes what exists for good.
+/// </summary>
+/// <param name="store">Where it lies.</param>
+/// <param name="folder">The folder of the store, for messages.</param>
+/// <param name="say">Told, in a line, what a user would want to know.</param>
+internal sealed class Inspection(IArtifactStore store, string folder, Action<string> say)
+{
+    private readonly Dictionary<string, string?> weights = [];
+
+    /// <summary>Inspects the model and the separation of a run.</summary>
+    public async Task InspectAsync(Specification run, CancellationToken stop)
+    {
+        var model = await ModelAsync(run, stop);
+        var name = ArtifactPaths.Separation(Keys.Separation(run));
+        if (await ReadAsync<SeparationResult>(run, "separation", name, stop) is not { } separation)
+        {
+            return;
+        }
+
+        var data = await DataAsync(run, stop);
+        if (separation.ModelSha256 != model || (data is not null && data.TestSha256 != separation.Data.TestSha256))
+        {
+            await store.DeleteAsync(name, stop);
+        }
+    }
+
+    /// <summary>SHA-256 of the model's weights; null when there is none that can be used.</summary>
+    private async Task<string?> ModelAsync(Specification run, CancellationToken stop)
+    {
+        var key = Keys.Model(run);
+        if (weights.TryGetValue(key, out var known))
+        {
+            return known;
+        }
+
+        var record = await ReadAsync<ModelRecord>(run, "model", ArtifactPaths.ModelRecord(key), stop);
+        if (record is not null && await SumAsync(ArtifactPaths.Model(key), stop) is var sum && sum != record.ModelSha256)
+        {
+            await DropAsync(run, "model", ArtifactPaths.ModelRecord(key), sum is null ? "its weights are missing" : "its weights are not as they were written", stop);
+            record = null;
+        }
+
+        return weights[key] = record?.ModelSha256;
+    }
+
+    private async Task<DatasetManifest?> DataAsync(Specification run, CancellationToken stop)
+    {
+        return await ReadAsync<DatasetManifest>(run, "data set", ArtifactPaths.Manifest(Keys.Dataset(run.Data)), stop);
+    }
+
+    private async Task<T?> ReadAsync<T>(Specification run, string what, string name, CancellationToken stop)
+        where T : class
+    {
+        try
+        {
+            return await store.ReadRecordAsync<T>(name, stop);
+        }
+        catch (InvalidDataException e)
+        {
+            await DropAsync(run, what, name, e.Message.TrimEnd('.'), stop);
+            return null;
+        }
+    }
+
+    private async Task DropAsync(Specification run, string what, string name, string damage, CancellationToken stop)
+    {
+        say($"{run.Name}: the {what} in {Path.Combine(folder, Path.GetDirectoryName(name)!)} is damaged ({damage}) and is made again");
+        await store.DeleteAsync(name, stop);
+    }
+
+    private async Task<string?> SumAsync(string name, CancellationToken stop)
+    {
+        await using var content = await store.OpenAsync(new(name), stop);
+        return content is null ? null : Convert.ToHexStringLower(await SHA256.HashDataAsync(content.Stream, stop));
+    }
+}
