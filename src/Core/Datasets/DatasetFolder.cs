@@ -1,6 +1,5 @@
 using System.Text.Json;
 using EquiSep.Contracts;
-using EquiSep.Core.Formats;
 
 namespace EquiSep.Core.Datasets;
 
@@ -20,8 +19,8 @@ public static class DatasetFolder
         Directory.CreateDirectory(folder);
         var manifest = Path.Combine(folder, "manifest.json");
         File.Delete(manifest);
-        var train = Write(dataset.Train, Path.Combine(folder, "train.safetensors"));
-        var test = Write(dataset.Test, Path.Combine(folder, "test.safetensors"));
+        var train = Write(dataset.Train, Path.Combine(folder, DatasetFiles.TrainName));
+        var test = Write(dataset.Test, Path.Combine(folder, DatasetFiles.TestName));
         File.WriteAllBytes(manifest, JsonSerializer.SerializeToUtf8Bytes(dataset.Manifest, ContractJson.Options));
         return [train, test, manifest];
     }
@@ -29,11 +28,7 @@ public static class DatasetFolder
     private static string Write(ImageSet images, string path)
     {
         using var file = File.Create(path);
-        Safetensors.Write(file,
-        [
-            SafeTensor.From("images", images.Pixels, [.. images.Shape.Select(length => (long)length)]),
-            SafeTensor.From("labels", images.Labels, images.Count),
-        ]);
+        DatasetFiles.Write(file, images);
         return path;
     }
 }

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using EquiSep.Contracts;
 using EquiSep.Core.Formats;
 using EquiSep.Core.Networks;
@@ -8,15 +6,55 @@ using EquiSep.Core.Random;
 namespace EquiSep.Core.Training;
 
 /// <summary>
-/// A training between two epochs as a safetensors file: weights, BatchNorm buffers, optimiser state, the state of the order
-/// generator, the losses so far; with a schema version, the key of the model it belongs to and a SHA-256 over the tensors.
+/// A training between two epochs: weights, BatchNorm buffers, optimiser state, the state of the order generator and the losses so
+/// far, or none of them before the first epoch; and the facts of it. As a file it is safetensors (<see cref="CheckpointFile"/>).
 /// </summary>
-internal static class Checkpoint
+public sealed class Checkpoint
 {
-    private const string Schema = "equisep-checkpoint-1";
+    private readonly IReadOnlyDictionary<string, SafeTensor> tensors;
 
-    /// <summary>Writes <paramref name="progress"/>.</summary>
-    public static void Write(Stream stream, Specification specification, TrainingProgress progress)
+    internal Checkpoint(CheckpointFacts facts, IReadOnlyDictionary<string, SafeTensor> tensors)
+    {
+        (Facts, this.tensors) = (facts, tensors);
+        Epochs = tensors.Count == 0 ? [] : Records(Tensor("epochs"));
+    }
+
+    /// <summary>What it says of its training.</summary>
+    public CheckpointFacts Facts { get; }
+
+    /// <summary>What each epoch gave so far.</summary>
+    public IReadOnlyList<EpochRecord> Epochs { get; }
+
+    /// <summary>The epoch, counted from 1, whose loss was NaN or infinite, or null.</summary>
+    public int? DivergedAtEpoch => Epochs.FirstOrDefault(epoch => !double.IsFinite(epoch.Loss))?.Epoch;
+
+    /// <summary>Whether its training is over.</summary>
+    public bool Finished => DivergedAtEpoch is not null || Epochs.Count >= Facts.Specification.Training.Epochs;
+
+    /// <summary>Mean cross-entropy of every minibatch so far, in nats.</summary>
+    public IReadOnlyList<float> StepLosses => tensors.Count == 0 ? [] : Tensor("losses").Values<float>().ToArray();
+
+    internal IEnumerable<SafeTensor> Tensors => tensors.Values;
+
+    /// <summary>A training before its first epoch.</summary>
+    public static Checkpoint AtBeginning(CheckpointFacts facts) => new(facts, new Dictionary<string, SafeTensor>());
+
+    /// <summary>The same numbers with other facts.</summary>
+    public Checkpoint With(CheckpointFacts facts) => new(facts, tensors);
+
+    /// <summary>Why a training cannot go on from here, in words; null when it can.</summary>
+    /// <param name="specification">The training.</param>
+    /// <param name="data">Its data set.</param>
+    public string? Obstacle(Specification specification, DatasetManifest data)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        return Keys.Model(Facts.Specification) != Keys.Model(specification) ? "it belongs to another data set, network or training"
+            : Facts.TrainSha256 != data.TrainSha256 || Facts.LabelsSha256 != data.LabelsSha256 ? $"it belongs to other images than those of {data.Source}"
+            : null;
+    }
+
+    /// <summary>The numbers as they are now; they change with the next epoch.</summary>
+    internal static Checkpoint Of(CheckpointFacts facts, TrainingProgress progress)
     {
         SafeTensor[] tensors =
         [
@@ -29,35 +67,33 @@ internal static class Checkpoint
             Flat("losses", progress.StepLosses.ToArray()),
             Flat("epochs", Rows(progress.Epochs)),
         ];
-        Safetensors.Write(stream, tensors, new Dictionary<string, string>
-        {
-            ["schema"] = Schema,
-            ["model"] = Keys.Model(specification),
-            ["devices"] = string.Join(',', progress.Devices),
-            ["sha256"] = Hash(tensors),
-        });
+        return new(facts, tensors.ToDictionary(tensor => tensor.Name));
     }
 
-    /// <summary>Reads what <see cref="Write"/> wrote.</summary>
-    /// <exception cref="InvalidDataException">It is damaged, of another schema, or of another training.</exception>
-    public static TrainingProgress Read(Stream stream, Specification specification, NetworkDescription description, int images)
+    /// <summary>The network's numbers.</summary>
+    internal NetworkState State(NetworkDescription description)
     {
-        var file = Safetensors.Read(stream);
-        Expect(file.Metadata.GetValueOrDefault("schema") == Schema, $"its schema is not {Schema}");
-        Expect(file.Metadata.GetValueOrDefault("sha256") == Hash(file.Tensors.Values), "its checksum does not match its content");
-        Expect(file.Metadata.GetValueOrDefault("model") == Keys.Model(specification), "it belongs to another data set, network or training");
-
         var state = new NetworkState(description);
-        var optimizer = new OptimizerState(specification.Training.Optimizer, state.Parameters.Length);
-        Fill(state.Parameters, file["parameters"]);
-        Fill(state.Buffers, file["buffers"]);
-        Fill(optimizer.First, file["optimizer.first"]);
-        Fill(optimizer.Second, file["optimizer.second"]);
-        optimizer.Steps = file["optimizer.steps"].Values<long>()[0];
-        var order = NumpyShuffle.Restore(file["order"].Values<uint>(), images);
-        var devices = (file.Metadata.GetValueOrDefault("devices") ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries);
-        Expect(devices.Length > 0, "it does not say what it was trained on");
-        return new TrainingProgress(description, state, optimizer, order, Records(file["epochs"]), [.. file["losses"].Values<float>()], devices);
+        Fill(state.Parameters, Tensor("parameters"));
+        Fill(state.Buffers, Tensor("buffers"));
+        return state;
+    }
+
+    /// <summary>Everything that the rest of the training depends on; null before the first epoch.</summary>
+    internal TrainingProgress? Progress(NetworkDescription description, int images)
+    {
+        if (tensors.Count == 0)
+        {
+            return null;
+        }
+
+        var state = State(description);
+        var optimizer = new OptimizerState(Facts.Specification.Training.Optimizer, state.Parameters.Length);
+        Fill(optimizer.First, Tensor("optimizer.first"));
+        Fill(optimizer.Second, Tensor("optimizer.second"));
+        optimizer.Steps = Tensor("optimizer.steps").Values<long>()[0];
+        var order = NumpyShuffle.Restore(Tensor("order").Values<uint>(), images);
+        return new(description, state, optimizer, order, [.. Epochs], [.. StepLosses], Facts.Environment.Device.Split(TrainingProgress.BetweenDevices));
     }
 
     private static double[] Rows(List<EpochRecord> epochs) => [.. epochs.SelectMany(e => new[] { e.Epoch, e.LearningRate, e.Loss, e.Seconds })];
@@ -71,28 +107,14 @@ internal static class Checkpoint
     private static void Fill(float[] target, SafeTensor tensor)
     {
         var values = tensor.Values<float>();
-        Expect(values.Length == target.Length, $"'{tensor.Name}' has {values.Length} elements where the network needs {target.Length}");
+        if (values.Length != target.Length)
+        {
+            throw new InvalidDataException($"'{tensor.Name}' has {values.Length} elements where the network needs {target.Length}.");
+        }
+
         values.CopyTo(target);
     }
 
-    /// <summary>SHA-256 over names and contents, in the order of the names.</summary>
-    private static string Hash(IEnumerable<SafeTensor> tensors)
-    {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var tensor in tensors.OrderBy(tensor => tensor.Name, StringComparer.Ordinal))
-        {
-            hash.AppendData(Encoding.UTF8.GetBytes(tensor.Name));
-            hash.AppendData(tensor.Data.Span);
-        }
-
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
-    }
-
-    private static void Expect(bool condition, string otherwise)
-    {
-        if (!condition)
-        {
-            throw new InvalidDataException($"The checkpoint cannot be used: {otherwise}.");
-        }
-    }
+    private SafeTensor Tensor(string name) => tensors.TryGetValue(name, out var tensor) ? tensor
+        : throw new InvalidDataException($"The checkpoint has no '{name}'.");
 }

@@ -19,4 +19,8 @@ internal sealed record TrainingProgress(
     NumpyShuffle Order,
     List<EpochRecord> Epochs,
     List<float> StepLosses,
-    IReadOnlyList<string> Devices);
+    IReadOnlyList<string> Devices)
+{
+    /// <summary>What stands between devices where they are written as one text.</summary>
+    public const string BetweenDevices = ", ";
+}

@@ -14,10 +14,12 @@ public sealed class TrainingSession : IDisposable
 {
     private readonly Specification specification;
     private readonly TrainingProgress progress;
+    private readonly DatasetManifest data;
 
     private TrainingSession(Specification specification, Dataset data, string device, TrainingProgress progress)
     {
         this.specification = specification;
+        this.data = data.Manifest;
         this.progress = progress with { Devices = [.. progress.Devices.Append(device).Distinct()] };
         DivergedAtEpoch = progress.Epochs.Find(e => !double.IsFinite(e.Loss))?.Epoch;
         Engine = NetworkEngine.Create(device, Description, State);
@@ -60,15 +62,7 @@ public sealed class TrainingSession : IDisposable
     public static TrainingSession Start(Specification specification, Dataset data, string device)
     {
         var description = NetworkCatalogue.Describe(specification.Network, data.Train.Shape);
-        var state = Initialization.Seed(description, specification.Training.Seed);
-        return new TrainingSession(specification, data, device, new TrainingProgress(
-            description,
-            state,
-            new OptimizerState(specification.Training.Optimizer, state.Parameters.Length),
-            new NumpyShuffle((uint)specification.Training.Seed, data.Train.Count),
-            [],
-            [],
-            []));
+        return new(specification, data, device, AtBeginning(specification, description, data.Train.Count));
     }
 
     /// <summary>A training that goes on from a checkpoint.</summary>
@@ -77,10 +71,25 @@ public sealed class TrainingSession : IDisposable
     /// <param name="device">One of <see cref="NetworkEngine.Devices"/>; the same one for the same bits.</param>
     /// <param name="checkpoint">What <see cref="SaveCheckpoint"/> wrote.</param>
     /// <exception cref="InvalidDataException">The checkpoint is damaged or belongs to another specification.</exception>
-    public static TrainingSession Resume(Specification specification, Dataset data, string device, Stream checkpoint)
+    public static TrainingSession Resume(Specification specification, Dataset data, string device, Stream checkpoint) =>
+        Resume(specification, data, device, CheckpointFile.Read(checkpoint));
+
+    /// <summary>A training that goes on from a checkpoint.</summary>
+    /// <param name="specification">As at the start.</param>
+    /// <param name="data">As at the start.</param>
+    /// <param name="device">One of <see cref="NetworkEngine.Devices"/>; the same one for the same bits.</param>
+    /// <param name="checkpoint">Where it goes on.</param>
+    /// <exception cref="InvalidDataException">The checkpoint belongs to another specification or to other images.</exception>
+    public static TrainingSession Resume(Specification specification, Dataset data, string device, Checkpoint checkpoint)
     {
-        var description = NetworkCatalogue.Describe(specification.Network, data.Train.Shape);
-        return new TrainingSession(specification, data, device, Checkpoint.Read(checkpoint, specification, description, data.Train.Count));
+        if (checkpoint.Obstacle(specification, data.Manifest) is { } obstacle)
+        {
+            throw new InvalidDataException($"The checkpoint cannot be used: {obstacle}.");
+        }
+
+        var first = checkpoint.Facts.Specification;
+        var description = NetworkCatalogue.Describe(first.Network, data.Train.Shape);
+        return new(first, data, device, checkpoint.Progress(description, data.Train.Count) ?? AtBeginning(first, description, data.Train.Count));
     }
 
     /// <summary>Trains one epoch.</summary>
@@ -110,12 +119,29 @@ public sealed class TrainingSession : IDisposable
     /// <summary>Brings <see cref="State"/> up to date.</summary>
     public void Store() => Engine.Store();
 
-    /// <summary>Writes everything that the rest of the training depends on, with a checksum.</summary>
-    public void SaveCheckpoint(Stream stream)
+    /// <summary>Everything that the rest of the training depends on. It holds until the next epoch.</summary>
+    /// <param name="owner">Who writes it; empty when its training is to wait for whoever takes it.</param>
+    /// <param name="notes">What happened on the way and a user would want to know.</param>
+    public Checkpoint TakeCheckpoint(string owner, IReadOnlyList<string> notes)
     {
         Store();
-        Checkpoint.Write(stream, specification, progress);
+        return Checkpoint.Of(Facts(owner, notes), progress);
     }
+
+    /// <summary>What a checkpoint of now says beside the numbers.</summary>
+    /// <inheritdoc cref="TakeCheckpoint"/>
+    public CheckpointFacts Facts(string owner, IReadOnlyList<string> notes) => new()
+    {
+        Owner = owner,
+        Specification = specification,
+        Environment = EnvironmentFacts.Of(string.Join(TrainingProgress.BetweenDevices, Devices)),
+        TrainSha256 = data.TrainSha256,
+        LabelsSha256 = data.LabelsSha256,
+        Notes = notes,
+    };
+
+    /// <summary>Writes everything that the rest of the training depends on, with a checksum.</summary>
+    public void SaveCheckpoint(Stream stream) => CheckpointFile.Write(stream, TakeCheckpoint(owner: "", notes: []));
 
     /// <summary>Writes the network as safetensors, under PyTorch's names.</summary>
     public void SaveModel(Stream stream)
@@ -126,6 +152,19 @@ public sealed class TrainingSession : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => Engine.Dispose();
+
+    private static TrainingProgress AtBeginning(Specification specification, NetworkDescription description, int images)
+    {
+        var state = Initialization.Seed(description, specification.Training.Seed);
+        return new(
+            description,
+            state,
+            new OptimizerState(specification.Training.Optimizer, state.Parameters.Length),
+            new NumpyShuffle((uint)specification.Training.Seed, images),
+            [],
+            [],
+            []);
+    }
 
     private double MeanOverImages(float[] losses, int images)
     {

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using EquiSep.Contracts;
 using EquiSep.Contracts.Tables;
 using EquiSep.Core.Datasets;
+using EquiSep.Core.Networks;
 using EquiSep.Core.Training;
 
 namespace EquiSep.Standalone.Pipeline;

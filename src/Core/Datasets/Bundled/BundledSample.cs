@@ -1,3 +1,4 @@
+using EquiSep.Contracts;
 using EquiSep.Core.Datasets.Files;
 using EquiSep.Core.Datasets.Reading;
 
@@ -17,16 +18,20 @@ public sealed class BundledSample : RawCorpus
     /// <summary>Test images in the sample.</summary>
     public const int TestImages = 1_000;
 
+    private static readonly string Words = $"bundled sample (Fashion-MNIST, {TrainImages:N0} training and {TestImages:N0} test images)";
     private static readonly CorpusLayout Published = CorpusLayout.Of(Corpus.FashionMnist);
     private readonly Lazy<Dictionary<int, int>> places = new(ReadPlaces);
 
     private BundledSample()
-        : base(Published with { TestImages = TestImages }, $"bundled sample (Fashion-MNIST, {TrainImages:N0} training and {TestImages:N0} test images)")
+        : base(Published with { TestImages = TestImages }, Words)
     {
     }
 
     /// <summary>Opens the sample.</summary>
     public static BundledSample Open() => new();
+
+    /// <summary>Whether a data set was made from the sample.</summary>
+    public static bool IsSourceOf(DatasetManifest manifest) => manifest.Source == Words;
 
     /// <inheritdoc/>
     public override byte[] ReadTrainLabels() => Idx.Read(File("train-labels-idx1-ubyte"), Layout.TrainImages);

@@ -2,12 +2,11 @@ using System.Reflection;
 using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
 using EquiSep.Contracts;
-using EquiSep.Core.Networks;
 
-namespace EquiSep.Standalone.Pipeline;
+namespace EquiSep.Core.Networks;
 
 /// <summary>What results are computed with.</summary>
-internal static class EnvironmentFacts
+public static class EnvironmentFacts
 {
     /// <summary>The facts for a training on <paramref name="device"/>, one thread each.</summary>
     public static ExecutionEnvironment Of(string device)

@@ -1,0 +1,59 @@
+using EquiSep.Contracts.Artifacts;
+using EquiSep.Contracts.Messages;
+using EquiSep.ServiceDefaults.Making;
+using MassTransit;
+using Microsoft.Extensions.Options;
+
+namespace EquiSep.AnalysisService;
+
+/// <summary>Takes <see cref="MeasureSeparation"/>.</summary>
+internal sealed class MeasureSeparationConsumer(Maker maker, SeparationRule rule) : MakingConsumer<MeasureSeparation>(maker)
+{
+    /// <inheritdoc/>
+    protected override Work WorkOf(MeasureSeparation command) => new(ArtifactKind.Separation, command.Key, command.Run);
+
+    /// <inheritdoc/>
+    protected override Task<Outcome> MakeAsync(MeasureSeparation command, CancellationToken token) => rule.MakeAsync(WorkOf(command), command, token);
+}
+
+/// <summary>A queue for all that measure models.</summary>
+internal sealed class MeasureSeparationDefinition(IOptions<AnalysisOptions> options)
+    : MakingConsumerDefinition<MeasureSeparationConsumer>("measure-separation", options.Value.SlotCount);
+
+/// <summary>Answers <see cref="MeasureFeatures"/>.</summary>
+internal sealed class MeasureFeaturesConsumer(FeatureMeasurement measurement) : IConsumer<MeasureFeatures>
+{
+    /// <inheritdoc/>
+    public async Task Consume(ConsumeContext<MeasureFeatures> context)
+    {
+        try
+        {
+            await context.RespondAsync(await measurement.MeasureAsync(context.Message, context.CancellationToken));
+        }
+        catch (RefusedFeaturesException e)
+        {
+            await context.RespondAsync(new FeaturesRefused(e.Message));
+        }
+    }
+}
+
+/// <summary>Somebody waits for the answer, so there is a second attempt but no patience.</summary>
+internal sealed class MeasureFeaturesDefinition : ConsumerDefinition<MeasureFeaturesConsumer>
+{
+    private const int Slots = 2;
+
+    /// <summary>One measurement uses several threads.</summary>
+    public MeasureFeaturesDefinition()
+    {
+        EndpointName = "measure-features";
+        ConcurrentMessageLimit = Slots;
+    }
+
+    /// <inheritdoc/>
+    protected override void ConfigureConsumer(
+        IReceiveEndpointConfigurator endpointConfigurator, IConsumerConfigurator<MeasureFeaturesConsumer> consumerConfigurator, IRegistrationContext context)
+    {
+        endpointConfigurator.PrefetchCount = Slots;
+        endpointConfigurator.UseMessageRetry(retry => retry.Interval(1, TimeSpan.FromSeconds(1)));
+    }
+}

@@ -1,0 +1,30 @@
+using System.ComponentModel.DataAnnotations;
+using EquiSep.Core.Networks;
+
+namespace EquiSep.AnalysisService;
+
+/// <summary>How models are measured.</summary>
+public sealed class AnalysisOptions : IValidatableObject
+{
+    /// <summary>Section of the configuration.</summary>
+    public const string Section = "Analysis";
+
+    /// <summary>Measurements at a time; null for as many as there are cores.</summary>
+    [Range(1, 1024)]
+    public int? Slots { get; set; }
+
+    /// <summary>What runs the networks: cpu, cuda or libtorch.</summary>
+    public string Device { get; set; } = EnvironmentFacts.DefaultDevice;
+
+    /// <summary><see cref="Slots"/>, decided.</summary>
+    internal int SlotCount => Slots ?? Environment.ProcessorCount;
+
+    /// <inheritdoc/>
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (NetworkEngine.Obstacle(Device) is { } obstacle)
+        {
+            yield return new($"{Section}: {obstacle}", [nameof(Device)]);
+        }
+    }
+}

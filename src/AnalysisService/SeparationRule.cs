@@ -1,0 +1,116 @@
+using System.Diagnostics;
+using EquiSep.Contracts;
+using EquiSep.Contracts.Artifacts;
+using EquiSep.Contracts.Messages;
+using EquiSep.Contracts.Validation;
+using EquiSep.Core.Datasets;
+using EquiSep.Core.Networks;
+using EquiSep.Core.Separation;
+using EquiSep.ServiceDefaults.Artifacts;
+using EquiSep.ServiceDefaults.Making;
+using EquiSep.ServiceDefaults.Telemetry;
+using Microsoft.Extensions.Options;
+
+namespace EquiSep.AnalysisService;
+
+/// <summary>
+/// Makes separations of models. One that exists is taken as it is, unless it is damaged, belongs to other weights, or its accuracy
+/// comes from other test images: those of the bundled sample are fewer than the published ones.
+/// </summary>
+/// <param name="store">Where separations lie.</param>
+/// <param name="datasets">Loads data sets.</param>
+/// <param name="models">Loads models.</param>
+/// <param name="announcer">Told what a user would want to know.</param>
+/// <param name="options">How models are measured.</param>
+/// <param name="logger">Where it is written.</param>
+internal sealed partial class SeparationRule(
+    IArtifactStore store,
+    Prerequisite<DatasetManifest, Dataset> datasets,
+    Prerequisite<ModelRecord, TrainedModel> models,
+    Announcer announcer,
+    IOptions<AnalysisOptions> options,
+    ILogger<SeparationRule> logger)
+{
+    /// <summary>Makes a separation.</summary>
+    public async Task<Outcome> MakeAsync(Work work, MeasureSeparation command, CancellationToken stop)
+    {
+        if (SpecificationReader.Validate(command.Specification) is { Count: > 0 } errors)
+        {
+            throw new CannotMakeException(string.Join(Environment.NewLine, errors));
+        }
+
+        if (command.Key != Keys.Separation(command.Specification))
+        {
+            throw new CannotMakeException($"The key {command.Key} is not that of its recipe: the services are of different versions.");
+        }
+
+        if (await IsMadeAsync(command, stop))
+        {
+            return Outcome.Made;
+        }
+
+        using var span = EquiSepTelemetry.StartWork("separation.measure", command.Run, command.Key);
+        await announcer.BegunAsync(work, stop);
+        var data = await datasets.LoadAsync(Keys.Dataset(command.Specification.Data), stop);
+        var model = await models.LoadAsync(Keys.Model(command.Specification), stop);
+        if (model.Record.TrainSha256 != data.Manifest.TrainSha256 || model.Record.LabelsSha256 != data.Manifest.LabelsSha256)
+        {
+            throw new CannotMakeException($"The model was trained on other images of {data.Manifest.Name} than those of {data.Manifest.Source}.");
+        }
+
+        var result = await Task.Run(() => Measure(command, data, model), stop);
+        await store.WriteRecordAsync(ArtifactPaths.Separation(command.Key), result, WriteCondition.None, stop);
+        LogMade(command.Key, result.Fit?.DecayRatio);
+        return Outcome.Made;
+    }
+
+    private async Task<bool> IsMadeAsync(MeasureSeparation command, CancellationToken stop)
+    {
+        SeparationResult? made;
+        try
+        {
+            made = await store.ReadRecordAsync<SeparationResult>(ArtifactPaths.Separation(command.Key), stop);
+        }
+        catch (InvalidDataException e)
+        {
+            await announcer.NoteAsync(ArtifactKind.Separation, command.Key, $"{e.Message} The separation is made again", stop);
+            return false;
+        }
+
+        // What it was made from may be gone; then there is nothing that it could disagree with.
+        return made is not null
+            && (await models.FindAsync(Keys.Model(command.Specification), stop) is not { } model || model.ModelSha256 == made.ModelSha256)
+            && (await datasets.FindAsync(Keys.Dataset(command.Specification.Data), stop) is not { } manifest || manifest.TestSha256 == made.Data.TestSha256);
+    }
+
+    private SeparationResult Measure(MeasureSeparation command, Dataset data, TrainedModel model)
+    {
+        var started = Stopwatch.GetTimestamp();
+        var (record, manifest) = (model.Record, data.Manifest);
+        var measured = record.DivergedAtEpoch is null ? Measure(command.Specification, data, model.Weights) : null;
+        return new()
+        {
+            Run = command.Specification.Name ?? command.Run,
+            Specification = command.Specification,
+            DivergedAtEpoch = record.DivergedAtEpoch,
+            Layers = measured?.Layers ?? [],
+            Fit = measured is null ? null : EquiSeparationLaw.Fit([.. measured.Layers.Select(layer => layer.Within)]),
+            Accuracy = measured?.Accuracy,
+            Data = new(manifest.Name, manifest.Source, manifest.TrainSha256, manifest.LabelsSha256, manifest.TestSha256, data.Test.Count),
+            ModelSha256 = record.ModelSha256,
+            Environment = record.Environment,
+            Durations = new(manifest.Seconds, record.Epochs.Sum(epoch => epoch.Seconds), Stopwatch.GetElapsedTime(started).TotalSeconds),
+        };
+    }
+
+    private Analysis Measure(Specification specification, Dataset data, byte[] weights)
+    {
+        var description = NetworkCatalogue.Describe(specification.Network, data.Train.Shape);
+        using var stream = new MemoryStream(weights);
+        using var engine = NetworkEngine.Create(options.Value.Device, description, NetworkFile.Read(stream, description));
+        return Analysis.Measure(engine, description, data, specification);
+    }
+
+    [LoggerMessage(LogLevel.Information, "Separation {Key} is made, decay ratio {DecayRatio}")]
+    private partial void LogMade(string key, double? decayRatio);
+}

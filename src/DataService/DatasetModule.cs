@@ -1,0 +1,23 @@
+using EquiSep.Core.Datasets.Files;
+using EquiSep.ServiceDefaults.Making;
+using MassTransit;
+
+namespace EquiSep.DataService;
+
+/// <summary>The making of data sets, for any host that has an artifact store and a bus.</summary>
+public static class DatasetModule
+{
+    /// <summary>Adds the rule for data sets; section <c>Datasets</c> of the configuration says where images come from.</summary>
+    public static IHostApplicationBuilder AddDatasets(this IHostApplicationBuilder builder)
+    {
+        builder.Services.AddOptions<CorpusOptions>().BindConfiguration(CorpusOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddMaking();
+        builder.Services.AddSingleton<ImageSources>();
+        builder.Services.AddSingleton<DatasetRule>();
+        return builder;
+    }
+
+    /// <summary>Adds the consumer of <c>PrepareDataset</c>.</summary>
+    public static void AddDatasetConsumers(this IBusRegistrationConfigurator bus) =>
+        bus.AddConsumer<PrepareDatasetConsumer, PrepareDatasetDefinition>();
+}

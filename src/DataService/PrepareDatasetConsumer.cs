@@ -1,0 +1,18 @@
+using EquiSep.Contracts.Artifacts;
+using EquiSep.Contracts.Messages;
+using EquiSep.ServiceDefaults.Making;
+
+namespace EquiSep.DataService;
+
+/// <summary>Takes <see cref="PrepareDataset"/>.</summary>
+internal sealed class PrepareDatasetConsumer(Maker maker, DatasetRule rule) : MakingConsumer<PrepareDataset>(maker)
+{
+    /// <inheritdoc/>
+    protected override Work WorkOf(PrepareDataset command) => new(ArtifactKind.Dataset, command.Key, command.Run);
+
+    /// <inheritdoc/>
+    protected override Task<Outcome> MakeAsync(PrepareDataset command, CancellationToken token) => rule.MakeAsync(WorkOf(command), command, token);
+}
+
+/// <summary>Data sets are few and mostly wait for disks and networks.</summary>
+internal sealed class PrepareDatasetDefinition() : MakingConsumerDefinition<PrepareDatasetConsumer>("prepare-dataset", slots: 2);

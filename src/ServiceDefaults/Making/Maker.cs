@@ -1,0 +1,115 @@
+using EquiSep.Contracts.Artifacts;
+using EquiSep.Contracts.Messages;
+using EquiSep.ServiceDefaults.Artifacts;
+using EquiSep.ServiceDefaults.Telemetry;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace EquiSep.ServiceDefaults.Making;
+
+/// <summary>
+/// Carries rules out: once per artifact at a time, and with the same end for all of them. What is made is announced; what cannot be
+/// made is marked as failed; a lost prerequisite is announced. Whatever else is thrown means that store or broker
+/// did not answer, and that the command is to be tried again.
+/// </summary>
+/// <param name="store">Where artifacts and marks lie.</param>
+/// <param name="announcer">Where it is said how work ended.</param>
+/// <param name="lifetime">Tells when the host stops.</param>
+/// <param name="logger">Where it is written.</param>
+public sealed partial class Maker(IArtifactStore store, Announcer announcer, IHostApplicationLifetime lifetime, ILogger<Maker> logger)
+{
+    private const int KeyLength = 32;
+    private readonly RunningWork running = new();
+
+    /// <summary>Carries a rule out.</summary>
+    /// <param name="work">What is asked for.</param>
+    /// <param name="rule">Makes it, unless it is made; its token ends the work when the host stops.</param>
+    /// <exception cref="UnusableMessageException">There can be no such artifact.</exception>
+    /// <exception cref="IOException">Store or broker do not answer.</exception>
+    /// <exception cref="OperationCanceledException">The host stops; the work is not done.</exception>
+    public async Task MakeAsync(Work work, Func<CancellationToken, Task<Outcome>> rule)
+    {
+        if (work.Key.Length != KeyLength || !work.Key.All(char.IsAsciiHexDigitLower))
+        {
+            throw new UnusableMessageException($"'{work.Key}' is not the key of an artifact: {KeyLength} hexadecimal digits.");
+        }
+
+        using var scope = logger.BeginScope(new Dictionary<string, object> { [EquiSepTelemetry.RunId] = work.Run, [EquiSepTelemetry.ArtifactKey] = work.Key });
+        if (work.Sent is { } sent)
+        {
+            EquiSepTelemetry.QueueWait.Record(
+                Math.Max(0, (DateTime.UtcNow - sent).TotalSeconds), new KeyValuePair<string, object?>(EquiSepTelemetry.ArtifactKind, work.Kind.ToString()));
+        }
+
+        var stop = lifetime.ApplicationStopping;
+        stop.ThrowIfCancellationRequested();
+        object? news = null;
+        await running.DoAsync(work, async () =>
+        {
+            var (outcome, said) = await CarryOutAsync(work, rule, stop);
+            news = said;
+            return outcome;
+        });
+
+        // Not before the work has left the list of what runs: the next command would be taken for a repetition of this one.
+        if (news is not null)
+        {
+            await announcer.SayAsync(news, stop);
+        }
+    }
+
+    private async Task<(Outcome Outcome, object? News)> CarryOutAsync(Work work, Func<CancellationToken, Task<Outcome>> rule, CancellationToken stop)
+    {
+        try
+        {
+            var outcome = await rule(stop);
+            if (outcome == Outcome.Made)
+            {
+                // What an earlier attempt said is not true any more.
+                await store.DeleteAsync(ArtifactPaths.Failure(work.Kind, work.Key), stop);
+            }
+
+            return (outcome, outcome == Outcome.Made ? new ArtifactMade(work.Kind, work.Key) : outcome.Next);
+        }
+        catch (PrerequisiteLostException e)
+        {
+            LogLost(e.Kind, e.Key, e.Message);
+            await ForgetAsync(e, stop);
+            return (Outcome.Made, new ArtifactLost(e.Kind, e.Key, e.Message));
+        }
+        catch (Exception e) when (e is not IOException && !(e is OperationCanceledException && stop.IsCancellationRequested))
+        {
+            LogFailed(e, work.Kind, work.Key);
+            return (Outcome.Made, await FailAsync(work, e is CannotMakeException ? e.Message : $"Unexpected {e.GetType().Name}: {e.Message}", stop));
+        }
+    }
+
+    private async Task ForgetAsync(PrerequisiteLostException lost, CancellationToken stop)
+    {
+        try
+        {
+            await store.DeleteAsync(new ArtifactName(ArtifactPaths.Whole(lost.Kind, lost.Key)), lost.ETag, stop);
+        }
+        catch (ArtifactConflictException)
+        {
+            // It was made again in the meantime; who asks for it will find that out.
+        }
+    }
+
+    private async Task<object> FailAsync(Work work, string reason, CancellationToken stop)
+    {
+        if (await store.HasAsync(ArtifactPaths.Whole(work.Kind, work.Key), stop))
+        {
+            return new ArtifactMade(work.Kind, work.Key);
+        }
+
+        await store.WriteRecordAsync(ArtifactPaths.Failure(work.Kind, work.Key), new FailureMark(reason, DateTimeOffset.UtcNow), WriteCondition.None, stop);
+        return new ArtifactFailed(work.Kind, work.Key, reason);
+    }
+
+    [LoggerMessage(LogLevel.Warning, "{Kind} {Key} is lost: {Reason}")]
+    private partial void LogLost(ArtifactKind kind, string key, string reason);
+
+    [LoggerMessage(LogLevel.Error, "{Kind} {Key} cannot be made")]
+    private partial void LogFailed(Exception exception, ArtifactKind kind, string key);
+}

@@ -1,0 +1,59 @@
+using System.Diagnostics;
+using EquiSep.Contracts;
+using EquiSep.Contracts.Messages;
+using EquiSep.Core.Training;
+using EquiSep.ServiceDefaults.Making;
+using EquiSep.ServiceDefaults.Telemetry;
+
+namespace EquiSep.TrainingService;
+
+/// <summary>Tells how far a training is: metrics of every epoch, and an event at most twice a second.</summary>
+/// <param name="announcer">Where it is said.</param>
+/// <param name="command">The training.</param>
+internal sealed class ProgressReport(Announcer announcer, TrainModel command)
+{
+    private static readonly TimeSpan pause = TimeSpan.FromMilliseconds(500);
+    private static readonly System.Diagnostics.Metrics.Counter<long> epochs =
+        EquiSepTelemetry.Meter.CreateCounter<long>("equisep.training.epochs", "{epoch}", "Epochs of training done.");
+
+    private static readonly System.Diagnostics.Metrics.Histogram<double> stepDuration =
+        EquiSepTelemetry.Meter.CreateHistogram<double>("equisep.training.step.duration", "s", "Mean duration of a minibatch, by epoch.");
+
+    private static readonly System.Diagnostics.Metrics.Gauge<double> loss =
+        EquiSepTelemetry.Meter.CreateGauge<double>("equisep.training.loss", "{nat}", "Mean cross-entropy of the last epoch.");
+
+    private readonly KeyValuePair<string, object?> run = new(EquiSepTelemetry.RunId, command.Run);
+    private long told = Stopwatch.GetTimestamp();
+    private int steps;
+    private Task telling = Task.CompletedTask;
+
+    /// <summary>An epoch is done.</summary>
+    public void Tell(TrainingSession session, EpochRecord epoch)
+    {
+        var perEpoch = session.StepLosses.Count / session.Epoch;
+        epochs.Add(1);
+        stepDuration.Record(epoch.Seconds / perEpoch);
+        loss.Record(epoch.Loss, run);
+        steps += perEpoch;
+        var elapsed = Stopwatch.GetElapsedTime(told);
+        if (elapsed >= pause && telling.IsCompleted)
+        {
+            var speed = steps / elapsed.TotalSeconds;
+            var all = command.Specification.Training.Epochs;
+            telling = TellAsync(new(command.Key, epoch.Epoch, all, double.IsFinite(epoch.Loss) ? epoch.Loss : null, speed, (all - epoch.Epoch) * perEpoch / speed));
+            (told, steps) = (Stopwatch.GetTimestamp(), 0);
+        }
+    }
+
+    private async Task TellAsync(TrainingProgressed progress)
+    {
+        try
+        {
+            await announcer.SayAsync(progress, CancellationToken.None);
+        }
+        catch (IOException)
+        {
+            // The next report says more than this one; the training does not wait for a broker.
+        }
+    }
+}

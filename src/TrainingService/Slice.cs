@@ -1,0 +1,137 @@
+using System.Diagnostics;
+using EquiSep.Contracts.Artifacts;
+using EquiSep.Contracts.Messages;
+using EquiSep.Core.Datasets;
+using EquiSep.Core.Training;
+using EquiSep.ServiceDefaults.Artifacts;
+using EquiSep.ServiceDefaults.Telemetry;
+
+namespace EquiSep.TrainingService;
+
+/// <summary>How a slice ended.</summary>
+internal enum SliceEnd
+{
+    /// <summary>All epochs are done.</summary>
+    Finished,
+
+    /// <summary>Its time is over.</summary>
+    Over,
+
+    /// <summary>The model is not wanted any more.</summary>
+    Unwanted,
+}
+
+/// <summary>The end of a slice.</summary>
+/// <param name="End">How it ended.</param>
+/// <param name="Last">The checkpoint that it left.</param>
+internal sealed record SliceResult(SliceEnd End, Checkpoint Last);
+
+/// <summary>What a slice of a training needs.</summary>
+/// <param name="Command">The training.</param>
+/// <param name="Data">Its data set.</param>
+/// <param name="From">Where it goes on; null at its beginning.</param>
+/// <param name="Checkpoint">Its checkpoint.</param>
+/// <param name="Notes">What happened on the way.</param>
+internal sealed record SliceStart(TrainModel Command, Dataset Data, Checkpoint? From, OwnedCheckpoint Checkpoint, IReadOnlyList<string> Notes);
+
+/// <summary>A slice of a training. It has a thread of its own, which waits for the store now and then.</summary>
+/// <param name="store">Where marks lie.</param>
+/// <param name="running">Where it is said that models are not wanted.</param>
+/// <param name="options">How long it takes.</param>
+/// <param name="progress">Told of every epoch.</param>
+/// <param name="start">What is trained.</param>
+internal sealed class Slice(IArtifactStore store, RunningTrainings running, TrainingOptions options, ProgressReport progress, SliceStart start)
+{
+    private static readonly TimeSpan beforeNextAttempt = TimeSpan.FromSeconds(5);
+    private readonly OwnedCheckpoint checkpoint = start.Checkpoint;
+
+    /// <summary>Trains until the training or the slice is over, which leaves a checkpoint in any case.</summary>
+    /// <exception cref="ReplacedException">Somebody else has taken the training over.</exception>
+    /// <exception cref="OperationCanceledException">The host stops; a checkpoint is written.</exception>
+    /// <exception cref="IOException">The store does not answer.</exception>
+    public Task<SliceResult> RunAsync(CancellationToken stop) =>
+        Task.Factory.StartNew(() => Run(stop), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
+    private SliceResult Run(CancellationToken stop)
+    {
+        using var span = EquiSepTelemetry.StartWork("training.slice", start.Command.Run, start.Command.Key);
+        using var ended = running.Begin(start.Command.Key);
+        using var session = start.From is null
+            ? TrainingSession.Start(start.Command.Specification, start.Data, options.Device)
+            : TrainingSession.Resume(start.Command.Specification, start.Data, options.Device, start.From);
+        span?.SetTag("equisep.training.first_epoch", session.Epoch + 1);
+        var facts = session.Facts(checkpoint.Owner, start.Notes);
+        Wait(checkpoint.WriteAsync(start.From?.With(facts) ?? Checkpoint.AtBeginning(facts), stop));
+        var end = Train(session, stop);
+        span?.SetTag("equisep.training.last_epoch", session.Epoch);
+
+        // Nobody is to learn of a slice that ended in good order: its checkpoint belongs to nobody.
+        var last = session.TakeCheckpoint(end == SliceEnd.Over ? "" : checkpoint.Owner, start.Notes);
+        Wait(checkpoint.WriteAsync(last, CancellationToken.None));
+        stop.ThrowIfCancellationRequested();
+        return new(end, last);
+    }
+
+    private SliceEnd Train(TrainingSession session, CancellationToken stop)
+    {
+        var (betweenSaves, betweenLooks) = (TimeSpan.FromSeconds(options.CheckpointSeconds), TimeSpan.FromSeconds(options.OwnershipSeconds));
+        var (over, save, look) = (new Interval(TimeSpan.FromMinutes(options.SliceMinutes)), new Interval(betweenSaves), new Interval(betweenLooks));
+        var first = session.Epoch;
+        while (!session.Finished && !stop.IsCancellationRequested)
+        {
+            if (running.IsDoubted(start.Command.Key) && Wait(store.HasAsync(ArtifactPaths.Unwanted(start.Command.Key), stop)))
+            {
+                return SliceEnd.Unwanted;
+            }
+
+            if (session.Epoch > first && over.IsOver)
+            {
+                return SliceEnd.Over;
+            }
+
+            Try(save, betweenSaves, () => checkpoint.WriteAsync(session.TakeCheckpoint(checkpoint.Owner, start.Notes), stop));
+            Try(look, betweenLooks, () => checkpoint.CheckAsync(stop));
+            progress.Tell(session, session.RunEpoch());
+        }
+
+        return SliceEnd.Finished;
+    }
+
+    // A store that does not answer for a while costs no epoch: the training is in memory.
+    private static void Try(Interval interval, TimeSpan length, Func<Task> action)
+    {
+        if (!interval.IsOver)
+        {
+            return;
+        }
+
+        try
+        {
+            Wait(action());
+            interval.Restart(length);
+        }
+        catch (IOException)
+        {
+            interval.Restart(beforeNextAttempt);
+        }
+        catch (OperationCanceledException)
+        {
+            // The host stops; the loop sees that, too.
+        }
+    }
+
+    private static void Wait(Task task) => task.GetAwaiter().GetResult();
+
+    private static T Wait<T>(Task<T> task) => task.GetAwaiter().GetResult();
+
+    private sealed class Interval(TimeSpan length)
+    {
+        private long end = EndAfter(length);
+
+        public bool IsOver => Stopwatch.GetTimestamp() >= end;
+
+        public void Restart(TimeSpan time) => end = EndAfter(time);
+
+        private static long EndAfter(TimeSpan time) => Stopwatch.GetTimestamp() + (long)(time.TotalSeconds * Stopwatch.Frequency);
+    }
+}

@@ -1,0 +1,36 @@
+using EquiSep.Contracts;
+using EquiSep.Contracts.Artifacts;
+using EquiSep.Core.Datasets;
+using EquiSep.ServiceDefaults.Making;
+using MassTransit;
+
+namespace EquiSep.TrainingService;
+
+/// <summary>The making of models, for any host that has an artifact store and a bus.</summary>
+public static class TrainingModule
+{
+    private const int DatasetsInMemory = 4;
+
+    /// <summary>Adds the rule for models; section <c>Training</c> of the configuration says how they are trained.</summary>
+    public static IHostApplicationBuilder AddTraining(this IHostApplicationBuilder builder)
+    {
+        builder.Services.AddOptions<TrainingOptions>().BindConfiguration(TrainingOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddMaking();
+        builder.Services.AddPrerequisite<DatasetManifest, Dataset>(ArtifactKind.Dataset, DatasetsInMemory, DatasetFiles.ReadAsync);
+        builder.Services.AddSingleton<RunningTrainings>();
+        builder.Services.AddSingleton<TrainingRule>();
+        return builder;
+    }
+
+    /// <summary>Adds the consumers of <c>TrainModel</c> and <c>TrainingsUnwanted</c>; the latter has a queue for every process.</summary>
+    public static void AddTrainingConsumers(this IBusRegistrationConfigurator bus)
+    {
+        bus.AddConsumer<TrainModelConsumer, TrainModelDefinition>();
+        bus.AddConsumer<TrainingsUnwantedConsumer>().Endpoint(endpoint =>
+        {
+            endpoint.Name = "trainings-unwanted";
+            endpoint.InstanceId = $"-{Guid.NewGuid():N}";
+            endpoint.Temporary = true;
+        });
+    }
+}
