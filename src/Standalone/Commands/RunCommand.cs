@@ -1,5 +1,4 @@
 using System.CommandLine;
-using EquiSep.Contracts.Requests;
 using EquiSep.Standalone.Display;
 using EquiSep.Standalone.Results;
 using EquiSep.Standalone.Running;
@@ -34,7 +33,7 @@ internal sealed class RunCommand : Command
         var asJson = parsed.GetValue(json);
         var display = DisplayOn(asJson ? error : output, runs.Count);
 
-        using var occupation = Occupation.Take(results.Store, new(Environment.ProcessId, $"run {experiment.Name}"), other => display.Say(Waiting(results, other)), stop);
+        using var occupation = Occupation.Take(results.Store, new(Environment.ProcessId, $"run {experiment.Name}"), other => display.Say(Occupation.Waiting(results.Root, other)), stop);
         var run = new ExperimentRun(results, settings, display, parsed.GetValue(logSteps), error);
         var outcomes = await display.DuringAsync(() => run.RunAsync(experiment with { Runs = runs }, stop));
         var report = await RunReport.OfAsync(run.Store, results.Experiment(experiment.Name), experiment, outcomes);
@@ -49,12 +48,6 @@ internal sealed class RunCommand : Command
 
         report.WriteTroubles(error);
         return report.ExitCode;
-    }
-
-    private static string Waiting(ResultsFolder results, Occupant? other)
-    {
-        var who = other is null ? "another process" : $"process {other.Process} ({other.Command})";
-        return $"The results folder {results.Root} is in use by {who}; waiting until it ends";
     }
 
     private static IRunDisplay DisplayOn(TextWriter writer, int runs)

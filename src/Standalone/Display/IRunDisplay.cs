@@ -1,5 +1,5 @@
+using EquiSep.Api.Coordination;
 using EquiSep.Contracts;
-using EquiSep.Contracts.Messages;
 using EquiSep.Standalone.Results;
 
 namespace EquiSep.Standalone.Display;
@@ -17,7 +17,7 @@ internal interface IRunDisplay
     void Started(Specification run);
 
     /// <summary>Its training has come further.</summary>
-    void Trained(Specification run, TrainingProgressed progress);
+    void Trained(Specification run, TrainingView progress);
 
     /// <summary>It has ended.</summary>
     void Ended(RunOutcome outcome);

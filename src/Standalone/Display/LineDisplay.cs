@@ -1,5 +1,5 @@
+using EquiSep.Api.Coordination;
 using EquiSep.Contracts;
-using EquiSep.Contracts.Messages;
 using EquiSep.Standalone.Results;
 
 namespace EquiSep.Standalone.Display;
@@ -36,7 +36,7 @@ internal sealed class LineDisplay(TextWriter writer, int count) : IRunDisplay
     }
 
     /// <inheritdoc />
-    public void Trained(Specification run, TrainingProgressed progress)
+    public void Trained(Specification run, TrainingView progress)
     {
         lock (one)
         {

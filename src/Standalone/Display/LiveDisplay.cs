@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
+using EquiSep.Api.Coordination;
 using EquiSep.Contracts;
-using EquiSep.Contracts.Messages;
 using EquiSep.Standalone.Results;
 using Spectre.Console;
 
@@ -39,7 +39,7 @@ internal sealed class LiveDisplay(IAnsiConsole console, int count) : IRunDisplay
     }
 
     /// <inheritdoc />
-    public void Trained(Specification run, TrainingProgressed progress)
+    public void Trained(Specification run, TrainingView progress)
     {
         if (bars.TryGetValue(run.Name!, out var bar))
         {

@@ -13,7 +13,7 @@ namespace EquiSep.Standalone.Display;
 internal sealed record RunReport(string Experiment, IReadOnlyList<RunOutcome> Outcomes, IReadOnlyList<string> Files, string? Trouble)
 {
     /// <summary>Success when every run gave a result and all is written.</summary>
-    public int ExitCode => Has(RunStatus.Stopped) ? ExitCodes.Stopped : Has(RunStatus.Failed) || Trouble is not null ? ExitCodes.Failure : ExitCodes.Success;
+    public int ExitCode => Has(RunEnd.Stopped) ? ExitCodes.Stopped : Has(RunEnd.Failed) || Trouble is not null ? ExitCodes.Failure : ExitCodes.Success;
 
     /// <summary>The report of runs that have ended; writes the files of the experiment.</summary>
     public static async Task<RunReport> OfAsync(IArtifactStore store, string folder, ExperimentPlan experiment, IReadOnlyList<RunOutcome> outcomes)
@@ -53,7 +53,7 @@ internal sealed record RunReport(string Experiment, IReadOnlyList<RunOutcome> Ou
     /// <summary>Why runs failed, each reason once, and how to continue what was stopped.</summary>
     public void WriteTroubles(TextWriter error)
     {
-        foreach (var reason in Outcomes.Where(outcome => outcome.Status == RunStatus.Failed).GroupBy(outcome => outcome.Reason))
+        foreach (var reason in Outcomes.Where(outcome => outcome.Status == RunEnd.Failed).GroupBy(outcome => outcome.Reason))
         {
             error.WriteLine($"Failed: {string.Join(", ", reason.Select(outcome => outcome.Run.Name))}: {reason.Key}");
         }
@@ -63,11 +63,11 @@ internal sealed record RunReport(string Experiment, IReadOnlyList<RunOutcome> Ou
             error.WriteLine($"Failed: the summary of {Experiment}: {Trouble}");
         }
 
-        if (Has(RunStatus.Stopped))
+        if (Has(RunEnd.Stopped))
         {
             error.WriteLine("Stopped. What is made is kept; the same command continues where it stopped.");
         }
     }
 
-    private bool Has(RunStatus status) => Outcomes.Any(outcome => outcome.Status == status);
+    private bool Has(RunEnd status) => Outcomes.Any(outcome => outcome.Status == status);
 }

@@ -35,7 +35,7 @@ internal static class ExperimentFolder
         var (table, json, picture) = (Path.Combine(folder, "summary.csv"), Path.Combine(folder, "summary.json"), Path.Combine(folder, "figure.png"));
         WholeFile.WriteText(table, CsvTables.Summary(rows));
         WholeFile.WriteText(json, WholeJson.Text(rows));
-        WholeFile.Write(picture, Figure.Grid([.. made.Select(run => run.Result)], experiment.Title).WritePng);
+        WholeFile.Write(picture, stream => Figure.Grid([.. made.Select(run => run.Result)], experiment.Title).WritePng(stream));
         return [table, json, picture];
     }
 

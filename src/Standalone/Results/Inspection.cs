@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using EquiSep.Contracts;
 using EquiSep.Contracts.Artifacts;
+using EquiSep.Core.Datasets;
 using EquiSep.ServiceDefaults.Artifacts;
 
 namespace EquiSep.Standalone.Results;
@@ -15,21 +16,46 @@ namespace EquiSep.Standalone.Results;
 internal sealed class Inspection(IArtifactStore store, string folder, Action<string> say)
 {
     private readonly Dictionary<string, string?> weights = [];
+    private readonly HashSet<string> images = [];
 
     /// <summary>Inspects the model and the separation of a run.</summary>
     public async Task InspectAsync(Specification run, CancellationToken stop)
     {
         var model = await ModelAsync(run, stop);
         var name = ArtifactPaths.Separation(Keys.Separation(run));
-        if (await ReadAsync<SeparationResult>(run, "separation", name, stop) is not { } separation)
+        var separation = await ReadAsync<SeparationResult>(run, "separation", name, stop);
+        var data = await ReadAsync<DatasetManifest>(run, "data set", ArtifactPaths.Manifest(Keys.Dataset(run.Data)), stop);
+        if (separation is not null && (separation.ModelSha256 != model || (data is not null && data.TestSha256 != separation.Data.TestSha256)))
+        {
+            await store.DeleteAsync(name, stop);
+            separation = null;
+        }
+
+        if (separation is null && data is not null)
+        {
+            await InspectImagesAsync(run, data, stop);
+        }
+    }
+
+    private async Task InspectImagesAsync(Specification run, DatasetManifest data, CancellationToken stop)
+    {
+        var key = Keys.Dataset(run.Data);
+        if (!images.Add(key))
         {
             return;
         }
 
-        var data = await DataAsync(run, stop);
-        if (separation.ModelSha256 != model || (data is not null && data.TestSha256 != separation.Data.TestSha256))
+        try
         {
-            await store.DeleteAsync(name, stop);
+            await DatasetFiles.ReadAsync(data, async file =>
+            {
+                var name = ArtifactPaths.Of(ArtifactKind.Dataset, key) + file;
+                return (await store.OpenAsync(new(name), stop))?.Stream ?? throw new InvalidDataException($"{file} is missing.");
+            });
+        }
+        catch (InvalidDataException e)
+        {
+            await DropAsync(run, "data set", ArtifactPaths.Manifest(key), e.Message.TrimEnd('.'), stop);
         }
     }
 
@@ -50,11 +76,6 @@ internal sealed class Inspection(IArtifactStore store, string folder, Action<str
         }
 
         return weights[key] = record?.ModelSha256;
-    }
-
-    private async Task<DatasetManifest?> DataAsync(Specification run, CancellationToken stop)
-    {
-        return await ReadAsync<DatasetManifest>(run, "data set", ArtifactPaths.Manifest(Keys.Dataset(run.Data)), stop);
     }
 
     private async Task<T?> ReadAsync<T>(Specification run, string what, string name, CancellationToken stop)

@@ -18,8 +18,9 @@ internal sealed class Occupation : IDisposable
 {
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(100);
     private readonly FileStream file;
+    private readonly string by;
 
-    private Occupation(FileStream file) => this.file = file;
+    private Occupation(FileStream file, string by) => (this.file, this.by) = (file, by);
 
     /// <summary>Takes the folder; waits while another process has it.</summary>
     /// <param name="folder">The folder.</param>
@@ -37,8 +38,9 @@ internal sealed class Occupation : IDisposable
             try
             {
                 var file = new FileStream(inUse, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-                WholeFile.WriteText(by, JsonSerializer.Serialize(occupant, ContractJson.Options));
-                return new(file);
+                var taken = new Occupation(file, by);
+                taken.Announce(occupant);
+                return taken;
             }
             catch (IOException e) when (e.GetType() == typeof(IOException) && File.Exists(inUse))
             {
@@ -60,6 +62,16 @@ internal sealed class Occupation : IDisposable
             }
         }
     }
+
+    /// <summary>The wait for a folder, in words.</summary>
+    public static string Waiting(string results, Occupant? other)
+    {
+        var who = other is null ? "another process" : $"process {other.Process} ({other.Command})";
+        return $"The results folder {results} is in use by {who}; waiting until it ends";
+    }
+
+    /// <summary>Tells others who has it.</summary>
+    public void Announce(Occupant occupant) => WholeFile.WriteText(by, JsonSerializer.Serialize(occupant, ContractJson.Options));
 
     /// <summary>Lets others have it. The file stays: deleting it would give two processes the folder.</summary>
     public void Dispose() => file.Dispose();

@@ -47,7 +47,7 @@ internal sealed class RunFolder(IArtifactStore store, string folder)
         }
 
         var picture = Figure.Panel(run.Result);
-        WholeFile.Write(png, picture.WritePng);
+        WholeFile.Write(png, stream => picture.WritePng(stream));
         WholeFile.WriteText(svg, picture.ToSvg());
     }
 

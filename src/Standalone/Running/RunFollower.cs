@@ -1,149 +1,85 @@
+using EquiSep.Api.Coordination;
 using EquiSep.Contracts;
-using EquiSep.Contracts.Artifacts;
-using EquiSep.Contracts.Messages;
 using EquiSep.Standalone.Display;
 using EquiSep.Standalone.Results;
 
 namespace EquiSep.Standalone.Running;
 
-/// <summary>Follows runs by what is said of their artifacts: shows how far they are and notices how they end.</summary>
+/// <summary>Follows the runs of an experiment by their events: shows how far they are and notices how they end.</summary>
 /// <param name="runs">The runs.</param>
 /// <param name="display">Shown what happens.</param>
 /// <param name="layOut">Gives the outcome of a run that is made.</param>
 internal sealed class RunFollower(IReadOnlyList<Specification> runs, IRunDisplay display, Func<Specification, Task<RunOutcome>> layOut)
 {
-    private readonly ILookup<string, Followed> byKey = Lookup(runs);
-    private readonly Lock one = new();
+    private readonly Dictionary<string, Specification> byName = runs.ToDictionary(run => run.Name!);
+    private readonly Dictionary<string, Task<RunOutcome>> ends = [];
+    private readonly HashSet<string> started = [];
+    private readonly HashSet<string> said = [];
 
-    /// <summary>Ends when every run has ended.</summary>
-    public Task AllEnded => Task.WhenAll(byKey.SelectMany(group => group).Distinct().Select(run => run.Ended.Task));
-
-    /// <summary>Somebody makes an artifact.</summary>
-    public void Hear(WorkNoted noted)
+    /// <summary>Follows the events until every run has ended.</summary>
+    public async Task FollowAsync(IAsyncEnumerable<RunEvent> events, CancellationToken stop)
     {
-        if (noted.Note is null)
+        await foreach (var news in events.WithCancellation(stop))
         {
-            ForEach(noted.Key, Start);
+            if (!ends.ContainsKey(news.Name))
+            {
+                Hear(news, byName[news.Name]);
+            }
+
+            if (ends.Count == runs.Count)
+            {
+                break;
+            }
         }
-        else if (byKey[noted.Key].FirstOrDefault() is { } first)
-        {
-            // What happens to a data set concerns all; it is said once, and names the images itself.
-            display.Say(noted.Kind == ArtifactKind.Dataset ? noted.Note : $"{first.Run.Name}: {noted.Note}");
-        }
-    }
-
-    /// <summary>A training has come further.</summary>
-    public void Hear(TrainingProgressed progress)
-    {
-        ForEach(progress.Key, run =>
-        {
-            Start(run);
-            display.Trained(run.Run, progress);
-        });
-    }
-
-    /// <summary>An artifact is whole.</summary>
-    public void Hear(ArtifactMade made)
-    {
-        if (made.Kind == ArtifactKind.Separation)
-        {
-            ForEach(made.Key, run => End(run, () => layOut(run.Run)));
-        }
-    }
-
-    /// <summary>An artifact cannot be made, and what follows from it cannot either.</summary>
-    public void Hear(ArtifactFailed failed)
-    {
-        ForEach(failed.Key, run => End(run, () => Task.FromResult(new RunOutcome(run.Run, RunStatus.Failed) { Reason = failed.Reason })));
-    }
-
-    /// <summary>An artifact was damaged and has been deleted.</summary>
-    public void Hear(ArtifactLost lost)
-    {
-        var what = lost.Kind switch { ArtifactKind.Dataset => "data set", ArtifactKind.Model => "model", _ => "separation" };
-        display.Say($"The {what} {lost.Key} is damaged ({lost.Reason.TrimEnd('.')}) and is made again");
     }
 
     /// <summary>How the runs ended, in their order; those that have not ended are stopped.</summary>
     public async Task<IReadOnlyList<RunOutcome>> OutcomesAsync()
     {
-        foreach (var run in byKey.SelectMany(group => group).Distinct())
+        foreach (var run in runs.Where(run => !ends.ContainsKey(run.Name!)))
         {
-            End(run, () => Task.FromResult(new RunOutcome(run.Run, RunStatus.Stopped) { Reason = "the same command continues it" }));
+            End(run, () => Task.FromResult(new RunOutcome(run, RunEnd.Stopped) { Reason = "the same command continues it" }));
         }
 
-        var outcomes = new List<RunOutcome>();
-        foreach (var run in runs)
+        return await Task.WhenAll(runs.Select(run => ends[run.Name!]));
+    }
+
+    private void Hear(RunEvent news, Specification run)
+    {
+        if (news.Status != RunStatus.Queued && started.Add(news.Name))
         {
-            outcomes.Add(await byKey[Keys.Separation(run)].Single(followed => ReferenceEquals(followed.Run, run)).Ended.Task);
+            display.Started(run);
         }
 
-        return outcomes;
-    }
-
-    private void ForEach(string key, Action<Followed> action)
-    {
-        foreach (var run in byKey[key].Where(run => !run.IsEnding))
+        if (news is { Kind: RunEventKind.Progress, Training: { } training })
         {
-            action(run);
+            display.Trained(run, training);
+        }
+
+        // A note on a data set comes to every run that waits for it, and names the images itself.
+        if (news.Note is { } note && said.Add(news.Status == RunStatus.Preparing ? note : note = $"{run.Name}: {note}"))
+        {
+            display.Say(note);
+        }
+
+        if (news.Status == RunStatus.Completed)
+        {
+            End(run, () => layOut(run));
+        }
+        else if (news.Status.IsFinal())
+        {
+            End(run, () => Task.FromResult(new RunOutcome(run, RunEnd.Failed) { Reason = news.Reason ?? "it was cancelled" }));
         }
     }
 
-    private void Start(Followed run)
+    // Pictures take time, in which other runs have news.
+    private void End(Specification run, Func<Task<RunOutcome>> end)
     {
-        lock (one)
+        ends.Add(run.Name!, Task.Run(async () =>
         {
-            if (run.IsStarted)
-            {
-                return;
-            }
-
-            run.IsStarted = true;
-        }
-
-        display.Started(run.Run);
-    }
-
-    private void End(Followed run, Func<Task<RunOutcome>> outcome)
-    {
-        lock (one)
-        {
-            if (run.IsEnding)
-            {
-                return;
-            }
-
-            run.IsEnding = true;
-        }
-
-        _ = Task.Run(async () =>
-        {
-            var ended = await outcome();
-            if (ended.Status != RunStatus.Stopped)
-            {
-                Start(run);
-            }
-
-            display.Ended(ended);
-            run.Ended.SetResult(ended);
-        });
-    }
-
-    private static ILookup<string, Followed> Lookup(IReadOnlyList<Specification> runs)
-    {
-        return runs.Select(run => new Followed(run))
-            .SelectMany(run => new[] { Keys.Dataset(run.Run.Data), Keys.Model(run.Run), Keys.Separation(run.Run) }, (run, key) => (Key: key, Run: run))
-            .ToLookup(item => item.Key, item => item.Run);
-    }
-
-    private sealed class Followed(Specification run)
-    {
-        public Specification Run { get; } = run;
-
-        public bool IsStarted { get; set; }
-
-        public bool IsEnding { get; set; }
-
-        public TaskCompletionSource<RunOutcome> Ended { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            var outcome = await end();
+            display.Ended(outcome);
+            return outcome;
+        }));
     }
 }

@@ -1,0 +1,41 @@
+using EquiSep.AnalysisService;
+using EquiSep.DataService;
+using EquiSep.ServiceDefaults.Artifacts;
+using EquiSep.ServiceDefaults.Messaging;
+using EquiSep.TrainingService;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace EquiSep.Standalone.Running;
+
+/// <summary>The services in one process for one experiment: bus in memory, store in a folder, no HTTP.</summary>
+internal static class RunHost
+{
+    /// <summary>Builds the host.</summary>
+    /// <param name="settings">What the command line decides.</param>
+    /// <param name="store">The artifact store.</param>
+    /// <param name="error">Where unexpected errors are written.</param>
+    public static IHost Build(ServiceSettings settings, IArtifactStore store, TextWriter error)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(new() { ApplicationName = "EquiSep.Standalone" });
+        builder.Configuration.AddEnvironmentVariables().AddInMemoryCollection(settings.Configuration);
+        builder.Logging.AddProvider(new TroubleLog(error));
+        builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
+
+        // An epoch may take long, and the checkpoint is written after it; who cannot wait sends the signal again.
+        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = Timeout.InfiniteTimeSpan);
+        builder.Services.AddSingleton(store);
+        builder.AddDatasets();
+        builder.AddTraining();
+        builder.AddAnalysis();
+        builder.AddMessaging(bus =>
+        {
+            bus.AddDatasetConsumers();
+            bus.AddTrainingConsumers();
+            bus.AddAnalysisConsumers();
+        });
+        return builder.Build();
+    }
+}
