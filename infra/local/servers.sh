@@ -75,16 +75,17 @@ start_dashboard() {
 }
 
 is_ready() {
-  if [[ $1 == rabbitmq ]]; then
-    answers_amqp "$2"
-  else
-    answers "$2"
-  fi
+  case $1 in
+    rabbitmq) answers_amqp "$2" ;;
+    epmd | azurite | dashboard) answers "$2" ;;
+    *) answers_health "$2" ;;
+  esac
 }
 
 # Ends NAME and waits until it is gone; a process that does not go in 20 s is killed.
 stop() {
   local pid tenths
+  [[ -f $run/$1.pid ]] || return
   if pid=$(pid_of "$1"); then
     kill "$pid" 2>/dev/null
     for ((tenths = 0; tenths < 200; tenths++)); do
@@ -92,7 +93,7 @@ stop() {
       sleep 0.1
     done
     pid=$(pid_of "$1") && kill -KILL "$pid"
-    echo "$1: ended."
   fi
   rm -f "$run/$1.pid"
+  echo "$1: ended."
 }

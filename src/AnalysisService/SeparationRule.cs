@@ -99,7 +99,7 @@ internal sealed partial class SeparationRule(
             Data = new(manifest.Name, manifest.Source, manifest.TrainSha256, manifest.LabelsSha256, manifest.TestSha256, data.Test.Count),
             ModelSha256 = record.ModelSha256,
             Environment = record.Environment,
-            Durations = new(manifest.Seconds, record.Epochs.Sum(epoch => epoch.Seconds), Stopwatch.GetElapsedTime(started).TotalSeconds),
+            Durations = new(manifest.Seconds ?? 0, record.Epochs.Sum(epoch => epoch.Seconds), Stopwatch.GetElapsedTime(started).TotalSeconds),
         };
     }
 

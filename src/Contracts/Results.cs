@@ -132,6 +132,7 @@ public sealed record DatasetManifest
     /// <summary>Training images of each class.</summary>
     public required IReadOnlyList<int> ClassCounts { get; init; }
 
-    /// <summary>Wall-clock seconds of its preparation; 0 where that was not measured.</summary>
-    public double Seconds { get; init; }
+    /// <summary>Wall-clock seconds of its preparation; null, in JSON absent, where that was not measured.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? Seconds { get; init; }
 }

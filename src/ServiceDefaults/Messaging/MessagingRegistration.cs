@@ -1,25 +1,116 @@
+using EquiSep.Contracts.Messages;
 using MassTransit;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 
 namespace EquiSep.ServiceDefaults.Messaging;
 
 /// <summary>Gives a host its bus.</summary>
 public static class MessagingRegistration
 {
+    // A consumer that ends within the first is acknowledged as ever; the others are told to stop, and have until the second
+    // to write down how far they are. A host stops within 30 s.
+    private static readonly TimeSpan untilCancelled = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan untilGone = TimeSpan.FromSeconds(25);
+
     /// <summary>
     /// Adds the bus: RabbitMQ where <c>ConnectionStrings:messaging</c> is set, else one in memory. Commands and events are published
-    /// by type.
+    /// by type. The host starts whether the broker is there or not; <c>/health</c> says when it is.
     /// </summary>
+    /// <remarks>
+    /// A publish while the broker is away waits for it until its token is cancelled. The endpoint <see cref="QueueNames.AbandonedCommands"/>
+    /// gets the commands that nobody survived, as the messages they are. The token of a delivery is cancelled when the broker
+    /// takes it back and a second after the host began to stop; what is thrown from then on returns the delivery to its queue.
+    /// </remarks>
     /// <param name="builder">The host.</param>
     /// <param name="consumers">Adds the consumers of the host's modules.</param>
     public static IHostApplicationBuilder AddMessaging(this IHostApplicationBuilder builder, Action<IBusRegistrationConfigurator> consumers)
     {
-        builder.Services.AddMassTransit(bus =>
+        var services = builder.Services;
+        services.AddOptions<MessagingOptions>().BindConfiguration(MessagingOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<IValidateOptions<MessagingOptions>>(new Check(Broker(builder)));
+        services.Configure<MassTransitHostOptions>(options => (options.ConsumerStopTimeout, options.StopTimeout) = (untilCancelled, untilGone));
+        services.AddMassTransit(bus =>
         {
             bus.DisableUsageTelemetry();
+            bus.ConfigureHealthCheckOptions(health =>
+            {
+                health.Name = "bus";
+                health.MinimalFailureStatus = HealthStatus.Unhealthy;
+            });
+            bus.AddReceiveEndpointObserver<BusConnection>();
+            bus.AddConfigureEndpointsCallback(ConfigureEndpoint);
             consumers(bus);
-            bus.UsingInMemory((context, transport) => transport.ConfigureEndpoints(context));
+            Connect(bus, Broker(builder));
         });
         return builder;
+    }
+
+    private static string? Broker(IHostApplicationBuilder builder) =>
+        builder.Configuration.GetConnectionString("messaging") is { } text && !string.IsNullOrWhiteSpace(text) ? text : null;
+
+    private static void Connect(IBusRegistrationConfigurator bus, string? broker)
+    {
+        if (broker is null)
+        {
+            bus.UsingInMemory((context, transport) => transport.ConfigureEndpoints(context));
+            return;
+        }
+
+        bus.UsingRabbitMq((context, transport) =>
+        {
+            var options = context.GetRequiredService<IOptions<MessagingOptions>>().Value;
+            var address = BrokerAddress.Parse(broker);
+            transport.Host(address.Host, address.Port, address.VirtualHost, context.GetRequiredService<IHostEnvironment>().ApplicationName, host =>
+            {
+                host.Username(address.User);
+                host.Password(address.Password);
+                host.Heartbeat(TimeSpan.FromSeconds(options.HeartbeatSeconds));
+                if (address.Encrypted)
+                {
+                    host.UseSsl();
+                }
+            });
+            transport.ConfigureTopology(options.DeliveryLimit);
+            transport.ConfigureEndpoints(context);
+        });
+    }
+
+    private static void ConfigureEndpoint(IRegistrationContext context, string name, IReceiveEndpointConfigurator endpoint)
+    {
+        endpoint.UseFilter(new ReturnedDeliveries(context.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping));
+
+        // Nobody listens to faults: what failed is in the store, what could not be dealt with in the dead letters.
+        endpoint.PublishFaults = false;
+
+        // What is published goes to those who do the work, and comes here only when they could not.
+        if (name == QueueNames.AbandonedCommands)
+        {
+            endpoint.ConfigureConsumeTopology = false;
+        }
+
+        if (endpoint is IRabbitMqReceiveEndpointConfigurator queue)
+        {
+            queue.ConfigureQueue(name, context.GetRequiredService<IOptions<MessagingOptions>>().Value.DeliveryLimit);
+        }
+    }
+
+    private sealed class Check(string? broker) : IValidateOptions<MessagingOptions>
+    {
+        public ValidateOptionsResult Validate(string? name, MessagingOptions options)
+        {
+            try
+            {
+                _ = broker is null ? null : BrokerAddress.Parse(broker);
+                return ValidateOptionsResult.Success;
+            }
+            catch (FormatException e)
+            {
+                return ValidateOptionsResult.Fail(e.Message);
+            }
+        }
     }
 }

@@ -1,12 +1,13 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using System.Reflection;
 
 namespace EquiSep.ServiceDefaults.Telemetry;
 
-/// <summary>The names under which EquiSep's own spans and metrics are found, and the sources that give them.</summary>
+/// <summary>Where our own spans and instruments come from, and the names under which they are found; every host listens to both.</summary>
 public static class EquiSepTelemetry
 {
-    /// <summary>Name of the source of spans and of the meter.</summary>
+    /// <summary>Name of <see cref="Source"/> and of <see cref="Meter"/>.</summary>
     public const string Name = "EquiSep";
 
     /// <summary>Tag: id of a run that waits for the work.</summary>
@@ -18,11 +19,14 @@ public static class EquiSepTelemetry
     /// <summary>Tag: kind of the artifact that is made.</summary>
     public const string ArtifactKind = "equisep.artifact.kind";
 
-    /// <summary>Spans.</summary>
-    public static ActivitySource Source { get; } = new(Name);
+    /// <summary>Version of the program, without the commit.</summary>
+    public static string Version { get; } = typeof(EquiSepTelemetry).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
 
-    /// <summary>Metrics.</summary>
-    public static Meter Meter { get; } = new(Name);
+    /// <summary>Our spans.</summary>
+    public static ActivitySource Source { get; } = new(Name, Version);
+
+    /// <summary>Our instruments; their names start with <c>equisep.</c>.</summary>
+    public static Meter Meter { get; } = new(Name, Version);
 
     /// <summary>Time from the sending of a command to its arrival at a consumer, by kind of artifact.</summary>
     public static Histogram<double> QueueWait { get; } =

@@ -18,7 +18,7 @@ internal sealed class Servers : IAsyncDisposable
 
     /// <summary>Starts what does not run.</summary>
     /// <returns>What up.sh prints.</returns>
-    public Task<string> UpAsync() => RunAsync("up.sh", ["--run", run.FullName, .. ports]);
+    public Task<string> UpAsync() => RunAsync("up.sh", ["--run", run.FullName, .. ports, "servers"]);
 
     /// <summary>Ends them.</summary>
     public Task<string> DownAsync() => RunAsync("down.sh", ["--run", run.FullName]);
