@@ -1,8 +1,10 @@
+using EquiSep.Api.Coordination;
 using EquiSep.Contracts;
 using EquiSep.Contracts.Requests;
 using EquiSep.ServiceDefaults.Artifacts;
 using EquiSep.Standalone.Display;
 using EquiSep.Standalone.Results;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace EquiSep.Standalone.Running;
 
@@ -27,11 +29,18 @@ internal sealed class ExperimentRun(ResultsFolder results, ServiceSettings setti
         try
         {
             await InspectAsync(experiment.Runs, stop);
-            using var host = RunHost.Build(settings, follower, error);
+            using var host = RunHost.Build(settings, Store, error);
             await host.StartAsync(stop);
-            await Submission.SubmitAsync(host.Services, experiment, stop);
-            await follower.AllEnded.WaitAsync(stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            await host.StopAsync(CancellationToken.None);
+            try
+            {
+                var id = await Submission.SubmitAsync(Store, host.Services.GetRequiredService<Experiments>(), experiment, stop);
+                var news = host.Services.GetRequiredService<RunEvents>().FollowAsync(id, run: null, after: 0, stop);
+                await follower.FollowAsync(news);
+            }
+            finally
+            {
+                await host.StopAsync(CancellationToken.None);
+            }
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {

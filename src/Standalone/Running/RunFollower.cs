@@ -17,18 +17,13 @@ internal sealed class RunFollower(IReadOnlyList<Specification> runs, IRunDisplay
     private readonly HashSet<string> said = [];
 
     /// <summary>Follows the events until every run has ended.</summary>
-    public async Task FollowAsync(IAsyncEnumerable<RunEvent> events, CancellationToken stop)
+    public async Task FollowAsync(IAsyncEnumerable<RunEvent> events)
     {
-        await foreach (var news in events.WithCancellation(stop))
+        await foreach (var news in events)
         {
             if (!ends.ContainsKey(news.Name))
             {
                 Hear(news, byName[news.Name]);
-            }
-
-            if (ends.Count == runs.Count)
-            {
-                break;
             }
         }
     }

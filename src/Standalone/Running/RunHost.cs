@@ -1,4 +1,5 @@
 using EquiSep.AnalysisService;
+using EquiSep.Api.Coordination;
 using EquiSep.DataService;
 using EquiSep.ServiceDefaults.Artifacts;
 using EquiSep.ServiceDefaults.Messaging;
@@ -30,11 +31,13 @@ internal static class RunHost
         builder.AddDatasets();
         builder.AddTraining();
         builder.AddAnalysis();
+        builder.AddCoordination();
         builder.AddMessaging(bus =>
         {
             bus.AddDatasetConsumers();
             bus.AddTrainingConsumers();
             bus.AddAnalysisConsumers();
+            bus.AddCoordinationConsumers();
         });
         return builder.Build();
     }

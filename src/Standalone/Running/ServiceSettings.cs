@@ -9,6 +9,9 @@ namespace EquiSep.Standalone.Running;
 /// <param name="Images">Where images come from.</param>
 internal sealed record ServiceSettings(string Store, string Device, int? Slots, CorpusOptions Images)
 {
+    /// <summary>Whether all experiments of the store go on at the start.</summary>
+    public bool LoadAtStart { get; init; }
+
     /// <summary>The configuration.</summary>
     public IEnumerable<KeyValuePair<string, string?>> Configuration
     {
@@ -18,6 +21,7 @@ internal sealed record ServiceSettings(string Store, string Device, int? Slots, 
             yield return new("ConnectionStrings:messaging", "");
             yield return new("ConnectionStrings:blobs", "");
             yield return new("Artifacts:Folder", Store);
+            yield return new("Coordinator:LoadAtStart", $"{LoadAtStart}");
             yield return new("Training:Device", Device);
             yield return new("Analysis:Device", Device);
             if (Slots is { } slots)
