@@ -12,11 +12,14 @@ namespace EquiSep.Standalone.Results;
 /// </summary>
 /// <param name="store">Where it lies.</param>
 /// <param name="folder">The folder of the store, for messages.</param>
+/// <param name="areBetterNow">Whether better images are at hand now than those a data set was made from.</param>
 /// <param name="say">Told, in a line, what a user would want to know.</param>
-internal sealed class Inspection(IArtifactStore store, string folder, Action<string> say)
+internal sealed class Inspection(IArtifactStore store, string folder, Func<DatasetManifest, CancellationToken, Task<bool>> areBetterNow, Action<string> say)
 {
     private readonly Dictionary<string, string?> weights = [];
+    private readonly Dictionary<string, DatasetManifest?> manifests = [];
     private readonly HashSet<string> images = [];
+    private readonly HashSet<string> superseded = [];
 
     /// <summary>Inspects the model and the separation of a run.</summary>
     public async Task InspectAsync(Specification run, CancellationToken stop)
@@ -24,8 +27,9 @@ internal sealed class Inspection(IArtifactStore store, string folder, Action<str
         var model = await ModelAsync(run, stop);
         var name = ArtifactPaths.Separation(Keys.Separation(run));
         var separation = await ReadAsync<SeparationResult>(run, "separation", name, stop);
-        var data = await ReadAsync<DatasetManifest>(run, "data set", ArtifactPaths.Manifest(Keys.Dataset(run.Data)), stop);
-        if (separation is not null && (separation.ModelSha256 != model || (data is not null && data.TestSha256 != separation.Data.TestSha256)))
+        var data = await DataAsync(run, stop);
+        var isOfOtherImages = superseded.Contains(Keys.Dataset(run.Data)) || (data is not null && data.TestSha256 != separation?.Data.TestSha256);
+        if (separation is not null && (isOfOtherImages || separation.ModelSha256 != model))
         {
             await store.DeleteAsync(name, stop);
             separation = null;
@@ -35,6 +39,28 @@ internal sealed class Inspection(IArtifactStore store, string folder, Action<str
         {
             await InspectImagesAsync(run, data, stop);
         }
+    }
+
+    // A data set that is made anew may have other test images, so what was measured with the old ones is measured anew too.
+    private async Task<DatasetManifest?> DataAsync(Specification run, CancellationToken stop)
+    {
+        var key = Keys.Dataset(run.Data);
+        if (manifests.TryGetValue(key, out var known))
+        {
+            return known;
+        }
+
+        var name = ArtifactPaths.Manifest(key);
+        var data = await ReadAsync<DatasetManifest>(run, "data set", name, stop);
+        if (data is null || !await areBetterNow(data, stop))
+        {
+            return manifests[key] = data;
+        }
+
+        say($"The images of {run.Data.Name} were the {data.Source}; now the published files are here, and what was measured with the sample is measured anew");
+        await store.DeleteAsync(name, stop);
+        superseded.Add(key);
+        return manifests[key] = null;
     }
 
     private async Task InspectImagesAsync(Specification run, DatasetManifest data, CancellationToken stop)

@@ -1,7 +1,9 @@
 using EquiSep.Api.Coordination;
 using EquiSep.Contracts;
 using EquiSep.Contracts.Requests;
+using EquiSep.DataService;
 using EquiSep.ServiceDefaults.Artifacts;
+using EquiSep.ServiceDefaults.Making;
 using EquiSep.Standalone.Display;
 using EquiSep.Standalone.Results;
 using Microsoft.Extensions.DependencyInjection;
@@ -28,8 +30,8 @@ internal sealed class ExperimentRun(ResultsFolder results, ServiceSettings setti
         var follower = new RunFollower(experiment.Runs, display, run => LayOutAsync(experiment.Name, run));
         try
         {
-            await InspectAsync(experiment.Runs, stop);
             using var host = RunHost.Build(settings, Store, error);
+            await InspectAsync(experiment.Runs, host.Services.GetRequiredService<ImageSources>(), stop);
             await host.StartAsync(stop);
             try
             {
@@ -50,12 +52,25 @@ internal sealed class ExperimentRun(ResultsFolder results, ServiceSettings setti
         return await follower.OutcomesAsync();
     }
 
-    private async Task InspectAsync(IReadOnlyList<Specification> runs, CancellationToken stop)
+    private async Task InspectAsync(IReadOnlyList<Specification> runs, ImageSources images, CancellationToken stop)
     {
-        var inspection = new Inspection(Store, results.Store, display.Say);
+        var inspection = new Inspection(Store, results.Store, AreBetterNowAsync, display.Say);
         foreach (var run in runs)
         {
             await inspection.InspectAsync(run, stop);
+        }
+
+        async Task<bool> AreBetterNowAsync(DatasetManifest data, CancellationToken token)
+        {
+            try
+            {
+                return await images.AreBetterNowAsync(data, token);
+            }
+            catch (CannotMakeException)
+            {
+                // A directory that does not serve is told when images are needed.
+                return false;
+            }
         }
     }
 

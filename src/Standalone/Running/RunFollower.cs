@@ -41,7 +41,8 @@ internal sealed class RunFollower(IReadOnlyList<Specification> runs, IRunDisplay
 
     private void Hear(RunEvent news, Specification run)
     {
-        if (news.Status != RunStatus.Queued && started.Add(news.Name))
+        // Images are prepared for all runs at once; what begins one by one are the trainings.
+        if (news.Status is not (RunStatus.Queued or RunStatus.Preparing) && started.Add(news.Name))
         {
             display.Started(run);
         }
