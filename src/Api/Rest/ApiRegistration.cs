@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json.Serialization;
 using EquiSep.Api.Coordination;
+using Microsoft.Extensions.Options;
 
 namespace EquiSep.Api.Rest;
 
@@ -20,7 +21,10 @@ public static class ApiRegistration
 
         var services = builder.Services;
         services.AddOptions<ApiOptions>().BindConfiguration(ApiOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<RunFiles>();
+        services.AddSingleton<FeatureMeasurement>();
         services.AddProblemDetails();
+        services.AddOpenApiDocument();
         services.AddExceptionHandler<OutageHandler>();
         services.ConfigureHttpJsonOptions(json =>
         {
@@ -35,9 +39,15 @@ public static class ApiRegistration
     {
         app.UseExceptionHandler();
         app.UseStatusCodePages();
+        app.UseOpenApiDocument();
         var api = app.MapGroup("/api").AddEndpointFilter<WhenReady>();
         api.MapExperiments();
+        api.MapExperimentResults();
         api.MapRuns();
+        api.MapRunResults();
+        api.MapEvents();
+        api.MapSeparations(app.Services.GetRequiredService<IOptions<ApiOptions>>().Value);
+        api.MapCatalogue();
         return app;
     }
 }
