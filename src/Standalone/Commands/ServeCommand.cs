@@ -44,21 +44,34 @@ internal sealed class ServeCommand : Command
         var me = new Occupant(Environment.ProcessId, "serve");
         using var occupation = Occupation.Take(results.Store, me, other => output.WriteLine(Occupation.Waiting(results.Root, other)), stop);
         await using var app = ServeHost.Build(settings with { LoadAtStart = true }, addresses);
-        await app.StartAsync(stop);
+        try
+        {
+            await app.StartAsync(stop);
+        }
+        catch
+        {
+            // The port may be taken. What has started already is to end in good order.
+            await app.StopAsync(CancellationToken.None);
+            throw;
+        }
+
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(stop, app.Lifetime.ApplicationStopping);
         var address = app.Urls.First();
         occupation.Announce(me with { Address = address });
         output.WriteLine($"The API is at {address} (see {address}/swagger), results are in {results.Root}. Ctrl-C stops it.");
-        await Task.Delay(Timeout.Infinite, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.Delay(Timeout.Infinite, end.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await app.StopAsync(CancellationToken.None);
         output.WriteLine("Stopped. What is not finished goes on at the next start.");
-        return ExitCodes.Success;
+        return stop.IsCancellationRequested ? ExitCodes.Success : ExitCodes.Failure;
     }
 
     private string[] Addresses(ParseResult parsed)
     {
         if (parsed.GetValue(urls) is not { } text)
         {
-            return [$"http://localhost:{parsed.GetValue(port) ?? UsualPort}"];
+            // Any free port cannot be the same one on both of this machine's own addresses.
+            var number = parsed.GetValue(port) ?? UsualPort;
+            return [number == 0 ? "http://127.0.0.1:0" : $"http://localhost:{number}"];
         }
 
         if (parsed.GetValue(port) is not null)
