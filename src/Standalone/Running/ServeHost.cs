@@ -28,6 +28,7 @@ internal static class ServeHost
         builder.WebHost.UseUrls([.. addresses]);
         builder.Logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace)
             .AddFilter(category: null, LogLevel.Warning)
+            .AddFilter("Microsoft.Extensions.Hosting", LogLevel.Critical)
             .AddFilter("EquiSep", LogLevel.Information)
             .AddFilter("EquiSep.ServiceDefaults", LogLevel.Warning);
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
