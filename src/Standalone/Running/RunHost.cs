@@ -1,6 +1,7 @@
 using EquiSep.AnalysisService;
 using EquiSep.Api.Coordination;
 using EquiSep.DataService;
+using EquiSep.ServiceDefaults;
 using EquiSep.ServiceDefaults.Artifacts;
 using EquiSep.ServiceDefaults.Messaging;
 using EquiSep.TrainingService;
@@ -14,6 +15,9 @@ namespace EquiSep.Standalone.Running;
 /// <summary>The services in one process for one experiment: bus in memory, store in a folder, no HTTP.</summary>
 internal static class RunHost
 {
+    // Without a place to send it, telemetry would only cost time at the start.
+    private const string Telemetry = "OTEL_EXPORTER_OTLP_ENDPOINT";
+
     /// <summary>Builds the host.</summary>
     /// <param name="settings">What the command line decides.</param>
     /// <param name="store">The artifact store.</param>
@@ -22,11 +26,13 @@ internal static class RunHost
     {
         var builder = Host.CreateEmptyApplicationBuilder(new() { ApplicationName = "EquiSep.Standalone" });
         builder.Configuration.AddEnvironmentVariables().AddInMemoryCollection(settings.Configuration);
-        builder.Logging.AddProvider(new TroubleLog(error));
-        builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
+        if (!string.IsNullOrWhiteSpace(builder.Configuration[Telemetry]))
+        {
+            builder.AddServiceDefaults();
+        }
 
-        // An epoch may take long, and the checkpoint is written after it; who cannot wait sends the signal again.
-        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = Timeout.InfiniteTimeSpan);
+        builder.Logging.AddProvider(new TroubleLog(error));
+        CommandLineLifetime.AddTo(builder.Services);
         builder.Services.AddSingleton(store);
         builder.AddDatasets();
         builder.AddTraining();

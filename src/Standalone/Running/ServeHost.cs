@@ -9,8 +9,6 @@ using EquiSep.TrainingService;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace EquiSep.Standalone.Running;
@@ -31,8 +29,7 @@ internal static class ServeHost
             .AddFilter("Microsoft.Extensions.Hosting", LogLevel.Critical)
             .AddFilter("EquiSep", LogLevel.Information)
             .AddFilter("EquiSep.ServiceDefaults", LogLevel.Warning);
-        builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
-        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = Timeout.InfiniteTimeSpan);
+        CommandLineLifetime.AddTo(builder.Services);
         builder.AddServiceDefaults();
         builder.AddArtifactStore();
         builder.AddDatasets();
