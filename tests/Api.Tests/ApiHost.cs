@@ -15,9 +15,9 @@ namespace EquiSep.Api.Tests;
 internal sealed class ApiHost : IAsyncDisposable
 {
     private static readonly TimeSpan longestWait = TimeSpan.FromSeconds(15);
-    private readonly WebApplicationFactory<Program> factory;
+    private readonly WebApplicationFactory<Experiments> factory;
 
-    private ApiHost(WebApplicationFactory<Program> factory)
+    private ApiHost(WebApplicationFactory<Experiments> factory)
     {
         this.factory = factory;
         Client = factory.CreateClient(new() { BaseAddress = new("http://localhost"), AllowAutoRedirect = false });
@@ -110,7 +110,7 @@ internal sealed class ApiHost : IAsyncDisposable
         await factory.DisposeAsync();
     }
 
-    private sealed class Factory(ScratchFolder folder, Func<IArtifactStore, IArtifactStore>? store, (string Name, string Value)[] settings) : WebApplicationFactory<Program>
+    private sealed class Factory(ScratchFolder folder, Func<IArtifactStore, IArtifactStore>? store, (string Name, string Value)[] settings) : WebApplicationFactory<Experiments>
     {
         protected override void ConfigureWebHost(IWebHostBuilder builder)
         {

@@ -57,7 +57,7 @@ public sealed class PublishingTests(RabbitMq broker) : BrokerTest(broker)
         var request = new ActivityContext(ActivityTraceId.CreateRandom(), ActivitySpanId.CreateRandom(), ActivityTraceFlags.Recorded, isRemote: true);
         var inbox = new Inbox<TrainModel>(QueueNames.TrainModel, context =>
         {
-            using var work = EquiSepTelemetry.StartWork("training.slice", context.Message.Run, context.Message.Key);
+            using var work = WorkTelemetry.StartWork("training.slice", context.Message.Run, context.Message.Key);
             return Task.CompletedTask;
         });
         await using var trainer = await new BusHost(Address, inbox.Register).StartAsync();

@@ -19,7 +19,7 @@ public sealed class TelemetryTests
         await host.GetAsync("/health");
         await host.GetAsync("/alive");
         await host.GetAsync("/work");
-        EquiSepTelemetry.StartWork("training.slice", "run", "key")!.Dispose();
+        WorkTelemetry.StartWork("training.slice", "run", "key")!.Dispose();
 
         await Messaging.Waiting.UntilAsync(() => Task.FromResult(kept.Names.Length), count => count >= 2, "nothing was traced");
         Assert.Equal(["GET /work", "training.slice"], kept.Names.Order(StringComparer.Ordinal));
