@@ -1,9 +1,9 @@
 using EquiSep.Contracts;
 
-namespace EquiSep.Standalone.Pipeline;
+namespace EquiSep.Standalone.Results;
 
 /// <summary>How a run ended.</summary>
-internal enum RunStatus
+internal enum RunEnd
 {
     /// <summary>Trained and measured.</summary>
     Completed,
@@ -21,7 +21,7 @@ internal enum RunStatus
 /// <summary>The end of a run.</summary>
 /// <param name="Run">The run.</param>
 /// <param name="Status">How it ended.</param>
-internal sealed record RunOutcome(Specification Run, RunStatus Status)
+internal sealed record RunOutcome(Specification Run, RunEnd Status)
 {
     /// <summary>What it gave; null when it failed or was stopped.</summary>
     public SeparationResult? Result { get; init; }

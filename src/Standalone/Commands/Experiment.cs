@@ -2,7 +2,7 @@ using EquiSep.Contracts.Paper;
 using EquiSep.Contracts.Requests;
 using EquiSep.Contracts.Validation;
 
-namespace EquiSep.Standalone.Pipeline;
+namespace EquiSep.Standalone.Commands;
 
 /// <summary>What the command line asks for by one word: a preset or a file.</summary>
 internal static class Experiment
