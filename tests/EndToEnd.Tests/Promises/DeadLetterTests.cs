@@ -40,7 +40,7 @@ public sealed class DeadLetterTests(ImpatientDeployment deployment) : PromiseTes
 
         // Nobody kills its trainer any more.
         Assert.True(await Api.PostAsync($"/api/runs/{deadly.Id}/retry") is HttpStatusCode.OK or HttpStatusCode.Accepted);
-        await Api.WaitForAsync(deadly.Id, run => run.Status == "completed", "completes when it is asked for again");
+        await Api.WaitForStatusAsync(deadly.Id, "completed");
     }
 
     [Fact]

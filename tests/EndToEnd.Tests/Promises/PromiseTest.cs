@@ -25,6 +25,11 @@ public abstract class PromiseTest(Deployment deployment) : IAsyncLifetime
     public ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);
+        if (TestContext.Current.TestState?.Result == TestResult.Failed)
+        {
+            Say(Deployment.LogTails());
+        }
+
         return ValueTask.CompletedTask;
     }
 

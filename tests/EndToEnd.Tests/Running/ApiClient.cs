@@ -46,13 +46,14 @@ internal sealed class ApiClient(int port) : IDisposable
     /// <summary>A run.</summary>
     public Task<Run?> RunAsync(string id) => GetAsync<Run>($"/api/runs/{id}");
 
-    /// <summary>Waits until a run is as wanted.</summary>
-    public Task<Run> WaitForAsync(string run, Predicate<Run> wanted, string what, TimeSpan? bound = null) =>
-        Waiting.UntilAsync(() => RunAsync(run), wanted, $"run {run} {what}", bound);
+    /// <summary>Waits until a run is as wanted, which it cannot be any more when it has ended otherwise.</summary>
+    public Task<Run> WaitForAsync(string run, Predicate<Run> wanted, string what) => Waiting.UntilAsync(
+        () => RunAsync(run),
+        answer => wanted(answer) || (answer.HasEnded ? throw new InvalidOperationException($"{answer} has ended before it {what}.") : false),
+        $"run {run} {what}");
 
-    /// <summary>Waits until a run has another status than before, the wanted one.</summary>
-    public Task<Run> WaitForStatusAsync(string run, string status) =>
-        WaitForAsync(run, answer => answer.Status == status || (answer.HasEnded ? throw new InvalidOperationException($"{answer} has ended, not {status}") : false), $"is {status}");
+    /// <summary>Waits until a run has a status.</summary>
+    public Task<Run> WaitForStatusAsync(string run, string status) => WaitForAsync(run, answer => answer.Status == status, $"is {status}");
 
     /// <summary>Waits until each run of an experiment has ended.</summary>
     public Task<Experiment> WaitForEndAsync(string experiment, TimeSpan? bound = null) =>

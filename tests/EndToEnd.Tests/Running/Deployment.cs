@@ -27,6 +27,7 @@ internal enum Signal
 public class Deployment(int trainers, params (string Name, string Value)[] settings) : IAsyncLifetime
 {
     private const string Broker = "/usr/lib/rabbitmq/bin/rabbitmq-server";
+    private const int LinesOfTail = 30;
     private static readonly TimeSpan longestStart = TimeSpan.FromMinutes(3);
     private readonly DirectoryInfo run = Directory.CreateTempSubdirectory("equisep-e2e-");
     private readonly int apiPort = FreePort();
@@ -58,6 +59,9 @@ public class Deployment(int trainers, params (string Name, string Value)[] setti
     {
         if (Missing is null)
         {
+            // Others on this machine may start a broker while ours is away.
+            await File.WriteAllTextAsync(Path.Combine(run.FullName, "dist.port"), $"{FreePort()}");
+            await File.WriteAllTextAsync(Path.Combine(run.FullName, "epmd.port"), $"{FreePort()}");
             await UpAsync();
         }
     }
@@ -103,6 +107,11 @@ public class Deployment(int trainers, params (string Name, string Value)[] setti
         return new StreamReader(stream).ReadToEnd();
     }
 
+    /// <summary>The last lines that each service has written.</summary>
+    internal string LogTails() => string.Join(
+        Environment.NewLine,
+        Trainers.Concat(["data", "analysis", "api"]).SelectMany(name => Log(name).Split('\n').TakeLast(LinesOfTail).Prepend($"== {name}")));
+
     /// <summary>How often a text stands in the logs of processes.</summary>
     internal int Count(string text, params IEnumerable<string> names) => names.Sum(name => Log(name).Split(text).Length - 1);
 
@@ -135,11 +144,23 @@ public class Deployment(int trainers, params (string Name, string Value)[] setti
         ? set
         : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache");
 
+    // Not one of those that the system gives to whoever connects to something: it has to be free again after a minute's outage.
     private static int FreePort()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        while (true)
+        {
+            var port = Random.Shared.Next(20_000, 32_000);
+            try
+            {
+                using var listener = new TcpListener(IPAddress.Loopback, port);
+                listener.Start();
+                return port;
+            }
+            catch (SocketException)
+            {
+                // Somebody has it.
+            }
+        }
     }
 
     private static bool Lives(int pid) => File.Exists($"/proc/{pid}/stat") && File.ReadAllText($"/proc/{pid}/stat").Split(") ")[1][0] != 'Z';

@@ -5,7 +5,7 @@ namespace EquiSep.EndToEnd.Tests.Running;
 /// <summary>Waits for what is bound to happen.</summary>
 internal static class Waiting
 {
-    private static readonly TimeSpan pause = TimeSpan.FromMilliseconds(25);
+    private static readonly TimeSpan pause = TimeSpan.FromMilliseconds(50);
 
     /// <summary>Longer than anything takes that a test waits for: a broker that comes back is looked for every half minute.</summary>
     public static TimeSpan Longest { get; } = TimeSpan.FromSeconds(120);
