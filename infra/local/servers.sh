@@ -57,6 +57,7 @@ start_rabbitmq() {
     RABBITMQ_NODENAME=equisep@localhost RABBITMQ_CONFIG_FILE="$home/rabbitmq.conf" RABBITMQ_CONF_ENV_FILE=/dev/null \
     RABBITMQ_ENABLED_PLUGINS_FILE="$home/enabled_plugins" RABBITMQ_MNESIA_BASE="$home/data" RABBITMQ_LOG_BASE="$home/log" \
     RABBITMQ_DIST_PORT="$(<"$run/dist.port")" ERL_EPMD_PORT="$(<"$run/epmd.port")" ERL_EPMD_ADDRESS=127.0.0.1 \
+    ERL_CRASH_DUMP="$home/erl_crash.dump" \
     RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS='-kernel inet_dist_use_interface {127,0,0,1}' \
     "$rabbitmq_program"
 }
@@ -85,7 +86,7 @@ is_ready() {
 # Ends NAME and waits until it is gone; a process that does not go in 20 s is killed.
 stop() {
   local pid tenths
-  [[ -f $run/$1.pid ]] || return
+  [[ -f $run/$1.pid ]] || return 0
   if pid=$(pid_of "$1"); then
     kill "$pid" 2>/dev/null
     for ((tenths = 0; tenths < 200; tenths++)); do

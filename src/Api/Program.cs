@@ -10,6 +10,7 @@ builder.AddArtifactStore();
 builder.AddCoordination();
 builder.AddApi();
 builder.AddMessaging(bus => bus.AddCoordinationConsumers());
+builder.WatchDeadLetters();
 var app = builder.Build();
 app.MapDefaultEndpoints();
 app.MapApi();

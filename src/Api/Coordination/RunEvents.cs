@@ -9,6 +9,9 @@ public sealed class RunEvents
 
     internal RunEvents(ReadModel model) => this.model = model;
 
+    /// <summary>What the events of this process are told from those of others by.</summary>
+    public string Stream { get; } = Guid.NewGuid().ToString("N")[..12];
+
     /// <summary>
     /// Follows an experiment until each of its runs has ended. First comes what was missed since <paramref name="after"/>, or, where
     /// that is not known any more, one status of every run.

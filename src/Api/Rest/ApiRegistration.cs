@@ -1,6 +1,8 @@
 using System.Text.Encodings.Web;
 using System.Text.Json.Serialization;
+using EquiSep.Api.Catalogue;
 using EquiSep.Api.Coordination;
+using EquiSep.Api.Features;
 
 namespace EquiSep.Api.Rest;
 
@@ -20,7 +22,10 @@ public static class ApiRegistration
 
         var services = builder.Services;
         services.AddOptions<ApiOptions>().BindConfiguration(ApiOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        builder.AddFeatures();
+        services.AddSingleton<RunFiles>();
         services.AddProblemDetails();
+        services.AddOpenApiDocument();
         services.AddExceptionHandler<OutageHandler>();
         services.ConfigureHttpJsonOptions(json =>
         {
@@ -35,9 +40,15 @@ public static class ApiRegistration
     {
         app.UseExceptionHandler();
         app.UseStatusCodePages();
+        app.UseOpenApiDocument();
         var api = app.MapGroup("/api").AddEndpointFilter<WhenReady>();
         api.MapExperiments();
+        api.MapExperimentResults();
         api.MapRuns();
+        api.MapRunResults();
+        api.MapEvents();
+        app.MapFeatures();
+        app.MapCatalogue();
         return app;
     }
 }

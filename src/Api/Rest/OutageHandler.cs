@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace EquiSep.Api.Rest;
 
-/// <summary>Answers 503 with Retry-After while the store does not answer.</summary>
+/// <summary>Answers 503 with Retry-After while the store does not answer, or what it holds is damaged and made again.</summary>
 internal sealed class OutageHandler : IExceptionHandler
 {
     private const string RetrySeconds = "5";
@@ -13,12 +13,19 @@ internal sealed class OutageHandler : IExceptionHandler
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
         // A request that cannot be read is an IOException too; the server knows its status.
-        if (exception is not IOException or BadHttpRequestException)
+        var reason = exception switch
+        {
+            BadHttpRequestException => null,
+            IOException => $"The store does not answer: {exception.Message}",
+            DamagedArtifactException => exception.Message,
+            _ => null,
+        };
+        if (reason is null)
         {
             return false;
         }
 
-        await Unavailable(httpContext, $"The store does not answer: {exception.Message}").ExecuteAsync(httpContext);
+        await Unavailable(httpContext, reason).ExecuteAsync(httpContext);
         return true;
     }
 
