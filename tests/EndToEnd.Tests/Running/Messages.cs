@@ -25,6 +25,14 @@ internal sealed class Messages(string address)
         await channel.BasicPublishAsync("", queue, mandatory: true, properties, Encoding.UTF8.GetBytes(body), Token);
     }
 
+    /// <summary>How many messages wait in a queue.</summary>
+    public async Task<uint> CountAsync(string queue)
+    {
+        await using var connection = await ConnectAsync();
+        await using var channel = await connection.CreateChannelAsync(cancellationToken: Token);
+        return await channel.MessageCountAsync(queue, Token);
+    }
+
     /// <summary>What lies in the queue of dead letters; it stays there.</summary>
     public async Task<IReadOnlyList<string>> DeadLettersAsync()
     {
