@@ -1,0 +1,64 @@
+using System.Net;
+using EquiSep.Contracts.Messages;
+using EquiSep.EndToEnd.Tests.Running;
+
+namespace EquiSep.EndToEnd.Tests.Promises;
+
+/// <summary>One trainer, and a broker that delivers a message three times.</summary>
+public sealed class ImpatientDeployment() : Deployment(
+    trainers: 1,
+    ("Messaging__DeliveryLimit", $"{DeliveryLimit}"),
+    ("Messaging__HeartbeatSeconds", "2"))
+{
+    /// <summary>How often a message comes back from a consumer that died.</summary>
+    public const int DeliveryLimit = 2;
+}
+
+public sealed class DeadLetterTests(ImpatientDeployment deployment) : PromiseTest(deployment), IClassFixture<ImpatientDeployment>
+{
+    private const string Trainer = "trainer-1";
+
+    [Fact]
+    public async Task A_run_that_kills_its_trainer_each_time_fails_with_the_reason_and_the_others_complete()
+    {
+        var deadly = (await Api.SubmitAsync(Specifications.Request(Specifications.Training("deadly", 3000, 601)))).Runs.Single();
+        var slices = new Slices(Deployment, await ModelKeyAsync(deadly));
+        var others = await Api.SubmitAsync(Specifications.Request(Specifications.Tiny("others", 602, 603, 604)));
+
+        for (var death = 0; death <= ImpatientDeployment.DeliveryLimit; death++)
+        {
+            Assert.NotEqual("failed", (await Api.RunAsync(deadly.Id))!.Status);
+            await slices.NextAsync();
+            await Deployment.KillAsync(Trainer);
+            await Deployment.UpAsync(Trainer);
+        }
+
+        var failed = await Api.WaitForStatusAsync(deadly.Id, "failed");
+        Say($"reason: {failed.Reason}");
+        Assert.Contains("died", failed.Reason, StringComparison.Ordinal);
+        Assert.All((await Api.WaitForEndAsync(others.Id)).Runs, run => Assert.Equal("completed", run.Status));
+
+        // Nobody kills its trainer any more.
+        Assert.True(await Api.PostAsync($"/api/runs/{deadly.Id}/retry") is HttpStatusCode.OK or HttpStatusCode.Accepted);
+        await Api.WaitForStatusAsync(deadly.Id, "completed");
+    }
+
+    [Fact]
+    public async Task What_nobody_can_read_and_what_nobody_knows_lies_in_the_dead_letters_and_the_work_goes_on()
+    {
+        await Deployment.Messages.SendAsync(QueueNames.TrainModel, "no message at all");
+        await Deployment.Messages.SendAsync(QueueNames.PrepareDataset, """{"messageType":["urn:message:Somebody:Else"],"message":{"text":"unknown to everybody"}}""");
+        await Deployment.Messages.SendAsync(
+            QueueNames.MeasureSeparation, """{"messageType":["urn:message:EquiSep.Contracts.Messages:MeasureSeparation"],"message":{"key":"no key","specification":7}}""");
+
+        var letters = await Waiting.UntilAsync(
+            async () => (IReadOnlyList<string>?)await Deployment.Messages.DeadLettersAsync(), found => found.Count >= 3, "three dead letters");
+
+        Assert.Equal(3, letters.Count);
+        Assert.Contains("no message at all", letters);
+        Assert.Contains(letters, letter => letter.Contains("unknown to everybody", StringComparison.Ordinal));
+        Assert.Contains(letters, letter => letter.Contains("no key", StringComparison.Ordinal));
+        var after = await Api.SubmitAsync(Specifications.Request(Specifications.Tiny("after", 611)));
+        Assert.All((await Api.WaitForEndAsync(after.Id)).Runs, run => Assert.Equal("completed", run.Status));
+    }
+}

@@ -1,0 +1,61 @@
+using EquiSep.Contracts.Artifacts;
+using EquiSep.EndToEnd.Tests.Running;
+
+namespace EquiSep.EndToEnd.Tests.Promises;
+
+[Collection(Quick.Name)]
+public sealed class TrainerDeathTests(QuickDeployment deployment) : PromiseTest(deployment)
+{
+    private const int Epochs = 1200;
+
+    [Fact]
+    public async Task A_training_whose_trainers_are_killed_at_random_epochs_ends_with_the_bits_of_one_that_nobody_interrupted()
+    {
+        const int seed = 101;
+        var random = new Random(seed);
+        var specification = Specifications.Training("killed", Epochs, seed);
+        var run = (await Api.SubmitAsync(Specifications.Request(specification))).Runs.Single();
+        var slices = new Slices(Deployment, await ModelKeyAsync(run));
+
+        for (var (death, epoch) = (0, 0); death < 3; death++)
+        {
+            var trainer = await slices.NextAsync();
+            var goal = epoch + 50 + random.Next(150);
+            epoch = (await Api.WaitForAsync(run.Id, answer => answer.Training?.Epoch >= goal, $"is trained beyond epoch {goal}")).Training!.Epoch;
+            await Deployment.KillAsync(trainer);
+            Say($"{trainer} killed after epoch {epoch}");
+            await Deployment.UpAsync(trainer);
+        }
+
+        await Api.WaitForStatusAsync(run.Id, "completed");
+        var logs = await Api.LogsAsync(run.Id);
+        Assert.Equal(3, logs.Split("training goes on after epoch").Length - 1);
+        await Standalone.AssertSameAsync((await Standalone.RunAsync(specification))[seed], Api, run.Id);
+    }
+
+    [Fact]
+    public async Task Of_a_trainer_that_is_stopped_and_goes_on_later_and_the_one_that_took_its_work_over_only_the_latter_writes()
+    {
+        const int seed = 102;
+        var specification = Specifications.Training("stopped", 2 * Epochs, seed);
+        var run = (await Api.SubmitAsync(Specifications.Request(specification))).Runs.Single();
+        var key = await ModelKeyAsync(run);
+        var slices = new Slices(Deployment, key);
+        var stale = await slices.NextAsync();
+        await Api.WaitForAsync(run.Id, answer => answer.Training?.Epoch > 200, "is trained for a while");
+
+        Deployment.Send(Signal.Stop, stale);
+        var last = await CheckpointAsync(key);
+        var fresh = await slices.NextAsync();
+        Assert.NotEqual(stale, fresh);
+        await Waiting.UntilAsync(async () => await CheckpointAsync(key) != last, $"{fresh} takes the checkpoint");
+        Deployment.Send(Signal.Continue, stale);
+
+        await Waiting.UntilAsync(() => Task.FromResult(slices.Refused(stale) == 1), $"{stale} is refused");
+        await Api.WaitForStatusAsync(run.Id, "completed");
+        Assert.Equal((1, 0), (slices.Finished, slices.Refused(fresh)));
+        await Standalone.AssertSameAsync((await Standalone.RunAsync(specification))[seed], Api, run.Id);
+    }
+
+    private Task<string?> CheckpointAsync(string key) => Deployment.Store.FindAsync(new(ArtifactPaths.Checkpoint(key)), Token);
+}

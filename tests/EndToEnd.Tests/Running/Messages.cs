@@ -1,0 +1,49 @@
+using System.Text;
+using EquiSep.Contracts.Messages;
+using RabbitMQ.Client;
+
+namespace EquiSep.EndToEnd.Tests.Running;
+
+/// <summary>The broker as somebody sees it who is none of the services.</summary>
+/// <param name="address">Where it is.</param>
+internal sealed class Messages(string address)
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    /// <summary>The exchange of a message.</summary>
+    public static string Exchange(Type message) => $"{message.Namespace}:{message.Name}";
+
+    /// <summary>A connection.</summary>
+    public Task<IConnection> ConnectAsync() => new ConnectionFactory { Uri = new(address), AutomaticRecoveryEnabled = false }.CreateConnectionAsync(Token);
+
+    /// <summary>Sends something to a queue.</summary>
+    public async Task SendAsync(string queue, string body)
+    {
+        await using var connection = await ConnectAsync();
+        await using var channel = await connection.CreateChannelAsync(new(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true), Token);
+        var properties = new BasicProperties { ContentType = "application/vnd.masstransit+json", Persistent = true };
+        await channel.BasicPublishAsync("", queue, mandatory: true, properties, Encoding.UTF8.GetBytes(body), Token);
+    }
+
+    /// <summary>How many messages wait in a queue.</summary>
+    public async Task<uint> CountAsync(string queue)
+    {
+        await using var connection = await ConnectAsync();
+        await using var channel = await connection.CreateChannelAsync(cancellationToken: Token);
+        return await channel.MessageCountAsync(queue, Token);
+    }
+
+    /// <summary>What lies in the queue of dead letters; it stays there.</summary>
+    public async Task<IReadOnlyList<string>> DeadLettersAsync()
+    {
+        await using var connection = await ConnectAsync();
+        await using var channel = await connection.CreateChannelAsync(cancellationToken: Token);
+        var bodies = new List<string>();
+        while (await channel.BasicGetAsync(QueueNames.DeadLetters, autoAck: false, Token) is { } letter)
+        {
+            bodies.Add(Encoding.UTF8.GetString(letter.Body.Span));
+        }
+
+        return bodies;
+    }
+}

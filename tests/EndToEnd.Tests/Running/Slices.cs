@@ -1,0 +1,40 @@
+namespace EquiSep.EndToEnd.Tests.Running;
+
+/// <summary>Which trainer took a training, by what the trainers write.</summary>
+/// <param name="deployment">Where they are.</param>
+/// <param name="key">Key of the model.</param>
+internal sealed class Slices(Deployment deployment, string key)
+{
+    private readonly Dictionary<string, int> seen = [];
+
+    /// <summary>Waits until a trainer has taken the training that did not the last time this was asked.</summary>
+    /// <returns>The trainer.</returns>
+    public async Task<string> NextAsync()
+    {
+        var taken = "";
+        await Waiting.UntilAsync(() => Task.FromResult(Look(out taken)), $"a trainer takes {key}");
+        return taken;
+    }
+
+    /// <summary>How often the model was finished, by whichever trainer.</summary>
+    public int Finished => deployment.Count($"Model {key} is made", deployment.Trainers);
+
+    /// <summary>How often a trainer noticed that the training was no longer its own.</summary>
+    public int Refused(string trainer) => deployment.Count($"Model {key}: somebody else has taken the training over", trainer);
+
+    private bool Look(out string taken)
+    {
+        foreach (var trainer in deployment.Trainers)
+        {
+            var count = deployment.Count($"Model {key}: a slice begins", trainer);
+            if (count > seen.GetValueOrDefault(trainer))
+            {
+                (seen[trainer], taken) = (count, trainer);
+                return true;
+            }
+        }
+
+        taken = "";
+        return false;
+    }
+}

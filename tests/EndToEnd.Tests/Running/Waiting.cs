@@ -1,0 +1,39 @@
+using System.Diagnostics;
+
+namespace EquiSep.EndToEnd.Tests.Running;
+
+/// <summary>Waits for what is bound to happen.</summary>
+internal static class Waiting
+{
+    private static readonly TimeSpan pause = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>Longer than anything takes that a test waits for: a broker that comes back is looked for every half minute.</summary>
+    public static TimeSpan Longest { get; } = TimeSpan.FromSeconds(120);
+
+    /// <summary>Asks again and again until the answer is the wanted one. That nobody answers is no answer.</summary>
+    /// <param name="ask">Asks; null for no answer.</param>
+    /// <param name="wanted">Whether that is it.</param>
+    /// <param name="what">What is waited for, in words.</param>
+    /// <param name="bound">How long to wait; null for <see cref="Longest"/>.</param>
+    public static async Task<T> UntilAsync<T>(Func<Task<T?>> ask, Predicate<T> wanted, string what, TimeSpan? bound = null)
+        where T : class
+    {
+        var began = Stopwatch.GetTimestamp();
+        var longest = bound ?? Longest;
+        while (true)
+        {
+            var answer = await ask();
+            if (answer is not null && wanted(answer))
+            {
+                return answer;
+            }
+
+            Assert.True(Stopwatch.GetElapsedTime(began) < longest, $"After {longest.TotalSeconds} s still not: {what}. The last answer was {answer}.");
+            await Task.Delay(pause, TestContext.Current.CancellationToken);
+        }
+    }
+
+    /// <summary>Waits for something that cannot be asked for an answer but yes or no.</summary>
+    public static Task UntilAsync(Func<Task<bool>> holds, string what, TimeSpan? bound = null) =>
+        UntilAsync(async () => (bool?[])[await holds()], answer => answer[0] == true, what, bound);
+}
