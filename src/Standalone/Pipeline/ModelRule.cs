@@ -121,7 +121,7 @@ internal sealed class ModelRule(ResultsFolder results, string device, Action<str
             TrainSha256 = data.Manifest.TrainSha256,
             LabelsSha256 = data.Manifest.LabelsSha256,
             Seconds = session.Epochs.Sum(epoch => epoch.Seconds),
-            Environment = EnvironmentFacts.Of(string.Join(", ", session.Devices)),
+            Environment = EnvironmentFacts.Of(string.Join(", ", session.Devices), session.Engine.Threads),
         });
         FolderChecksums.Write(folder, ModelArtifact.ModelName, ModelArtifact.EpochsName, ModelArtifact.StepsName, ModelArtifact.RecordName);
     }
