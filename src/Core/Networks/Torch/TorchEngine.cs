@@ -17,6 +17,7 @@ internal sealed class TorchEngine : INetworkEngine
     private readonly TorchNetwork network;
     private readonly TorchThreads threads;
     private TorchOptimizer? optimizer;
+    private Tensor? gradients;
     private Tensor? images;
     private Tensor? labels;
     private int batchSize;
@@ -47,7 +48,9 @@ internal sealed class TorchEngine : INetworkEngine
         labels?.Dispose();
         labels = tensor(images.Labels, device: device);
         this.optimizer?.Dispose();
-        this.optimizer = new TorchOptimizer(training, optimizer, network.Parameters, network.Gradients);
+        gradients?.Dispose();
+        gradients = network.Track(state);
+        this.optimizer = new TorchOptimizer(training, optimizer, network.Parameters, gradients);
     }
 
     public float[] TrainEpoch(ReadOnlySpan<int> order, double learningRate)
@@ -64,7 +67,7 @@ internal sealed class TorchEngine : INetworkEngine
             using var turn = threads.Enter();
             using var minibatch = NewDisposeScope();
             var (start, count) = batches[step];
-            network.Gradients.zero_();
+            gradients!.zero_();
             var logits = network.Forward(shuffled.narrow(0, start, count), BatchStatistics.Batch, track: true);
             var loss = nn.functional.cross_entropy(logits, targets.narrow(0, start, count));
             loss.backward();
@@ -145,6 +148,7 @@ internal sealed class TorchEngine : INetworkEngine
     public void Dispose()
     {
         optimizer?.Dispose();
+        gradients?.Dispose();
         images?.Dispose();
         labels?.Dispose();
         network.Dispose();

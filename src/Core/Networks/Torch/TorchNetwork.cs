@@ -16,14 +16,10 @@ internal sealed class TorchNetwork : IDisposable
     {
         this.description = description;
         Parameters = tensor(state.Parameters, device: device);
-        Gradients = zeros(state.Parameters.Length, device: device);
         buffers = tensor(state.Buffers, device: device);
         foreach (var slice in state.ParameterSlices)
         {
-            var parameter = View(Parameters, slice).requires_grad_(true);
-            using var gradient = View(Gradients, slice);
-            parameter.grad = gradient;
-            views.Add(slice.Name, parameter);
+            views.Add(slice.Name, View(Parameters, slice));
         }
 
         foreach (var slice in state.BufferSlices)
@@ -38,11 +34,22 @@ internal sealed class TorchNetwork : IDisposable
     /// <summary>All parameters, flat.</summary>
     public Tensor Parameters { get; }
 
-    /// <summary>Their gradients, flat.</summary>
-    public Tensor Gradients { get; }
-
     /// <summary>The ways between the places, in order.</summary>
     public IReadOnlyList<TorchStep> Steps => steps;
+
+    /// <summary>Makes room for gradients, which only training needs.</summary>
+    /// <returns>The gradients of all parameters, flat; the caller's.</returns>
+    public Tensor Track(NetworkState state)
+    {
+        var gradients = zeros_like(Parameters);
+        foreach (var slice in state.ParameterSlices)
+        {
+            using var gradient = View(gradients, slice);
+            views[slice.Name].requires_grad_(true).grad = gradient;
+        }
+
+        return gradients;
+    }
 
     /// <summary>The first place.</summary>
     /// <param name="inputs">N×width, or N×C×H×W for convolutions.</param>
@@ -86,7 +93,6 @@ internal sealed class TorchNetwork : IDisposable
         }
 
         Parameters.Dispose();
-        Gradients.Dispose();
         buffers.Dispose();
     }
 
