@@ -85,7 +85,7 @@ is_ready() {
 # Ends NAME and waits until it is gone; a process that does not go in 20 s is killed.
 stop() {
   local pid tenths
-  [[ -f $run/$1.pid ]] || return
+  [[ -f $run/$1.pid ]] || return 0
   if pid=$(pid_of "$1"); then
     kill "$pid" 2>/dev/null
     for ((tenths = 0; tenths < 200; tenths++)); do

@@ -18,7 +18,7 @@ internal sealed class MeasureSeparationConsumer(Maker maker, SeparationRule rule
 
 /// <summary>A queue for all that measure models.</summary>
 internal sealed class MeasureSeparationDefinition(IOptions<AnalysisOptions> options)
-    : MakingConsumerDefinition<MeasureSeparationConsumer>("measure-separation", options.Value.SlotCount);
+    : MakingConsumerDefinition<MeasureSeparationConsumer>(QueueNames.MeasureSeparation, options.Value.SlotCount);
 
 /// <summary>Answers <see cref="MeasureFeatures"/>.</summary>
 internal sealed class MeasureFeaturesConsumer(FeatureMeasurement measurement) : IConsumer<MeasureFeatures>

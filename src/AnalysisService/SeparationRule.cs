@@ -49,7 +49,7 @@ internal sealed partial class SeparationRule(
             return Outcome.Made;
         }
 
-        using var span = EquiSepTelemetry.StartWork("separation.measure", command.Run, command.Key);
+        using var span = WorkTelemetry.StartWork("separation.measure", command.Run, command.Key);
         await announcer.BegunAsync(work, stop);
         var data = await datasets.LoadAsync(Keys.Dataset(command.Specification.Data), stop);
         var model = await models.LoadAsync(Keys.Model(command.Specification), stop);

@@ -29,10 +29,10 @@ internal sealed partial class DatasetRule(IArtifactStore store, ImageSources ima
             return Outcome.Made;
         }
 
-        using var span = EquiSepTelemetry.StartWork("dataset.prepare", command.Run, command.Key);
+        using var span = WorkTelemetry.StartWork("dataset.prepare", command.Run, command.Key);
         await announcer.BegunAsync(work, stop);
         var started = Stopwatch.GetTimestamp();
-        await using var notes = new DownloadNotes(announcer, command.Key);
+        await using var notes = new DownloadNotes(announcer, command.Key, stop);
         var (data, note) = await images.PrepareAsync(command.Data, notes, stop);
         await announcer.NoteAsync(ArtifactKind.Dataset, command.Key, note, stop);
         await WriteAsync(command.Key, data, Stopwatch.GetElapsedTime(started).TotalSeconds, stop);

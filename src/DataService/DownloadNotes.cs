@@ -7,7 +7,8 @@ namespace EquiSep.DataService;
 /// <summary>Notes how far a download is, at tenths of each file, in order.</summary>
 /// <param name="announcer">Told of it.</param>
 /// <param name="key">Key of the data set.</param>
-internal sealed class DownloadNotes(Announcer announcer, string key) : IProgress<DownloadProgress>, IAsyncDisposable
+/// <param name="stop">Ends the wait for a broker.</param>
+internal sealed class DownloadNotes(Announcer announcer, string key, CancellationToken stop) : IProgress<DownloadProgress>, IAsyncDisposable
 {
     private const int Parts = 10;
     private readonly HashSet<(string, long)> noted = [];
@@ -34,9 +35,9 @@ internal sealed class DownloadNotes(Announcer announcer, string key) : IProgress
         await before;
         try
         {
-            await announcer.NoteAsync(ArtifactKind.Dataset, key, note, CancellationToken.None);
+            await announcer.NoteAsync(ArtifactKind.Dataset, key, note, stop);
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException or OperationCanceledException)
         {
             // A download does not end because nobody hears how far it is.
         }

@@ -15,4 +15,4 @@ internal sealed class PrepareDatasetConsumer(Maker maker, DatasetRule rule) : Ma
 }
 
 /// <summary>Data sets are few and mostly wait for disks and networks.</summary>
-internal sealed class PrepareDatasetDefinition() : MakingConsumerDefinition<PrepareDatasetConsumer>("prepare-dataset", slots: 2);
+internal sealed class PrepareDatasetDefinition() : MakingConsumerDefinition<PrepareDatasetConsumer>(QueueNames.PrepareDataset, slots: 2);

@@ -1,3 +1,4 @@
+using EquiSep.ServiceDefaults.Telemetry;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.Extensions.DependencyInjection;
@@ -8,9 +9,16 @@ namespace EquiSep.ServiceDefaults;
 /// <summary>What every host of EquiSep has.</summary>
 public static class ServiceDefaultsRegistration
 {
-    /// <summary>Adds the artifact store, health checks, service discovery and resilient HTTP clients.</summary>
+    /// <summary>Where a host says whether it is ready for work.</summary>
+    internal const string Ready = "/health";
+
+    /// <summary>Where a host says that its process answers.</summary>
+    internal const string Alive = "/alive";
+
+    /// <summary>Adds telemetry, health checks, service discovery and resilient HTTP clients.</summary>
     public static IHostApplicationBuilder AddServiceDefaults(this IHostApplicationBuilder builder)
     {
+        builder.AddTelemetry();
         builder.Services.AddHealthChecks();
         builder.Services.AddServiceDiscovery();
         builder.Services.ConfigureHttpClientDefaults(client =>
@@ -21,11 +29,11 @@ public static class ServiceDefaultsRegistration
         return builder;
     }
 
-    /// <summary>Maps <c>/health</c> (ready for work) and <c>/alive</c> (the process answers).</summary>
+    /// <summary>Maps <c>/health</c> (ready for work: bus and store answer; says which does not) and <c>/alive</c> (the process answers).</summary>
     public static WebApplication MapDefaultEndpoints(this WebApplication app)
     {
-        app.MapHealthChecks("/health");
-        app.MapHealthChecks("/alive", new HealthCheckOptions { Predicate = check => check.Tags.Contains("live") });
+        app.MapHealthChecks(Ready, new HealthCheckOptions { ResponseWriter = HealthResponse.WriteAsync });
+        app.MapHealthChecks(Alive, new HealthCheckOptions { Predicate = _ => false });
         return app;
     }
 }

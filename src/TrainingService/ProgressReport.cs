@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Diagnostics.Metrics;
 using EquiSep.Contracts;
 using EquiSep.Contracts.Messages;
 using EquiSep.Core.Training;
@@ -13,16 +14,16 @@ namespace EquiSep.TrainingService;
 internal sealed class ProgressReport(Announcer announcer, TrainModel command)
 {
     private static readonly TimeSpan pause = TimeSpan.FromMilliseconds(500);
-    private static readonly System.Diagnostics.Metrics.Counter<long> epochs =
+    private static readonly Counter<long> epochs =
         EquiSepTelemetry.Meter.CreateCounter<long>("equisep.training.epochs", "{epoch}", "Epochs of training done.");
 
-    private static readonly System.Diagnostics.Metrics.Histogram<double> stepDuration =
+    private static readonly Histogram<double> stepDuration =
         EquiSepTelemetry.Meter.CreateHistogram<double>("equisep.training.step.duration", "s", "Mean duration of a minibatch, by epoch.");
 
-    private static readonly System.Diagnostics.Metrics.Gauge<double> loss =
+    private static readonly Gauge<double> loss =
         EquiSepTelemetry.Meter.CreateGauge<double>("equisep.training.loss", "{nat}", "Mean cross-entropy of the last epoch.");
 
-    private readonly KeyValuePair<string, object?> run = new(EquiSepTelemetry.RunId, command.Run);
+    private readonly KeyValuePair<string, object?> run = new(WorkTelemetry.RunId, command.Run);
     private long told = Stopwatch.GetTimestamp();
     private int steps;
     private Task telling = Task.CompletedTask;

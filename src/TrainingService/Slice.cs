@@ -54,7 +54,7 @@ internal sealed class Slice(IArtifactStore store, RunningTrainings running, Trai
 
     private SliceResult Run(CancellationToken stop)
     {
-        using var span = EquiSepTelemetry.StartWork("training.slice", start.Command.Run, start.Command.Key);
+        using var span = WorkTelemetry.StartWork("training.slice", start.Command.Run, start.Command.Key);
         using var ended = running.Begin(start.Command.Key);
         using var session = start.From is null
             ? TrainingSession.Start(start.Command.Specification, start.Data, options.Device)

@@ -18,7 +18,7 @@ internal sealed class TrainModelConsumer(Maker maker, TrainingRule rule) : Makin
 
 /// <summary>A queue for all trainers; each takes as many trainings as it has slots.</summary>
 internal sealed class TrainModelDefinition(IOptions<TrainingOptions> options)
-    : MakingConsumerDefinition<TrainModelConsumer>("train-model", options.Value.SlotCount);
+    : MakingConsumerDefinition<TrainModelConsumer>(QueueNames.TrainModel, options.Value.SlotCount);
 
 /// <summary>Takes <see cref="TrainingsUnwanted"/>.</summary>
 internal sealed class TrainingsUnwantedConsumer(RunningTrainings running) : IConsumer<TrainingsUnwanted>

@@ -14,6 +14,10 @@ public static class SpecificationSchema
         return schema.ToJsonString(ContractJson.Readable).ReplaceLineEndings("\n") + "\n";
     }
 
+    /// <summary>The schema of one group of fields, such as <c>data</c>.</summary>
+    /// <param name="group">Path of the group.</param>
+    public static JsonObject Of(string group) => Describe(group);
+
     private static JsonObject Describe(string path)
     {
         var properties = new JsonObject();

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
@@ -10,15 +11,19 @@ public static class ArtifactStoreRegistration
 {
     private const string Connection = "blobs";
 
+    // Whoever asks for health waits no longer for an answer.
+    private static readonly TimeSpan answers = TimeSpan.FromSeconds(5);
+
     /// <summary>
     /// Adds <see cref="IArtifactStore"/>: blobs where <c>ConnectionStrings:blobs</c> is set, else the folder <c>Artifacts:Folder</c>.
-    /// The host does not start with settings that cannot work; whether the store answers shows when it is used.
+    /// The host does not start with settings that cannot work; whether the store answers says <c>/health</c>.
     /// </summary>
     public static IHostApplicationBuilder AddArtifactStore(this IHostApplicationBuilder builder)
     {
         builder.Services.AddOptions<ArtifactOptions>().BindConfiguration(ArtifactOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddSingleton<IValidateOptions<ArtifactOptions>, Check>();
         builder.Services.AddSingleton(Create);
+        builder.Services.AddHealthChecks().AddCheck<ArtifactStoreCheck>("store", HealthStatus.Unhealthy, tags: [], answers);
         return builder;
     }
 

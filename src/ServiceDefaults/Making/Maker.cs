@@ -34,11 +34,10 @@ public sealed partial class Maker(IArtifactStore store, Announcer announcer, IHo
             throw new UnusableMessageException($"'{work.Key}' is not the key of an artifact: {KeyLength} hexadecimal digits.");
         }
 
-        using var scope = logger.BeginScope(new Dictionary<string, object> { [EquiSepTelemetry.RunId] = work.Run, [EquiSepTelemetry.ArtifactKey] = work.Key });
+        using var scope = logger.BeginScope(new Dictionary<string, object> { [WorkTelemetry.RunId] = work.Run, [WorkTelemetry.ArtifactKey] = work.Key });
         if (work.Sent is { } sent)
         {
-            EquiSepTelemetry.QueueWait.Record(
-                Math.Max(0, (DateTime.UtcNow - sent).TotalSeconds), new KeyValuePair<string, object?>(EquiSepTelemetry.ArtifactKind, work.Kind.ToString()));
+            WorkTelemetry.Arrived(work.Kind, sent);
         }
 
         var stop = lifetime.ApplicationStopping;
@@ -77,10 +76,15 @@ public sealed partial class Maker(IArtifactStore store, Announcer announcer, IHo
             await ForgetAsync(e, stop);
             return (Outcome.Made, new ArtifactLost(e.Kind, e.Key, e.Message));
         }
+        catch (CannotMakeException e)
+        {
+            LogCannot(work.Kind, work.Key, e.Message);
+            return (Outcome.Made, await FailAsync(work, e.Message, stop));
+        }
         catch (Exception e) when (e is not IOException && !(e is OperationCanceledException && stop.IsCancellationRequested))
         {
-            LogFailed(e, work.Kind, work.Key);
-            return (Outcome.Made, await FailAsync(work, e is CannotMakeException ? e.Message : $"Unexpected {e.GetType().Name}: {e.Message}", stop));
+            LogUnexpected(e, work.Kind, work.Key);
+            return (Outcome.Made, await FailAsync(work, $"Unexpected {e.GetType().Name}: {e.Message}", stop));
         }
     }
 
@@ -110,6 +114,9 @@ public sealed partial class Maker(IArtifactStore store, Announcer announcer, IHo
     [LoggerMessage(LogLevel.Warning, "{Kind} {Key} is lost: {Reason}")]
     private partial void LogLost(ArtifactKind kind, string key, string reason);
 
+    [LoggerMessage(LogLevel.Warning, "{Kind} {Key} cannot be made: {Reason}")]
+    private partial void LogCannot(ArtifactKind kind, string key, string reason);
+
     [LoggerMessage(LogLevel.Error, "{Kind} {Key} cannot be made")]
-    private partial void LogFailed(Exception exception, ArtifactKind kind, string key);
+    private partial void LogUnexpected(Exception exception, ArtifactKind kind, string key);
 }

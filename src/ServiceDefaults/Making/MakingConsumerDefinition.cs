@@ -32,7 +32,9 @@ public abstract class MakingConsumerDefinition<TConsumer> : ConsumerDefinition<T
         endpointConfigurator.PrefetchCount = slots;
         endpointConfigurator.UseMessageRetry(retry =>
         {
+            // The host stops. MassTransit gives the consumer's own cancellations another type.
             retry.Ignore<OperationCanceledException>();
+            retry.Ignore<ConsumerCanceledException>();
             retry.Ignore<UnusableMessageException>();
             retry.Exponential(Attempts, firstPause, longestPause, firstPause);
         });

@@ -1,7 +1,7 @@
 namespace EquiSep.ServiceDefaults.Making;
 
 /// <summary>How a rule ended that threw nothing.</summary>
-public sealed record Outcome
+public sealed class Outcome
 {
     private Outcome()
     {

@@ -3,17 +3,9 @@ using Microsoft.Extensions.Logging;
 
 namespace EquiSep.ServiceDefaults.Messaging;
 
-/// <summary>Told when the host can send and receive, at start and after each loss of the broker. Register it as a singleton service.</summary>
-public interface IBusListener
-{
-    /// <summary>The bus is connected. Called once or more for each connection, one queue after another becoming ready; returns at once.</summary>
-    void BusConnected();
-}
-
-/// <summary>Watches the queues that a host reads, tells its listeners, and says in the log when the broker is lost and found.</summary>
-/// <param name="listeners">Who is told.</param>
+/// <summary>Says in the log when the broker is lost, once, and when the queues are read again.</summary>
 /// <param name="logger">The log.</param>
-internal sealed partial class BusConnection(IEnumerable<IBusListener> listeners, ILogger<BusConnection> logger) : IReceiveEndpointObserver
+internal sealed partial class BusConnection(ILogger<BusConnection> logger) : IReceiveEndpointObserver
 {
     private int lost;
 
@@ -21,10 +13,11 @@ internal sealed partial class BusConnection(IEnumerable<IBusListener> listeners,
     public Task Ready(ReceiveEndpointReady ready)
     {
         Interlocked.Exchange(ref lost, 0);
-        Connected(logger, ready.InputAddress.AbsolutePath);
-        foreach (var listener in listeners)
+
+        // The bus's own endpoint is connected but reads nothing.
+        if (ready.IsStarted)
         {
-            listener.BusConnected();
+            LogRead(ready.InputAddress.AbsolutePath.TrimStart('/'));
         }
 
         return Task.CompletedTask;
@@ -35,7 +28,7 @@ internal sealed partial class BusConnection(IEnumerable<IBusListener> listeners,
     {
         if (Interlocked.Exchange(ref lost, 1) == 0)
         {
-            Lost(logger, faulted.Exception?.GetBaseException().Message ?? "no reason given");
+            LogLost(faulted.Exception?.GetBaseException().Message ?? "no reason given");
         }
 
         return Task.CompletedTask;
@@ -47,9 +40,9 @@ internal sealed partial class BusConnection(IEnumerable<IBusListener> listeners,
     /// <inheritdoc/>
     public Task Completed(ReceiveEndpointCompleted completed) => Task.CompletedTask;
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "The queue {Queue} is read")]
-    private static partial void Connected(ILogger logger, string queue);
+    [LoggerMessage(LogLevel.Information, "The queue {Queue} is read")]
+    private partial void LogRead(string queue);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The broker is lost and is looked for: {Reason}")]
-    private static partial void Lost(ILogger logger, string reason);
+    [LoggerMessage(LogLevel.Warning, "The broker is lost and looked for: {Reason}")]
+    private partial void LogLost(string reason);
 }

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace EquiSep.ServiceDefaults.Messaging;
@@ -46,6 +47,25 @@ public static class MessagingRegistration
             consumers(bus);
             Connect(bus, Broker(builder));
         });
+        return builder;
+    }
+
+    /// <summary>
+    /// Makes the messages that nobody could deal with seen: the gauge <c>equisep.dead_letters</c>, a warning in the log, and
+    /// <c>/health</c>, which is degraded but ready. One service of a system does it; it does nothing without RabbitMQ.
+    /// </summary>
+    /// <param name="builder">The host.</param>
+    /// <param name="pause">How long a count holds; 30 s when it is not named.</param>
+    public static IHostApplicationBuilder WatchDeadLetters(this IHostApplicationBuilder builder, TimeSpan? pause = null)
+    {
+        if (Broker(builder) is { } broker)
+        {
+            builder.Services.AddSingleton(services =>
+                new DeadLetters(BrokerAddress.Parse(broker), pause ?? TimeSpan.FromSeconds(30), services.GetRequiredService<ILogger<DeadLetters>>()));
+            builder.Services.AddHostedService(services => services.GetRequiredService<DeadLetters>());
+            builder.Services.AddHealthChecks().Add(new("dead-letters", services => services.GetRequiredService<DeadLetters>(), HealthStatus.Degraded, tags: []));
+        }
+
         return builder;
     }
 

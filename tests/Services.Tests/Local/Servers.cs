@@ -4,7 +4,8 @@ using System.Globalization;
 namespace EquiSep.Services.Tests.Local;
 
 /// <summary>The servers of infra/local in a run folder and on ports of the tests' own.</summary>
-internal sealed class Servers : IAsyncDisposable
+/// <param name="wanted">Names of those that are started; none for all.</param>
+internal sealed class Servers(params string[] wanted) : IAsyncDisposable
 {
     private readonly DirectoryInfo run = Directory.CreateTempSubdirectory("equisep-run-");
     private readonly string[] ports =
@@ -18,7 +19,7 @@ internal sealed class Servers : IAsyncDisposable
 
     /// <summary>Starts what does not run.</summary>
     /// <returns>What up.sh prints.</returns>
-    public Task<string> UpAsync() => RunAsync("up.sh", ["--run", run.FullName, .. ports, "servers"]);
+    public Task<string> UpAsync() => RunAsync("up.sh", ["--run", run.FullName, .. ports, .. wanted.Length == 0 ? ["servers"] : wanted]);
 
     /// <summary>Ends them.</summary>
     public Task<string> DownAsync() => RunAsync("down.sh", ["--run", run.FullName]);

@@ -9,12 +9,10 @@ namespace EquiSep.Services.Tests.Local;
 /// <summary>infra/local/up.sh and down.sh on the real servers.</summary>
 public sealed class ServersTests
 {
-    private const string Broker = "/usr/lib/rabbitmq/bin/rabbitmq-server";
-
     [Fact]
     public async Task Servers_come_up_come_back_when_they_are_killed_and_go()
     {
-        Assert.SkipUnless(Azurite.Missing is null && File.Exists(Broker), "RabbitMQ or Azurite: not here; infra/local/install.sh fetches them.");
+        Assert.SkipUnless(Azurite.Missing is null && RabbitMq.Missing is null, "RabbitMQ or Azurite: not here; infra/local/install.sh fetches them.");
         await using var servers = new Servers();
 
         var said = await servers.UpAsync();

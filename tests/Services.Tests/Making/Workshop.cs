@@ -2,6 +2,7 @@ using EquiSep.AnalysisService;
 using EquiSep.Contracts.Messages;
 using EquiSep.DataService;
 using EquiSep.ServiceDefaults.Artifacts;
+using EquiSep.ServiceDefaults.Making;
 using EquiSep.ServiceDefaults.Messaging;
 using EquiSep.TrainingService;
 using MassTransit;
@@ -9,7 +10,6 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 
 namespace EquiSep.Services.Tests.Making;
 
@@ -22,6 +22,8 @@ internal sealed class Workshop : IAsyncDisposable
 
     public EventLog Events => host.Services.GetRequiredService<EventLog>();
 
+    public Announcer Announcer => host.Services.GetRequiredService<Announcer>();
+
     public IArtifactStore Store => host.Services.GetRequiredService<IArtifactStore>();
 
     /// <summary>Opens it on a store.</summary>
@@ -32,7 +34,6 @@ internal sealed class Workshop : IAsyncDisposable
         var builder = Host.CreateEmptyApplicationBuilder(settings: null);
         string[] offline = ["Artifacts:Folder=unused", "Datasets:Offline=true", "Datasets:SearchUsualPlaces=false", "Datasets:Cache=/nonexistent/equisep"];
         builder.Configuration.AddInMemoryCollection(offline.Concat(settings).Select(text => text.Split('=', 2)).ToDictionary(pair => pair[0], pair => (string?)pair[1]));
-        builder.Services.AddLogging(logging => logging.AddFilter("MassTransit", LogLevel.None));
         builder.Services.AddSingleton<EventLog>();
         builder.AddArtifactStore();
         builder.Services.Replace(ServiceDescriptor.Singleton(store));

@@ -1,0 +1,47 @@
+using EquiSep.Contracts.Artifacts;
+using EquiSep.Contracts.Messages;
+using EquiSep.ServiceDefaults.Artifacts;
+using EquiSep.ServiceDefaults.Messaging;
+using MassTransit;
+using Microsoft.Extensions.Options;
+
+namespace EquiSep.Api.Coordination;
+
+/// <summary>Gives up commands that the broker delivered as often as it may and that nobody answered: most likely they kill their service.</summary>
+internal sealed class AbandonedCommands(IArtifactStore store, IOptions<MessagingOptions> messaging, TimeProvider clock, ILogger<AbandonedCommands> log)
+    : IConsumer<PrepareDataset>, IConsumer<TrainModel>, IConsumer<MeasureSeparation>
+{
+    /// <inheritdoc/>
+    public Task Consume(ConsumeContext<PrepareDataset> context) => GiveUpAsync(context, ArtifactKind.Dataset, context.Message.Key, context.Message.Run);
+
+    /// <inheritdoc/>
+    public Task Consume(ConsumeContext<TrainModel> context) => GiveUpAsync(context, ArtifactKind.Model, context.Message.Key, context.Message.Run);
+
+    /// <inheritdoc/>
+    public Task Consume(ConsumeContext<MeasureSeparation> context) => GiveUpAsync(context, ArtifactKind.Separation, context.Message.Key, context.Message.Run);
+
+    private async Task GiveUpAsync(ConsumeContext context, ArtifactKind kind, string key, string run)
+    {
+        var token = context.CancellationToken;
+        if (await store.HasAsync(ArtifactPaths.Whole(kind, key), token))
+        {
+            return;
+        }
+
+        var reason = Reason(kind);
+        await store.WriteRecordAsync(ArtifactPaths.Failure(kind, key), new FailureMark(reason, clock.GetUtcNow()), WriteCondition.None, token);
+        log.Abandoned(kind, key, run, reason);
+        await context.Publish(new ArtifactFailed(kind, key, reason), token);
+    }
+
+    private string Reason(ArtifactKind kind)
+    {
+        var worker = kind switch
+        {
+            ArtifactKind.Dataset => "The service that prepares its data set",
+            ArtifactKind.Model => "Its trainer",
+            _ => "The service that measures it",
+        };
+        return $"{worker} died again and again: it was given up after {messaging.Value.DeliveryLimit} further attempts.";
+    }
+}

@@ -1,0 +1,117 @@
+using System.Diagnostics;
+using EquiSep.Contracts.Artifacts;
+using EquiSep.Contracts.Messages;
+using EquiSep.ServiceDefaults.Artifacts;
+using EquiSep.ServiceDefaults.Telemetry;
+using MassTransit;
+using Microsoft.Extensions.Options;
+
+namespace EquiSep.Api.Coordination;
+
+/// <summary>
+/// Does what the read model finds to be done: looks at the store, keeps the marks of unwanted models, sends commands. It is the
+/// only one that writes or deletes those marks, so that a cancellation and a request for the same model cannot cross.
+/// </summary>
+internal sealed class Dispatcher(ReadModel model, Looks looks, IArtifactStore store, IBus bus, IOptions<CoordinatorOptions> options, TimeProvider clock, ILogger<Dispatcher> log)
+    : BackgroundService
+{
+    private static readonly TimeSpan LongestSend = TimeSpan.FromSeconds(10);
+    private int isDown;
+
+    /// <inheritdoc/>
+    protected override Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        return Task.WhenAll(Enumerable.Range(0, options.Value.Concurrency).Select(_ => WorkAsync(stoppingToken)).Append(SweepAsync(stoppingToken)));
+    }
+
+    private async Task SweepAsync(CancellationToken stop)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(Math.Min(1, options.Value.ResendSeconds / 4)), clock);
+        while (await timer.WaitForNextTickAsync(stop))
+        {
+            model.Sweep();
+        }
+    }
+
+    private async Task WorkAsync(CancellationToken stop)
+    {
+        await foreach (var artifact in model.Attention(stop))
+        {
+            model.Take(artifact);
+            try
+            {
+                await LookAsync(artifact, stop);
+                await MarkAsync(artifact, stop);
+                await SendAsync(artifact, stop);
+            }
+            catch (Exception e) when (!stop.IsCancellationRequested)
+            {
+                // Whatever went wrong with the store or the broker, the answer is the same: later.
+                model.Later(artifact);
+                if (Interlocked.Exchange(ref isDown, 1) == 0)
+                {
+                    log.Waits(artifact.Kind, artifact.Key, e.Message);
+                }
+            }
+            finally
+            {
+                model.Release(artifact);
+            }
+        }
+    }
+
+    private async Task LookAsync(ArtifactState artifact, CancellationToken stop)
+    {
+        if (model.TakeLook(artifact))
+        {
+            await looks.LookAsync(artifact.Kind, artifact.Key, stop);
+        }
+    }
+
+    private async Task MarkAsync(ArtifactState artifact, CancellationToken stop)
+    {
+        if (model.WrongMark(artifact) is not { } unwanted)
+        {
+            return;
+        }
+
+        var name = ArtifactPaths.Unwanted(artifact.Key);
+        if (unwanted)
+        {
+            await store.WriteRecordAsync(name, new CancelMark(clock.GetUtcNow()), WriteCondition.None, stop);
+            await PublishAsync(new TrainingsUnwanted([artifact.Key]), stop);
+        }
+        else
+        {
+            await store.DeleteAsync(name, stop);
+        }
+
+        model.Marked(artifact, unwanted);
+        log.Marked(artifact.Key, unwanted);
+    }
+
+    private async Task SendAsync(ArtifactState artifact, CancellationToken stop)
+    {
+        if (model.CommandOf(artifact) is not { } command)
+        {
+            return;
+        }
+
+        // All work of an experiment belongs to the trace of the request that asked for it.
+        ActivityContext.TryParse(command.TraceParent, traceState: null, out var request);
+        using var span = EquiSepTelemetry.Source.StartActivity("command.dispatch", ActivityKind.Producer, request);
+        span?.SetTag("equisep.run.id", command.Run);
+        await PublishAsync(command.Message, stop);
+        model.Sent(artifact);
+        Volatile.Write(ref isDown, 0);
+        log.CommandSent(command.Run, command.Message.GetType().Name, artifact.Key);
+    }
+
+    private async Task PublishAsync(object message, CancellationToken stop)
+    {
+        // Without a limit a publication waits for the broker for ever, and others behind it.
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        limit.CancelAfter(LongestSend);
+        await bus.Publish(message, limit.Token);
+    }
+}

@@ -1,0 +1,188 @@
+using EquiSep.Contracts.Artifacts;
+
+namespace EquiSep.Api.Coordination;
+
+/// <summary>What an experiment had to say since an event.</summary>
+/// <param name="Events">The events, or a snapshot of every run.</param>
+/// <param name="Last">The number of the last event.</param>
+/// <param name="IsFinished">Whether nothing more is to be expected: every run has ended, or is gone.</param>
+/// <param name="Changed">Completes when there is more.</param>
+internal sealed record EventBatch(IReadOnlyList<RunEvent> Events, long Last, bool IsFinished, Task Changed);
+
+/// <content>What others want to know.</content>
+internal sealed partial class ReadModel
+{
+    /// <summary>How many runs there are of each status.</summary>
+    public IReadOnlyDictionary<RunStatus, int> Counts
+    {
+        get
+        {
+            lock (one)
+            {
+                return counts.Index().ToDictionary(count => (RunStatus)count.Index, count => count.Item);
+            }
+        }
+    }
+
+    /// <summary>An experiment with its runs; null when there is none of that id.</summary>
+    public ExperimentView? Experiment(string id)
+    {
+        lock (one)
+        {
+            return experiments.TryGetValue(id, out var found)
+                ? View(found) with { Runs = [.. found.Runs.Select(run => new RunLine(run.Record.Id, NameOf(run), run.Status))] }
+                : null;
+        }
+    }
+
+    /// <summary>The record of an experiment and the states of its runs; null when there is none of that id.</summary>
+    public (ExperimentRecord Record, IReadOnlyList<RunView> Runs)? Whole(string id)
+    {
+        lock (one)
+        {
+            return experiments.TryGetValue(id, out var found) ? (found.Record, [.. found.Runs.Select(View)]) : null;
+        }
+    }
+
+    /// <summary>A run; null when there is none of that id.</summary>
+    public RunView? Run(string id)
+    {
+        lock (one)
+        {
+            return runs.TryGetValue(id, out var found) ? View(found) : null;
+        }
+    }
+
+    /// <summary>What was said of a run's artifacts since this process started, in the order of making.</summary>
+    public IReadOnlyList<string> Notes(string run)
+    {
+        lock (one)
+        {
+            return runs.TryGetValue(run, out var found) ? [.. found.Artifacts.SelectMany(artifact => artifact.Notes)] : [];
+        }
+    }
+
+    /// <summary>Failure marks that stand in the way of specifications.</summary>
+    public IReadOnlyList<(ArtifactKind Kind, string Key)> Failures(IEnumerable<RunKeys> wanted)
+    {
+        lock (one)
+        {
+            return [.. Needs(wanted).Where(need => artifacts.TryGetValue(need, out var artifact) && artifact is { Made: false, Failure: not null })];
+        }
+    }
+
+    /// <summary>Artifacts that nobody has looked for in the store.</summary>
+    public IReadOnlyList<(ArtifactKind Kind, string Key)> Unknown(IEnumerable<RunKeys> wanted)
+    {
+        lock (one)
+        {
+            return [.. Needs(wanted).Where(need => artifacts.TryGetValue(need, out var artifact) ? artifact.MustLook : !isComplete)];
+        }
+    }
+
+    /// <summary>A page of the runs, newest experiments first, in the order of their figures.</summary>
+    public Page<RunView> Runs(RunFilter filter, ListPosition? after, int limit)
+    {
+        lock (one)
+        {
+            var from = filter.Experiment is not { } id ? newestFirst : experiments.TryGetValue(id, out var found) ? [found] : (IEnumerable<ExperimentState>)[];
+            var all = from.SelectMany(experiment => experiment.Runs).Where(filter.Takes).ToList();
+            var rest = after is null ? all : [.. all.SkipWhile(run => !NewestFirst.IsAfter(run, after))];
+            var page = rest.Take(limit).ToList();
+            return new([.. page.Select(View)], all.Count, rest.Count > page.Count ? PositionOf(page[^1].Experiment, page[^1].Index) : null);
+        }
+    }
+
+    /// <summary>A page of the experiments, newest first.</summary>
+    public Page<ExperimentView> Experiments(ListPosition? after, int limit)
+    {
+        lock (one)
+        {
+            var rest = newestFirst.SkipWhile(experiment => after is not null && !NewestFirst.IsAfter(experiment, after)).Take(limit + 1).ToList();
+            var page = rest.Take(limit).ToList();
+            return new([.. page.Select(View)], experiments.Count, rest.Count > page.Count ? PositionOf(page[^1], 0) : null);
+        }
+    }
+
+    /// <summary>What came after an event; where it is forgotten, or none is named, the present state of every run instead.</summary>
+    /// <param name="experiment">Id of the experiment.</param>
+    /// <param name="run">Only this run; null for all.</param>
+    /// <param name="after">Number of the event.</param>
+    public EventBatch Events(string experiment, string? run, long? after)
+    {
+        lock (one)
+        {
+            if (!experiments.TryGetValue(experiment, out var found))
+            {
+                return new([], after ?? 0, IsFinished: true, Task.CompletedTask);
+            }
+
+            var followed = found.Runs.Where(item => run is null || item.Record.Id == run).ToList();
+            var news = after is { } number ? found.Log.After(number)?.Where(item => run is null || item.Run == run) : null;
+            news ??= followed.Select(item => Event(item, RunEventKind.Status, lastEvent, note: null));
+            return new([.. news], lastEvent, followed.TrueForAll(item => item.Status.IsFinal()), found.Log.Changed);
+        }
+    }
+
+    private static IEnumerable<(ArtifactKind Kind, string Key)> Needs(IEnumerable<RunKeys> wanted) =>
+        wanted.SelectMany(keys => Enum.GetValues<ArtifactKind>().Select(kind => (kind, keys[kind]))).Distinct();
+
+    private static ListPosition PositionOf(ExperimentState experiment, int run) => new(experiment.Record.Created, experiment.Record.Id, run);
+
+    private static string NameOf(RunState run) => run.Record.Specification.Name ?? run.Record.Id;
+
+    private static TrainingView? Training(RunState run) => run.Model.Progress is { } progress
+        ? new(progress.Epoch, progress.Epochs, progress.Loss, progress.StepsPerSecond, progress.SecondsLeft)
+        : null;
+
+    private static double Progress(RunState run) => run.Model.Made ? 1 : run.Model.Progress is { Epochs: > 0 } progress ? (double)progress.Epoch / progress.Epochs : 0;
+
+    private static RunEvent Event(RunState run, RunEventKind kind, long number, string? note) =>
+        new(number, kind, run.Record.Id, NameOf(run), run.Status, run.Reason, Training(run), note);
+
+    private static RunView View(RunState run) => new()
+    {
+        Id = run.Record.Id,
+        Experiment = run.Experiment.Record.Id,
+        Name = NameOf(run),
+        Status = run.Status,
+        Reason = run.Reason,
+        Progress = Progress(run),
+        Training = Training(run),
+        Created = run.Experiment.Record.Created,
+        Keys = run.Keys,
+        Specification = run.Record.Specification,
+    };
+
+    private static ExperimentView View(ExperimentState experiment)
+    {
+        var statuses = experiment.Runs.CountBy(run => run.Status).ToDictionary();
+        return new()
+        {
+            Id = experiment.Record.Id,
+            Name = experiment.Record.Name,
+            Title = experiment.Record.Title,
+            Status = StatusOf(statuses),
+            Reason = experiment.Runs.Find(run => run.Status == RunStatus.Failed)?.Reason,
+            Progress = experiment.Runs.Count == 0 ? 0 : experiment.Runs.Average(Progress),
+            Counts = statuses.OrderBy(count => count.Key).ToDictionary(count => count.Key.Name(), count => count.Value),
+            Created = experiment.Record.Created,
+        };
+    }
+
+    private static RunStatus StatusOf(Dictionary<RunStatus, int> statuses)
+    {
+        RunStatus[] order = [RunStatus.Training, RunStatus.Analyzing, RunStatus.Preparing, RunStatus.Queued, RunStatus.Failed, RunStatus.Cancelled];
+        return order.FirstOrDefault(statuses.ContainsKey, RunStatus.Completed);
+    }
+
+    private void Tell(ArtifactState artifact, RunEventKind kind, string? note)
+    {
+        foreach (var run in artifact.Runs.Where(run => !run.Status.IsFinal()))
+        {
+            Tell(run, kind, note);
+        }
+    }
+
+    private void Tell(RunState run, RunEventKind kind, string? note) => run.Experiment.Log.Add(Event(run, kind, ++lastEvent, note));
+}

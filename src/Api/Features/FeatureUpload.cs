@@ -1,0 +1,114 @@
+using EquiSep.Contracts.Artifacts;
+using EquiSep.ServiceDefaults.Artifacts;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Options;
+
+namespace EquiSep.Api.Features;
+
+/// <summary>The request is refused; the message says what is allowed.</summary>
+/// <param name="field">The field of the form that is wrong; empty for the form itself.</param>
+/// <param name="reason">What is allowed.</param>
+/// <param name="status">The status of the answer.</param>
+internal sealed class RefusedUploadException(string field, string reason, int status = StatusCodes.Status400BadRequest) : Exception(reason)
+{
+    /// <summary>The field of the form that is wrong; empty for the form itself.</summary>
+    public string Field { get; } = field;
+
+    /// <summary>The status of the answer.</summary>
+    public int Status { get; } = status;
+}
+
+/// <summary>The two files of a form, in the store for as long as they are measured.</summary>
+/// <param name="store">The store.</param>
+/// <param name="id">Where in the store they lie.</param>
+internal sealed class FeatureUpload(IArtifactStore store, string id) : IAsyncDisposable
+{
+    private static readonly string[] files = ["features", "labels"];
+
+    /// <summary>Where in the store they lie.</summary>
+    public string Id => id;
+
+    /// <summary>Whether classes are weighted by their size.</summary>
+    public bool Imbalanced { get; private init; }
+
+    /// <summary>Takes the files of a request to the store.</summary>
+    /// <exception cref="RefusedUploadException">There are no such files, or they are too large.</exception>
+    public static async Task<FeatureUpload> TakeAsync(HttpRequest request, IArtifactStore store, IOptions<FeaturesOptions> options, CancellationToken token)
+    {
+        var form = await ReadFormAsync(request, options.Value, token);
+        foreach (var file in files)
+        {
+            _ = form.Files.GetFile(file) ?? throw new RefusedUploadException(file, $"{file} is missing; it is a .npy file.");
+        }
+
+        if (form.Files.FirstOrDefault(file => !files.Contains(file.Name)) is { } stray)
+        {
+            throw new RefusedUploadException(stray.Name, $"There is no file '{stray.Name}'; allowed are features and labels.");
+        }
+
+        var upload = new FeatureUpload(store, Guid.CreateVersion7().ToString("N")) { Imbalanced = ReadImbalanced(form) };
+        try
+        {
+            foreach (var file in files)
+            {
+                await store.WriteAsync(new(ArtifactPaths.Upload(upload.Id, file)), form.Files[file]!.CopyToAsync, WriteCondition.None, token);
+            }
+        }
+        catch
+        {
+            await upload.DisposeAsync();
+            throw;
+        }
+
+        return upload;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var file in files)
+        {
+            await store.DeleteAsync(ArtifactPaths.Upload(id, file), CancellationToken.None);
+        }
+    }
+
+    private static async Task<IFormCollection> ReadFormAsync(HttpRequest request, FeaturesOptions options, CancellationToken token)
+    {
+        if (!request.HasFormContentType)
+        {
+            throw new RefusedUploadException("", "The request is a form, multipart/form-data, with the files features and labels.", StatusCodes.Status415UnsupportedMediaType);
+        }
+
+        var tooLarge = new RefusedUploadException("", $"The files may have {options.MaximumMegabytes} MB together.", StatusCodes.Status413PayloadTooLarge);
+        if (request.ContentLength > options.MaximumBytes)
+        {
+            throw tooLarge;
+        }
+
+        // Kestrel's own limit is meant for requests that are held in memory; files are not.
+        if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+        {
+            limit.MaxRequestBodySize = options.MaximumBytes;
+        }
+
+        try
+        {
+            return await request.ReadFormAsync(new FormOptions { MultipartBodyLengthLimit = options.MaximumBytes, ValueCountLimit = 16 }, token);
+        }
+        catch (BadHttpRequestException e) when (e.StatusCode == StatusCodes.Status413PayloadTooLarge)
+        {
+            throw tooLarge;
+        }
+        catch (Exception e) when (e is InvalidDataException or BadHttpRequestException)
+        {
+            throw new RefusedUploadException("", $"The form cannot be read: {e.Message}");
+        }
+    }
+
+    private static bool ReadImbalanced(IFormCollection form)
+    {
+        return !form.TryGetValue("imbalanced", out var text) ? false
+            : bool.TryParse(text, out var imbalanced) ? imbalanced
+            : throw new RefusedUploadException("imbalanced", $"imbalanced must be true or false, not '{text}'.");
+    }
+}

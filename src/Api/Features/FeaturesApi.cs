@@ -1,0 +1,72 @@
+using EquiSep.Contracts.Messages;
+using EquiSep.ServiceDefaults.Artifacts;
+using MassTransit;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Options;
+
+namespace EquiSep.Api.Features;
+
+/// <summary>The separation of anybody's features: the command <c>measure</c> as a service.</summary>
+internal static class FeaturesApi
+{
+    /// <summary>Maps <c>POST /api/separations</c>.</summary>
+    public static IEndpointRouteBuilder MapFeatures(this IEndpointRouteBuilder routes)
+    {
+        var megabytes = routes.ServiceProvider.GetRequiredService<IOptions<FeaturesOptions>>().Value.MaximumMegabytes;
+        routes.MapPost("/api/separations", MeasureAsync)
+            .WithTags("Separations")
+            .WithName("MeasureFeatures")
+            .WithSummary("Measure features that are sent along")
+            .WithDescription("features: NumPy file, samples × width, float32 or float64, C order. labels: NumPy file of class numbers from 0, one per sample, any integer type. "
+                + $"imbalanced: true weights classes by their size. At most {megabytes} MB together (Features:MaximumMegabytes).")
+            .Accepts<FeaturesForm>("multipart/form-data")
+            .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
+            .ProducesProblem(StatusCodes.Status415UnsupportedMediaType)
+            .ProducesProblem(StatusCodes.Status504GatewayTimeout)
+            .ProducesValidationProblem()
+            .DisableAntiforgery();
+        return routes;
+    }
+
+    private static async Task<Results<Ok<FeaturesMeasured>, ValidationProblem, ProblemHttpResult>> MeasureAsync(
+        HttpRequest request, IArtifactStore store, IRequestClient<MeasureFeatures> analysis, IOptions<FeaturesOptions> options, CancellationToken token)
+    {
+        try
+        {
+            await using var upload = await FeatureUpload.TakeAsync(request, store, options, token);
+            var answer = await analysis.GetResponse<FeaturesMeasured, FeaturesRefused>(
+                new MeasureFeatures(upload.Id, upload.Imbalanced), token, RequestTimeout.After(s: options.Value.TimeoutSeconds));
+            return answer.Is(out Response<FeaturesMeasured>? measured)
+                ? TypedResults.Ok(measured.Message)
+                : Refuse("features", ((FeaturesRefused)answer.Message).Reason);
+        }
+        catch (RefusedUploadException e) when (e.Status == StatusCodes.Status400BadRequest)
+        {
+            return Refuse(e.Field, e.Message);
+        }
+        catch (RefusedUploadException e)
+        {
+            return TypedResults.Problem(e.Message, statusCode: e.Status);
+        }
+        catch (RequestTimeoutException)
+        {
+            return TypedResults.Problem(
+                $"Nobody measured the features within {options.Value.TimeoutSeconds} s (Features:TimeoutSeconds); is the analysis service running, and the broker?",
+                statusCode: StatusCodes.Status504GatewayTimeout);
+        }
+        catch (RequestFaultException e)
+        {
+            var reason = e.Fault?.Exceptions.FirstOrDefault()?.Message ?? e.Message;
+            return TypedResults.Problem($"The measurement failed: {reason}", statusCode: StatusCodes.Status502BadGateway);
+        }
+    }
+
+    private static ValidationProblem Refuse(string field, string reason) =>
+        TypedResults.ValidationProblem(new Dictionary<string, string[]> { [field] = [reason] }, title: "The features cannot be measured.");
+
+    /// <summary>The form.</summary>
+    /// <param name="Features">NumPy file, samples × width, float32 or float64, C order.</param>
+    /// <param name="Labels">NumPy file of class numbers from 0, one per sample, any integer type.</param>
+    /// <param name="Imbalanced">Whether classes are weighted by their size instead of equally.</param>
+    internal sealed record FeaturesForm(IFormFile Features, IFormFile Labels, bool Imbalanced = false);
+}

@@ -1,0 +1,18 @@
+using EquiSep.Contracts.Messages;
+using MassTransit;
+
+namespace EquiSep.Api.Features;
+
+/// <summary>What the measurement of sent features needs of a host.</summary>
+internal static class FeaturesModule
+{
+    /// <summary>Adds the limits, section <c>Features</c> of the configuration.</summary>
+    public static IHostApplicationBuilder AddFeatures(this IHostApplicationBuilder builder)
+    {
+        builder.Services.AddOptions<FeaturesOptions>().BindConfiguration(FeaturesOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        return builder;
+    }
+
+    /// <summary>Adds what asks for a measurement.</summary>
+    public static void AddFeatureRequests(this IBusRegistrationConfigurator bus) => bus.AddRequestClient<MeasureFeatures>();
+}

@@ -1,0 +1,53 @@
+using System.Text.Encodings.Web;
+using System.Text.Json.Serialization;
+using EquiSep.Api.Coordination;
+using Microsoft.Extensions.Options;
+
+namespace EquiSep.Api.Rest;
+
+/// <summary>Gives a host the REST API.</summary>
+public static class ApiRegistration
+{
+    private const string UsualAddress = "http://127.0.0.1:5080";
+
+    /// <summary>Adds what the API needs beside <see cref="CoordinationRegistration.AddCoordination"/>.</summary>
+    public static WebApplicationBuilder AddApi(this WebApplicationBuilder builder)
+    {
+        // A file of settings would win over ASPNETCORE_URLS; a container says which port it wants in its own way.
+        if (builder.Configuration[WebHostDefaults.ServerUrlsKey] is null && builder.Configuration[WebHostDefaults.HttpPortsKey] is null)
+        {
+            builder.WebHost.UseUrls(UsualAddress);
+        }
+
+        var services = builder.Services;
+        services.AddOptions<ApiOptions>().BindConfiguration(ApiOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<RunFiles>();
+        services.AddSingleton<FeatureMeasurement>();
+        services.AddProblemDetails();
+        services.AddOpenApiDocument();
+        services.AddExceptionHandler<OutageHandler>();
+        services.ConfigureHttpJsonOptions(json =>
+        {
+            json.SerializerOptions.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
+            json.SerializerOptions.NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals;
+        });
+        return builder;
+    }
+
+    /// <summary>Maps the API under <c>/api</c>.</summary>
+    public static WebApplication MapApi(this WebApplication app)
+    {
+        app.UseExceptionHandler();
+        app.UseStatusCodePages();
+        app.UseOpenApiDocument();
+        var api = app.MapGroup("/api").AddEndpointFilter<WhenReady>();
+        api.MapExperiments();
+        api.MapExperimentResults();
+        api.MapRuns();
+        api.MapRunResults();
+        api.MapEvents();
+        api.MapSeparations(app.Services.GetRequiredService<IOptions<ApiOptions>>().Value);
+        api.MapCatalogue();
+        return app;
+    }
+}

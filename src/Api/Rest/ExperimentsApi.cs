@@ -1,0 +1,92 @@
+using EquiSep.Api.Coordination;
+using EquiSep.Contracts.Requests;
+using EquiSep.Contracts.Validation;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Options;
+
+namespace EquiSep.Api.Rest;
+
+/// <summary>An experiment that was asked for.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="Runs">Its runs.</param>
+public sealed record SubmittedExperiment(string Id, IReadOnlyList<RunLine> Runs);
+
+/// <summary>Experiments: <c>/api/experiments</c>.</summary>
+internal static class ExperimentsApi
+{
+    private const string Kind = "experiment";
+
+    public static void MapExperiments(this RouteGroupBuilder api)
+    {
+        var group = api.MapGroup("/experiments").WithTags("Experiments");
+        group.MapPost("/", SubmitAsync).WithSummary("Asks for an experiment: a preset, a specification, or a grid.")
+            .Accepts<RequestDocument>("application/json").ProducesProblem(StatusCodes.Status413PayloadTooLarge).ProducesProblem(StatusCodes.Status422UnprocessableEntity);
+        group.MapGet("/", List).WithSummary("Experiments, the newest first.");
+        group.MapGet("/{id}", Find).WithSummary("An experiment with its runs.").ProducesProblem(StatusCodes.Status404NotFound);
+        group.MapPost("/{id}/cancel", CancelAsync).WithSummary("Cancels the runs that have not ended.").ProducesChangeProblems();
+        group.MapPost("/{id}/retry", RetryAsync).WithSummary("Tries the runs again that failed.").ProducesChangeProblems();
+        group.MapDelete("/{id}", DeleteAsync).WithSummary("Deletes an experiment that has ended, with what no other run needs.").ProducesChangeProblems();
+    }
+
+    private static async Task<Results<Accepted<SubmittedExperiment>, ValidationProblem, ProblemHttpResult>> SubmitAsync(
+        HttpRequest request, Experiments experiments, IOptions<ApiOptions> options, CancellationToken token)
+    {
+        if (await BodyText.ReadAsync(request, options.Value.MostRequestBytes, token) is not { } body)
+        {
+            return BodyText.TooLarge(options.Value.MostRequestBytes);
+        }
+
+        if (IdempotencyKey.Check(request) is { } wrong)
+        {
+            return Problems.Invalid([wrong]);
+        }
+
+        ExperimentPlan plan;
+        try
+        {
+            plan = ExperimentRequest.Read(body);
+        }
+        catch (SpecificationException e)
+        {
+            return Problems.Invalid(e.Errors);
+        }
+
+        var submitted = await experiments.SubmitAsync(plan, IdempotencyKey.Of(request, body), token);
+        return submitted is null
+            ? TypedResults.Problem($"Another request was made with this {IdempotencyKey.Header}; a new request needs a new key.", statusCode: StatusCodes.Status422UnprocessableEntity)
+            : TypedResults.Accepted($"/api/experiments/{submitted.Id}", new SubmittedExperiment(submitted.Id, submitted.Runs!));
+    }
+
+    private static Results<Ok<ListPage<ExperimentView>>, ValidationProblem> List(HttpRequest request, ReadModel model, string? limit, string? cursor)
+    {
+        var query = new ListQuery(request.Query);
+        var (most, after) = (query.Limit(), query.Cursor());
+        if (query.Errors is { Count: > 0 } errors)
+        {
+            return Problems.Invalid(errors);
+        }
+
+        var page = model.Experiments(after, most);
+        return TypedResults.Ok(new ListPage<ExperimentView>(page.Items, page.Count, ListQuery.Cursor(page.Next)));
+    }
+
+    private static Results<Ok<ExperimentView>, ProblemHttpResult> Find(string id, Experiments experiments) =>
+        experiments.Find(id) is { } found ? TypedResults.Ok(found) : Problems.NotFound(Kind, id);
+
+    private static async Task<Results<Accepted<ExperimentView>, ProblemHttpResult>> CancelAsync(string id, Experiments experiments, CancellationToken token) =>
+        Answer(await experiments.CancelAsync(id, token), id, experiments);
+
+    private static async Task<Results<Accepted<ExperimentView>, ProblemHttpResult>> RetryAsync(string id, Experiments experiments, CancellationToken token) =>
+        Answer(await experiments.RetryAsync(id, token), id, experiments);
+
+    private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(string id, Experiments experiments, CancellationToken token)
+    {
+        var change = await experiments.DeleteAsync(id, token);
+        return change.Outcome == ChangeOutcome.Done ? TypedResults.NoContent() : Problems.Refused(change, Kind, id);
+    }
+
+    private static Results<Accepted<ExperimentView>, ProblemHttpResult> Answer(Change change, string id, Experiments experiments) =>
+        change.Outcome == ChangeOutcome.Done && experiments.Find(id) is { } now
+            ? TypedResults.Accepted($"/api/experiments/{id}", now)
+            : Problems.Refused(change, Kind, id);
+}

@@ -1,0 +1,22 @@
+using System.Text.Json.Nodes;
+
+namespace EquiSep.Api.Rest;
+
+/// <summary>
+/// A request for an experiment, for the OpenAPI document; it is read by <see cref="Contracts.Requests.ExperimentRequest"/>. Either
+/// <see cref="Preset"/> or <see cref="Specification"/> is given.
+/// </summary>
+public sealed record RequestDocument
+{
+    /// <summary>Name of a preset, see <c>/api/presets</c>.</summary>
+    public string? Preset { get; init; }
+
+    /// <summary>A specification, see <c>/api/networks</c> for its schema. Any field but the name may be a list: then each combination is a run.</summary>
+    public JsonObject? Specification { get; init; }
+
+    /// <summary>Only runs whose name is, or contains, one of these.</summary>
+    public IReadOnlyList<string>? Only { get; init; }
+
+    /// <summary>Fields that are changed in every run.</summary>
+    public JsonObject? Overrides { get; init; }
+}

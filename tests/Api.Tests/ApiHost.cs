@@ -1,0 +1,130 @@
+using System.Net.Http.Json;
+using EquiSep.Api.Coordination;
+using EquiSep.Api.Rest;
+using EquiSep.ServiceDefaults.Artifacts;
+using MassTransit;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.AspNetCore.TestHost;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace EquiSep.Api.Tests;
+
+/// <summary>The program itself, with its store in a folder and its bus in memory; what the other services would do is done by <see cref="Services"/>.</summary>
+internal sealed class ApiHost : IAsyncDisposable
+{
+    private static readonly TimeSpan longestWait = TimeSpan.FromSeconds(15);
+    private readonly WebApplicationFactory<Experiments> factory;
+
+    private ApiHost(WebApplicationFactory<Experiments> factory)
+    {
+        this.factory = factory;
+        Client = factory.CreateClient(new() { BaseAddress = new("http://localhost"), AllowAutoRedirect = false });
+        Bus = factory.Services.GetRequiredService<IBusControl>();
+        Store = factory.Services.GetRequiredService<IArtifactStore>();
+        Events = factory.Services.GetRequiredService<RunEvents>();
+        Experiments = factory.Services.GetRequiredService<Experiments>();
+        Model = factory.Services.GetRequiredService<ReadModel>();
+        Services = new(Bus, Store);
+    }
+
+    public HttpClient Client { get; }
+
+    public IBusControl Bus { get; }
+
+    public IArtifactStore Store { get; }
+
+    public RunEvents Events { get; }
+
+    public Experiments Experiments { get; }
+
+    public ReadModel Model { get; }
+
+    public StandInServices Services { get; }
+
+    public static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    /// <summary>Starts the program on a folder.</summary>
+    /// <param name="folder">The store.</param>
+    /// <param name="works">Whether the other services do their work by themselves.</param>
+    /// <param name="store">Stands before the store; null for the folder as it is.</param>
+    /// <param name="settings">Settings, in pairs of name and value.</param>
+    public static async Task<ApiHost> StartAsync(ScratchFolder folder, bool works = true, Func<IArtifactStore, IArtifactStore>? store = null, params (string Name, string Value)[] settings)
+    {
+        var host = new ApiHost(new Factory(folder, store, settings));
+        await host.Services.StartAsync(works);
+        return host;
+    }
+
+    public async Task<SubmittedExperiment> SubmitAsync(string body, string? idempotencyKey = null)
+    {
+        using var answer = await PostAsync(body, idempotencyKey);
+        Assert.Equal(System.Net.HttpStatusCode.Accepted, answer.StatusCode);
+        return (await answer.Content.ReadFromJsonAsync<SubmittedExperiment>(Token))!;
+    }
+
+    public Task<HttpResponseMessage> PostAsync(string body, string? idempotencyKey = null)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, "/api/experiments") { Content = new StringContent(body, null, "application/json") };
+        if (idempotencyKey is not null)
+        {
+            request.Headers.TryAddWithoutValidation("Idempotency-Key", idempotencyKey);
+        }
+
+        return Client.SendAsync(request, Token);
+    }
+
+    public async Task<T> GetAsync<T>(string path) => (await Client.GetFromJsonAsync<T>(path, Token))!;
+
+    public Task<HttpResponseMessage> PostAsync(Uri path) => Client.PostAsync(path, content: null, Token);
+
+    /// <summary>Waits until a run has a status.</summary>
+    public Task UntilAsync(string run, RunStatus status) => UntilAsync(run, news => news.Status == status, $"run {run} was not {status.Name()}");
+
+    /// <summary>Waits for news of a run.</summary>
+    public async Task UntilAsync(string run, Func<RunEvent, bool> wanted, string otherwise)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        limit.CancelAfter(longestWait);
+        try
+        {
+            await foreach (var news in Events.FollowAsync(run[..32], run, after: null, limit.Token))
+            {
+                if (wanted(news))
+                {
+                    return;
+                }
+            }
+        }
+        catch (OperationCanceledException) when (!Token.IsCancellationRequested)
+        {
+        }
+
+        Assert.Fail($"After {longestWait.TotalSeconds} s {otherwise}, but {Experiments.FindRun(run)?.Status.Name() ?? "gone"}; sent were {string.Join(", ", Services.Received)}.");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        await factory.DisposeAsync();
+    }
+
+    private sealed class Factory(ScratchFolder folder, Func<IArtifactStore, IArtifactStore>? store, (string Name, string Value)[] settings) : WebApplicationFactory<Experiments>
+    {
+        protected override void ConfigureWebHost(IWebHostBuilder builder)
+        {
+            builder.UseSetting("Artifacts:Folder", folder.Path);
+            builder.ConfigureLogging(logging => logging.ClearProviders());
+            foreach (var (name, value) in settings)
+            {
+                builder.UseSetting(name, value);
+            }
+
+            if (store is not null)
+            {
+                builder.ConfigureTestServices(services => services.AddSingleton(store(new FolderArtifactStore(folder.Path))));
+            }
+        }
+    }
+}

@@ -1,0 +1,9 @@
+namespace EquiSep.Api.Tests;
+
+/// <summary>A folder that is gone after the test.</summary>
+internal sealed class ScratchFolder : IDisposable
+{
+    public string Path { get; } = Directory.CreateTempSubdirectory("equisep-api-").FullName;
+
+    public void Dispose() => Directory.Delete(Path, recursive: true);
+}
