@@ -57,6 +57,7 @@ start_rabbitmq() {
     RABBITMQ_NODENAME=equisep@localhost RABBITMQ_CONFIG_FILE="$home/rabbitmq.conf" RABBITMQ_CONF_ENV_FILE=/dev/null \
     RABBITMQ_ENABLED_PLUGINS_FILE="$home/enabled_plugins" RABBITMQ_MNESIA_BASE="$home/data" RABBITMQ_LOG_BASE="$home/log" \
     RABBITMQ_DIST_PORT="$(<"$run/dist.port")" ERL_EPMD_PORT="$(<"$run/epmd.port")" ERL_EPMD_ADDRESS=127.0.0.1 \
+    ERL_CRASH_DUMP="$home/erl_crash.dump" \
     RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS='-kernel inet_dist_use_interface {127,0,0,1}' \
     "$rabbitmq_program"
 }

@@ -19,6 +19,7 @@ internal static class CommandLine
             + "Exit codes: 0 everything is there, 1 something failed, 2 refused before any work, 130 stopped.")
         {
             new RunCommand(stop),
+            new ServeCommand(stop),
             new DatasetCommand(stop),
             new MeasureCommand(),
             new PresetsCommand(),

@@ -43,6 +43,7 @@ internal sealed class Dispatcher(ReadModel model, Looks looks, IArtifactStore st
                 await LookAsync(artifact, stop);
                 await MarkAsync(artifact, stop);
                 await SendAsync(artifact, stop);
+                Volatile.Write(ref isDown, 0);
             }
             catch (Exception e) when (!stop.IsCancellationRequested)
             {
@@ -103,7 +104,6 @@ internal sealed class Dispatcher(ReadModel model, Looks looks, IArtifactStore st
         span?.SetTag("equisep.run.id", command.Run);
         await PublishAsync(command.Message, stop);
         model.Sent(artifact);
-        Volatile.Write(ref isDown, 0);
         log.CommandSent(command.Run, command.Message.GetType().Name, artifact.Key);
     }
 

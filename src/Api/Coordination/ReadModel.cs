@@ -32,6 +32,8 @@ internal sealed partial class ReadModel(IOptions<CoordinatorOptions> options, Ti
     /// <param name="isNews">False for those found at the start, of which nothing is said.</param>
     public void Add(ExperimentRecord record, IReadOnlySet<string> cancelled, bool isNews)
     {
+        // Hashing takes a while, which nobody who reads a list is to wait for.
+        var keys = record.Runs.Select(run => RunKeys.Of(run.Specification)).ToList();
         Change(touched =>
         {
             if (experiments.ContainsKey(record.Id))
@@ -44,12 +46,11 @@ internal sealed partial class ReadModel(IOptions<CoordinatorOptions> options, Ti
             newestFirst.Add(experiment);
             foreach (var (index, run) in record.Runs.Index())
             {
-                var keys = RunKeys.Of(run.Specification);
-                AddRun(new(experiment, run, index, keys)
+                AddRun(new(experiment, run, index, keys[index])
                 {
-                    Dataset = State(ArtifactKind.Dataset, keys.Dataset),
-                    Model = State(ArtifactKind.Model, keys.Model),
-                    Separation = State(ArtifactKind.Separation, keys.Separation),
+                    Dataset = State(ArtifactKind.Dataset, keys[index].Dataset),
+                    Model = State(ArtifactKind.Model, keys[index].Model),
+                    Separation = State(ArtifactKind.Separation, keys[index].Separation),
                     Cancelled = cancelled.Contains(run.Id),
                 }, isNews, touched);
             }
@@ -178,123 +179,6 @@ internal sealed partial class ReadModel(IOptions<CoordinatorOptions> options, Ti
                 Tell(artifact, RunEventKind.Progress, note: null);
             }
         });
-    }
-
-    private void AddRun(RunState run, bool isNews, List<ArtifactState> touched)
-    {
-        run.Experiment.Runs.Add(run);
-        runs.Add(run.Record.Id, run);
-        counts[(int)run.Status]++;
-        foreach (var artifact in run.Artifacts)
-        {
-            artifact.Runs.Add(run);
-            artifact.Alive += run.Cancelled ? 0 : 1;
-        }
-
-        Decide(run, isNews, touched, isNew: true);
-    }
-
-    private IEnumerable<(ArtifactKind Kind, string Key)> RemoveRun(RunState run, List<ArtifactState> touched)
-    {
-        runs.Remove(run.Record.Id);
-        counts[(int)run.Status]--;
-        Want(run, null, touched);
-        foreach (var artifact in run.Artifacts)
-        {
-            artifact.Runs.Remove(run);
-            artifact.Alive -= run.Cancelled ? 0 : 1;
-        }
-
-        Check(run.Model, touched);
-        return run.Artifacts.Where(artifact => artifact.Runs.Count == 0).Select(artifact => (artifact.Kind, artifact.Key));
-    }
-
-    private void SayOnce(ArtifactState artifact, string note)
-    {
-        if (artifact.Note(note))
-        {
-            Tell(artifact, RunEventKind.Note, note);
-        }
-    }
-
-    private static string Word(ArtifactKind kind) => kind == ArtifactKind.Dataset ? "data set" : kind == ArtifactKind.Model ? "model" : "separation";
-
-    private void Begun(ArtifactState artifact, List<ArtifactState> touched)
-    {
-        var now = clock.GetUtcNow();
-        lastSigns[(int)artifact.Kind] = now;
-        artifact.Sending.Alive(now, Resend);
-        if (!artifact.Begun)
-        {
-            artifact.Begun = true;
-            DecideAll(artifact, touched);
-        }
-    }
-
-    private ArtifactState State(ArtifactKind kind, string key)
-    {
-        if (!artifacts.TryGetValue((kind, key), out var state))
-        {
-            // After everything was listed, what is not known is not there.
-            state = new(kind, key) { MustLook = !isComplete, Unwanted = isComplete ? false : null };
-            artifacts.Add((kind, key), state);
-        }
-
-        return state;
-    }
-
-    private void DecideAll(ArtifactState artifact, List<ArtifactState> touched)
-    {
-        foreach (var run in artifact.Runs)
-        {
-            Decide(run, isNews: true, touched);
-        }
-
-        Check(artifact, touched);
-    }
-
-    private void Decide(RunState run, bool isNews, List<ArtifactState> touched, bool isNew = false)
-    {
-        var decision = Coordinator.Decide(run.Cancelled, run.Dataset.Facts, run.Model.Facts, run.Separation.Facts);
-        Want(run, decision.Next is { } kind ? run[kind] : null, touched);
-        Check(run.Model, touched);
-        var isOther = (run.Status, run.Reason) != (decision.Status, decision.Reason);
-        counts[(int)run.Status]--;
-        counts[(int)decision.Status]++;
-        (run.Status, run.Reason) = (decision.Status, decision.Reason);
-        if (isNews && (isNew || isOther))
-        {
-            log.RunIs(run.Record.Id, run.Status.Name(), run.Reason);
-            Tell(run, RunEventKind.Status, note: null);
-        }
-    }
-
-    private static void Want(RunState run, ArtifactState? next, List<ArtifactState> touched)
-    {
-        if (next == run.Next)
-        {
-            return;
-        }
-
-        if (run.Next is not null)
-        {
-            run.Next.Wanting--;
-        }
-
-        run.Next = next;
-        if (next is not null && next.Wanting++ == 0)
-        {
-            next.Sending.Reset();
-            touched.Add(next);
-        }
-    }
-
-    private static void Check(ArtifactState artifact, List<ArtifactState> touched)
-    {
-        if (artifact.HasWrongMark)
-        {
-            touched.Add(artifact);
-        }
     }
 
     private void Change(Action<List<ArtifactState>> change)

@@ -1,3 +1,4 @@
+using EquiSep.Api.Rest;
 using EquiSep.Contracts.Messages;
 using EquiSep.ServiceDefaults.Artifacts;
 using MassTransit;
@@ -22,6 +23,7 @@ internal static class FeaturesApi
             .Accepts<FeaturesForm>("multipart/form-data")
             .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
             .ProducesProblem(StatusCodes.Status415UnsupportedMediaType)
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable)
             .ProducesProblem(StatusCodes.Status504GatewayTimeout)
             .ProducesValidationProblem()
             .DisableAntiforgery();
@@ -34,8 +36,12 @@ internal static class FeaturesApi
         try
         {
             await using var upload = await FeatureUpload.TakeAsync(request, store, options, token);
+
+            // While the broker is away the request is not even sent, and its own time does not begin.
+            using var limit = CancellationTokenSource.CreateLinkedTokenSource(token);
+            limit.CancelAfter(TimeSpan.FromSeconds(options.Value.TimeoutSeconds + 2));
             var answer = await analysis.GetResponse<FeaturesMeasured, FeaturesRefused>(
-                new MeasureFeatures(upload.Id, upload.Imbalanced), token, RequestTimeout.After(s: options.Value.TimeoutSeconds));
+                new MeasureFeatures(upload.Id, upload.Imbalanced), limit.Token, RequestTimeout.After(s: options.Value.TimeoutSeconds));
             return answer.Is(out Response<FeaturesMeasured>? measured)
                 ? TypedResults.Ok(measured.Message)
                 : Refuse("features", ((FeaturesRefused)answer.Message).Reason);
@@ -53,6 +59,10 @@ internal static class FeaturesApi
             return TypedResults.Problem(
                 $"Nobody measured the features within {options.Value.TimeoutSeconds} s (Features:TimeoutSeconds); is the analysis service running, and the broker?",
                 statusCode: StatusCodes.Status504GatewayTimeout);
+        }
+        catch (OperationCanceledException) when (!token.IsCancellationRequested)
+        {
+            return OutageHandler.Unavailable(request.HttpContext, "The broker does not answer.");
         }
         catch (RequestFaultException e)
         {

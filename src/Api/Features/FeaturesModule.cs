@@ -1,6 +1,3 @@
-using EquiSep.Contracts.Messages;
-using MassTransit;
-
 namespace EquiSep.Api.Features;
 
 /// <summary>What the measurement of sent features needs of a host.</summary>
@@ -12,7 +9,4 @@ internal static class FeaturesModule
         builder.Services.AddOptions<FeaturesOptions>().BindConfiguration(FeaturesOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         return builder;
     }
-
-    /// <summary>Adds what asks for a measurement.</summary>
-    public static void AddFeatureRequests(this IBusRegistrationConfigurator bus) => bus.AddRequestClient<MeasureFeatures>();
 }

@@ -1,7 +1,8 @@
 using System.Text.Encodings.Web;
 using System.Text.Json.Serialization;
+using EquiSep.Api.Catalogue;
 using EquiSep.Api.Coordination;
-using Microsoft.Extensions.Options;
+using EquiSep.Api.Features;
 
 namespace EquiSep.Api.Rest;
 
@@ -21,8 +22,8 @@ public static class ApiRegistration
 
         var services = builder.Services;
         services.AddOptions<ApiOptions>().BindConfiguration(ApiOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        builder.AddFeatures();
         services.AddSingleton<RunFiles>();
-        services.AddSingleton<FeatureMeasurement>();
         services.AddProblemDetails();
         services.AddOpenApiDocument();
         services.AddExceptionHandler<OutageHandler>();
@@ -46,8 +47,8 @@ public static class ApiRegistration
         api.MapRuns();
         api.MapRunResults();
         api.MapEvents();
-        api.MapSeparations(app.Services.GetRequiredService<IOptions<ApiOptions>>().Value);
-        api.MapCatalogue();
+        app.MapFeatures();
+        app.MapCatalogue();
         return app;
     }
 }

@@ -16,7 +16,17 @@ internal sealed class ExperimentArchive(ExperimentRecord record, IReadOnlyList<R
     /// <summary>Writes it, one file after the other, so that no more than one is in memory.</summary>
     public async Task WriteAsync(Stream body, CancellationToken token)
     {
-        await using var zip = await ZipArchive.CreateAsync(body, ZipArchiveMode.Create, leaveOpen: true, Encoding.UTF8, token);
+        await using var output = new HeldBackStream(body);
+        await using (var zip = await ZipArchive.CreateAsync(output, ZipArchiveMode.Create, leaveOpen: true, Encoding.UTF8, token))
+        {
+            await AddAllAsync(zip, token);
+        }
+
+        await output.FlushAsync(token);
+    }
+
+    private async Task AddAllAsync(ZipArchive zip, CancellationToken token)
+    {
         await AddAsync(zip, "experiment.json", JsonSerializer.Serialize(record, ContractJson.Readable), token);
         var results = await files.SeparationsAsync(runs, token);
         var rows = RunFiles.Summary(results);

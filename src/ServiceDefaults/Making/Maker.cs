@@ -19,6 +19,7 @@ namespace EquiSep.ServiceDefaults.Making;
 public sealed partial class Maker(IArtifactStore store, Announcer announcer, IHostApplicationLifetime lifetime, ILogger<Maker> logger)
 {
     private const int KeyLength = 32;
+    private static readonly TimeSpan betweenSigns = TimeSpan.FromMinutes(1);
     private readonly RunningWork running = new();
 
     /// <summary>Carries a rule out.</summary>
@@ -61,10 +62,16 @@ public sealed partial class Maker(IArtifactStore store, Announcer announcer, IHo
     {
         try
         {
-            var outcome = await rule(stop);
-            if (outcome == Outcome.Made)
+            // Whoever asks for it again deletes the mark first; a command that finds one was sent before, and may kill who takes it.
+            var failure = await FailureAsync(work, stop);
+            if (failure is not null && !await store.HasAsync(ArtifactPaths.Whole(work.Kind, work.Key), stop))
             {
-                // What an earlier attempt said is not true any more.
+                return (Outcome.Made, new ArtifactFailed(work.Kind, work.Key, failure.Reason));
+            }
+
+            var outcome = await WithSignsOfLifeAsync(work, rule(stop), stop);
+            if (failure is not null && outcome == Outcome.Made)
+            {
                 await store.DeleteAsync(ArtifactPaths.Failure(work.Kind, work.Key), stop);
             }
 
@@ -85,6 +92,36 @@ public sealed partial class Maker(IArtifactStore store, Announcer announcer, IHo
         {
             LogUnexpected(e, work.Kind, work.Key);
             return (Outcome.Made, await FailAsync(work, $"Unexpected {e.GetType().Name}: {e.Message}", stop));
+        }
+    }
+
+    // An epoch, or a download, may take longer than others would wait for a word of it.
+    private async Task<Outcome> WithSignsOfLifeAsync(Work work, Task<Outcome> rule, CancellationToken stop)
+    {
+        while (await Task.WhenAny(rule, Task.Delay(betweenSigns, stop)) != rule && !stop.IsCancellationRequested)
+        {
+            try
+            {
+                await announcer.BegunAsync(work, stop).WaitAsync(betweenSigns, stop);
+            }
+            catch (Exception e) when (e is IOException or TimeoutException or OperationCanceledException)
+            {
+                // The work goes on whether the broker is there or not.
+            }
+        }
+
+        return await rule;
+    }
+
+    private async Task<FailureMark?> FailureAsync(Work work, CancellationToken stop)
+    {
+        try
+        {
+            return await store.ReadRecordAsync<FailureMark>(ArtifactPaths.Failure(work.Kind, work.Key), stop);
+        }
+        catch (InvalidDataException)
+        {
+            return new("it could not be made before, and the mark that says why is damaged", DateTimeOffset.UtcNow);
         }
     }
 

@@ -29,7 +29,8 @@ internal static class TelemetryRegistration
             .WithTracing(traces => traces
                 .AddSource(EquiSepTelemetry.Name, MassTransit)
                 .AddAspNetCoreInstrumentation(options => options.Filter = IsWork)
-                .AddHttpClientInstrumentation())
+                .AddHttpClientInstrumentation()
+                .AddProcessor(new ExpectedAnswers()))
             .WithMetrics(metrics => metrics
                 .AddMeter(EquiSepTelemetry.Name, MassTransit)
                 .AddAspNetCoreInstrumentation()

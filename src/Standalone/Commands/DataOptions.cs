@@ -30,9 +30,9 @@ internal sealed class DataOptions
         command.Add(mirrors);
     }
 
-    /// <summary>The locator that they ask for.</summary>
+    /// <summary>What they ask for.</summary>
     /// <exception cref="RefusedException">An option is not allowed.</exception>
-    public CorpusLocator Locator(ParseResult parsed)
+    public CorpusOptions Read(ParseResult parsed)
     {
         if ((parsed.GetValue(directories) ?? []).Any(string.IsNullOrWhiteSpace))
         {
@@ -40,14 +40,16 @@ internal sealed class DataOptions
         }
 
         var addresses = (parsed.GetValue(mirrors) ?? []).Select(Mirror).ToLookup(mirror => mirror.Corpus, mirror => mirror.Address);
+        var options = new CorpusOptions
+        {
+            Directories = parsed.GetValue(directories) ?? [],
+            Offline = parsed.GetValue(offline),
+            Mirrors = addresses.ToDictionary(group => group.Key, group => (IList<string>)[.. group]),
+        };
         try
         {
-            return new(new()
-            {
-                Directories = parsed.GetValue(directories) ?? [],
-                Offline = parsed.GetValue(offline),
-                Mirrors = addresses.ToDictionary(group => group.Key, group => (IList<string>)[.. group]),
-            });
+            Validator.ValidateObject(options, new(options), validateAllProperties: true);
+            return options;
         }
         catch (ValidationException e)
         {

@@ -1,11 +1,12 @@
 using System.CommandLine;
+using System.Diagnostics;
 using EquiSep.Contracts;
 using EquiSep.Contracts.Validation;
 using EquiSep.Core.Datasets;
-using EquiSep.Core.Datasets.Files;
+using EquiSep.DataService;
+using EquiSep.ServiceDefaults.Making;
 using EquiSep.Standalone.Display;
-using EquiSep.Standalone.Pipeline;
-
+using EquiSep.Standalone.Results;
 namespace EquiSep.Standalone.Commands;
 
 /// <summary><c>dataset &lt;name&gt;</c>: prepares a data set and prints its manifest.</summary>
@@ -29,7 +30,7 @@ internal sealed class DatasetCommand : Command
         dataOptions.AddTo(this);
         SetAction(parsed =>
         {
-            var data = Prepare(parsed, stop);
+            var data = PrepareAsync(parsed, stop).GetAwaiter().GetResult();
             if (parsed.GetValue(folder) is { } path)
             {
                 Write(data, path);
@@ -40,7 +41,7 @@ internal sealed class DatasetCommand : Command
         });
     }
 
-    private Dataset Prepare(ParseResult parsed, CancellationToken stop)
+    private async Task<Dataset> PrepareAsync(ParseResult parsed, CancellationToken stop)
     {
         if (parsed.GetValue(imbalanced) && parsed.GetValue(perClass) is not null)
         {
@@ -66,13 +67,16 @@ internal sealed class DatasetCommand : Command
             throw new SpecificationException(errors);
         }
 
-        using var locator = dataOptions.Locator(parsed);
+        using var images = new ImageSources(Microsoft.Extensions.Options.Options.Create(dataOptions.Read(parsed)));
+        var display = new LineDisplay(parsed.InvocationConfiguration.Error, 1);
         try
         {
-            var display = new LineDisplay(parsed.InvocationConfiguration.Error, 1);
-            return new DatasetRule(locator, display, display.Say).Make(specification, stop).Data;
+            var started = Stopwatch.GetTimestamp();
+            var (data, note) = await images.PrepareAsync(specification, new DownloadLines(display.Say), stop);
+            display.Say(note);
+            return data with { Manifest = data.Manifest with { Seconds = Stopwatch.GetElapsedTime(started).TotalSeconds } };
         }
-        catch (Exception e) when (e is DatasetException or CorpusDirectoryException or CorpusUnavailableException)
+        catch (CannotMakeException e)
         {
             throw new RefusedException(e.Message, e);
         }

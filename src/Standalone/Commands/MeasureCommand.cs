@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using EquiSep.Core.Formats;
 using EquiSep.Core.Separation;
-using EquiSep.Standalone.Pipeline;
+using EquiSep.Standalone.Results;
 
 namespace EquiSep.Standalone.Commands;
 

@@ -5,7 +5,6 @@ using EquiSep.Contracts;
 using EquiSep.Contracts.Paper;
 using EquiSep.Contracts.Validation;
 using EquiSep.Standalone.Display;
-using EquiSep.Standalone.Pipeline;
 
 namespace EquiSep.Standalone.Commands;
 

@@ -5,7 +5,7 @@ using EquiSep.Contracts;
 using EquiSep.Contracts.Paper;
 using EquiSep.Contracts.Requests;
 using EquiSep.Contracts.Validation;
-using EquiSep.Standalone.Pipeline;
+using EquiSep.Standalone.Results;
 
 namespace EquiSep.Standalone.Commands;
 

@@ -1,14 +1,14 @@
+using EquiSep.Api.Coordination;
 using EquiSep.Contracts;
-using EquiSep.Core.Datasets.Files;
-using EquiSep.Standalone.Pipeline;
+using EquiSep.Standalone.Results;
 
 namespace EquiSep.Standalone.Display;
 
 /// <summary>Shows what happens to runs; called from several threads.</summary>
-internal interface IRunDisplay : IProgress<DownloadProgress>
+internal interface IRunDisplay
 {
     /// <summary>Shows what happens while <paramref name="work"/> is done.</summary>
-    T During<T>(Func<T> work);
+    Task<T> DuringAsync<T>(Func<Task<T>> work);
 
     /// <summary>Something that a user would want to know, in a line.</summary>
     void Say(string line);
@@ -16,8 +16,8 @@ internal interface IRunDisplay : IProgress<DownloadProgress>
     /// <summary>A run has begun.</summary>
     void Started(Specification run);
 
-    /// <summary>An epoch of its training is done.</summary>
-    void Trained(Specification run, EpochRecord epoch);
+    /// <summary>Its training has come further.</summary>
+    void Trained(Specification run, TrainingView progress);
 
     /// <summary>It has ended.</summary>
     void Ended(RunOutcome outcome);

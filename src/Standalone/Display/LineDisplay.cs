@@ -1,24 +1,21 @@
-using System.Diagnostics;
-using System.Globalization;
+using EquiSep.Api.Coordination;
 using EquiSep.Contracts;
-using EquiSep.Core.Datasets.Files;
-using EquiSep.Standalone.Pipeline;
+using EquiSep.Standalone.Results;
 
 namespace EquiSep.Standalone.Display;
 
-/// <summary>Plain lines: a run's start, every tenth of its epochs, its end.</summary>
+/// <summary>Plain lines: a run's start, about every tenth of its epochs, its end.</summary>
 /// <param name="writer">Where they go.</param>
 /// <param name="count">Number of runs.</param>
 internal sealed class LineDisplay(TextWriter writer, int count) : IRunDisplay
 {
     private const int Parts = 10;
     private readonly Lock one = new();
-    private readonly Dictionary<string, (long Since, int Epochs)> begun = [];
-    private readonly HashSet<(string File, long Part)> downloads = [];
+    private readonly Dictionary<string, int> parts = [];
     private int started;
 
     /// <inheritdoc />
-    public T During<T>(Func<T> work) => work();
+    public Task<T> DuringAsync<T>(Func<Task<T>> work) => work();
 
     /// <inheritdoc />
     public void Say(string line)
@@ -39,20 +36,15 @@ internal sealed class LineDisplay(TextWriter writer, int count) : IRunDisplay
     }
 
     /// <inheritdoc />
-    public void Trained(Specification run, EpochRecord epoch)
+    public void Trained(Specification run, TrainingView progress)
     {
         lock (one)
         {
-            var all = run.Training.Epochs;
-            if (!begun.TryGetValue(run.Name!, out var begin))
+            var part = (int)((long)progress.Epoch * Parts / progress.Epochs);
+            if (part > parts.GetValueOrDefault(run.Name!) && progress.Epoch < progress.Epochs)
             {
-                // The first report is the epoch that a continued training starts from, or the first of a new one.
-                begun.Add(run.Name!, (Stopwatch.GetTimestamp(), epoch.Epoch));
-            }
-            else if (epoch.Epoch * Parts / all > (epoch.Epoch - 1) * Parts / all && epoch.Epoch < all)
-            {
-                var left = Stopwatch.GetElapsedTime(begin.Since) / (epoch.Epoch - begin.Epochs) * (all - epoch.Epoch);
-                Line(string.Create(CultureInfo.InvariantCulture, $"{run.Name}: epoch {epoch.Epoch}/{all}, loss {epoch.Loss:G4}, {Sentence.Of(left)} left"));
+                parts[run.Name!] = part;
+                Line($"{Sentence.Of(run, progress)}, {Sentence.Of(TimeSpan.FromSeconds(progress.SecondsLeft))} left");
             }
         }
     }
@@ -63,18 +55,6 @@ internal sealed class LineDisplay(TextWriter writer, int count) : IRunDisplay
         lock (one)
         {
             Line(Sentence.Of(outcome));
-        }
-    }
-
-    /// <inheritdoc />
-    public void Report(DownloadProgress value)
-    {
-        lock (one)
-        {
-            if (downloads.Add((value.File, value.Received * Parts / Math.Max(1, value.Total))))
-            {
-                Line($"Downloading {value.File}: {value.Received >> 20} of {value.Total >> 20} MB");
-            }
         }
     }
 

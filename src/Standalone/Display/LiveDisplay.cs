@@ -1,8 +1,7 @@
 using System.Collections.Concurrent;
-using System.Globalization;
+using EquiSep.Api.Coordination;
 using EquiSep.Contracts;
-using EquiSep.Core.Datasets.Files;
-using EquiSep.Standalone.Pipeline;
+using EquiSep.Standalone.Results;
 using Spectre.Console;
 
 namespace EquiSep.Standalone.Display;
@@ -17,12 +16,12 @@ internal sealed class LiveDisplay(IAnsiConsole console, int count) : IRunDisplay
     private ProgressTask? all;
 
     /// <inheritdoc />
-    public T During<T>(Func<T> work)
+    public Task<T> DuringAsync<T>(Func<Task<T>> work)
     {
         return console.Progress()
             .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
             .AutoClear(true)
-            .Start(started =>
+            .StartAsync(started =>
             {
                 context = started;
                 all = started.AddTask("all runs", maxValue: count);
@@ -40,11 +39,13 @@ internal sealed class LiveDisplay(IAnsiConsole console, int count) : IRunDisplay
     }
 
     /// <inheritdoc />
-    public void Trained(Specification run, EpochRecord epoch)
+    public void Trained(Specification run, TrainingView progress)
     {
-        var bar = bars[run.Name!];
-        bar.Value = epoch.Epoch;
-        bar.Description = string.Create(CultureInfo.InvariantCulture, $"{run.Name}: epoch {epoch.Epoch}/{run.Training.Epochs}, loss {epoch.Loss:G4}");
+        if (bars.TryGetValue(run.Name!, out var bar))
+        {
+            bar.Value = progress.Epoch;
+            bar.Description = Markup.Escape(Sentence.Of(run, progress));
+        }
     }
 
     /// <inheritdoc />
@@ -58,16 +59,5 @@ internal sealed class LiveDisplay(IAnsiConsole console, int count) : IRunDisplay
 
         all!.Increment(1);
         console.WriteLine(Sentence.Of(outcome));
-    }
-
-    /// <inheritdoc />
-    public void Report(DownloadProgress value)
-    {
-        var bar = bars.GetOrAdd(value.File, file => context!.AddTaskBefore(Markup.Escape(file), all!, maxValue: Math.Max(1, value.Total)));
-        bar.Value = value.Received;
-        if (value.Received >= value.Total && bars.TryRemove(value.File, out _))
-        {
-            context!.RemoveTask(bar);
-        }
     }
 }

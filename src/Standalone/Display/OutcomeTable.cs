@@ -1,7 +1,7 @@
 using System.Globalization;
 using EquiSep.Contracts.Paper;
 using EquiSep.Contracts.Tables;
-using EquiSep.Standalone.Pipeline;
+using EquiSep.Standalone.Results;
 
 namespace EquiSep.Standalone.Display;
 

@@ -1,6 +1,7 @@
 using EquiSep.Contracts.Requests;
 using EquiSep.Contracts.Tables;
-using EquiSep.Standalone.Pipeline;
+using EquiSep.ServiceDefaults.Artifacts;
+using EquiSep.Standalone.Results;
 
 namespace EquiSep.Standalone.Display;
 
@@ -12,14 +13,14 @@ namespace EquiSep.Standalone.Display;
 internal sealed record RunReport(string Experiment, IReadOnlyList<RunOutcome> Outcomes, IReadOnlyList<string> Files, string? Trouble)
 {
     /// <summary>Success when every run gave a result and all is written.</summary>
-    public int ExitCode => Has(RunStatus.Stopped) ? ExitCodes.Stopped : Has(RunStatus.Failed) || Trouble is not null ? ExitCodes.Failure : ExitCodes.Success;
+    public int ExitCode => Has(RunEnd.Stopped) ? ExitCodes.Stopped : Has(RunEnd.Failed) || Trouble is not null ? ExitCodes.Failure : ExitCodes.Success;
 
     /// <summary>The report of runs that have ended; writes the files of the experiment.</summary>
-    public static RunReport Of(ResultsFolder results, ExperimentPlan experiment, IReadOnlyList<RunOutcome> outcomes)
+    public static async Task<RunReport> OfAsync(IArtifactStore store, string folder, ExperimentPlan experiment, IReadOnlyList<RunOutcome> outcomes)
     {
         try
         {
-            return new(experiment.Name, outcomes, SummaryRule.Make(results, experiment), Trouble: null);
+            return new(experiment.Name, outcomes, await ExperimentFolder.WriteAsync(store, folder, experiment), Trouble: null);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
         {
@@ -52,7 +53,7 @@ internal sealed record RunReport(string Experiment, IReadOnlyList<RunOutcome> Ou
     /// <summary>Why runs failed, each reason once, and how to continue what was stopped.</summary>
     public void WriteTroubles(TextWriter error)
     {
-        foreach (var reason in Outcomes.Where(outcome => outcome.Status == RunStatus.Failed).GroupBy(outcome => outcome.Reason))
+        foreach (var reason in Outcomes.Where(outcome => outcome.Status == RunEnd.Failed).GroupBy(outcome => outcome.Reason))
         {
             error.WriteLine($"Failed: {string.Join(", ", reason.Select(outcome => outcome.Run.Name))}: {reason.Key}");
         }
@@ -62,11 +63,11 @@ internal sealed record RunReport(string Experiment, IReadOnlyList<RunOutcome> Ou
             error.WriteLine($"Failed: the summary of {Experiment}: {Trouble}");
         }
 
-        if (Has(RunStatus.Stopped))
+        if (Has(RunEnd.Stopped))
         {
             error.WriteLine("Stopped. What is made is kept; the same command continues where it stopped.");
         }
     }
 
-    private bool Has(RunStatus status) => Outcomes.Any(outcome => outcome.Status == status);
+    private bool Has(RunEnd status) => Outcomes.Any(outcome => outcome.Status == status);
 }

@@ -1,5 +1,7 @@
 using System.Globalization;
-using EquiSep.Standalone.Pipeline;
+using EquiSep.Api.Coordination;
+using EquiSep.Contracts;
+using EquiSep.Standalone.Results;
 
 namespace EquiSep.Standalone.Display;
 
@@ -12,12 +14,18 @@ internal static class Sentence
         var text = $"{outcome.Run.Name}: {outcome.Status.ToString().ToLowerInvariant()}";
         return outcome switch
         {
-            { Status: RunStatus.Completed, Result: { Fit: { } fit, Layers: [var first, .., var last] layers } } => string.Create(CultureInfo.InvariantCulture,
+            { Status: RunEnd.Completed, Result: { Fit: { } fit, Layers: [var first, .., var last] layers } } => string.Create(CultureInfo.InvariantCulture,
                 $"{text}, r = {fit.Pearson:F4}, ρ = {fit.DecayRatio:F4}, D {first.Within:G4} → {Last(last.Within)}{Of(fit.Layers, layers.Count)}"),
-            { Status: RunStatus.Completed } => $"{text}, no law to fit: ln D is finite in too few layers",
-            { Status: RunStatus.Diverged } => $"{outcome.Run.Name}: {outcome.Reason}",
+            { Status: RunEnd.Completed } => $"{text}, no law to fit: ln D is finite in too few layers",
+            { Status: RunEnd.Diverged } => $"{outcome.Run.Name}: {outcome.Reason}",
             _ => $"{text}: {outcome.Reason}",
         };
+    }
+
+    /// <summary>How far a run's training is.</summary>
+    public static string Of(Specification run, TrainingView progress)
+    {
+        return string.Create(CultureInfo.InvariantCulture, $"{run.Name}: epoch {progress.Epoch}/{progress.Epochs}, loss {progress.Loss ?? double.NaN:G4}");
     }
 
     private static string Last(double separation) => double.IsFinite(separation) ? separation.ToString("G4", CultureInfo.InvariantCulture) : "undefined";

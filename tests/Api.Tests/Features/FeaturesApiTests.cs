@@ -119,7 +119,6 @@ public sealed class FeaturesApiTests : IDisposable
 
         builder.AddMessaging(bus =>
         {
-            bus.AddFeatureRequests();
             if (withAnalysis)
             {
                 bus.AddAnalysisConsumers();

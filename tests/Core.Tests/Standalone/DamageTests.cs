@@ -12,10 +12,8 @@ public sealed class DamageTests : IDisposable
     [Theory]
     [InlineData("models", "model.safetensors")]
     [InlineData("models", "model.json")]
-    [InlineData("models", "epochs.csv")]
-    [InlineData("models", "SHA256SUMS")]
     [InlineData("separations", "separation.json")]
-    [InlineData("separations", "SHA256SUMS")]
+    [InlineData("datasets", "manifest.json")]
     public void A_changed_artifact_is_made_again(string kind, string name)
     {
         var result = Numbers();
@@ -28,26 +26,31 @@ public sealed class DamageTests : IDisposable
 
     [Theory]
     [InlineData("models", "model.safetensors")]
-    [InlineData("models", "SHA256SUMS")]
+    [InlineData("models", "model.json")]
     [InlineData("separations", "separation.json")]
-    public void A_truncated_or_missing_artifact_is_made_again(string kind, string name)
+    public void A_truncated_empty_or_missing_artifact_is_made_again(string kind, string name)
     {
         var result = Numbers();
         File.WriteAllBytes(Artifact(kind, name), File.ReadAllBytes(Artifact(kind, name))[..10]);
         AssertMadeAgain(result);
-        File.Delete(Artifact(kind, name));
-        AssertMadeAgain(result);
         File.WriteAllText(Artifact(kind, name), "");
         AssertMadeAgain(result);
+        File.Delete(Artifact(kind, name));
+        Assert.Equal(0, Invocation.OfRun(folder.Path).ExitCode);
+        Assert.Equal(result, Numbers());
+        Assert.True(File.Exists(Artifact(kind, name)));
     }
 
-    [Fact]
-    public void A_file_where_the_folder_of_a_model_should_be_is_replaced()
+    [Theory]
+    [InlineData("train.safetensors")]
+    [InlineData("test.safetensors")]
+    public void Damaged_images_are_made_again_before_anything_is_made_of_them(string name)
     {
         var result = Numbers();
-        var model = Path.GetDirectoryName(Artifact("models", "model.json"))!;
-        Directory.Delete(model, recursive: true);
-        File.WriteAllText(model, "");
+        Directory.Delete(folder.At("artifacts", "models"), recursive: true);
+        var bytes = File.ReadAllBytes(Artifact("datasets", name));
+        bytes[^1000] ^= 1;
+        File.WriteAllBytes(Artifact("datasets", name), bytes);
         AssertMadeAgain(result);
     }
 

@@ -22,7 +22,7 @@ public sealed class DatasetCommandTests
         Assert.Equal(expected.GetProperty(hash).GetString(), printed.RootElement.GetProperty("trainSha256").GetString());
         Assert.Equal(imbalanced ? [3000, 1, 10, 10] : [1000, 1, 10, 10], Numbers(printed.RootElement.GetProperty("trainShape")));
         Assert.Equal(
-            ["name", "seed", "source", "indices", "trainShape", "trainSha256", "labelsSha256", "testShape", "testSha256", "classCounts"],
+            ["name", "seed", "source", "indices", "trainShape", "trainSha256", "labelsSha256", "testShape", "testSha256", "classCounts", "seconds"],
             printed.RootElement.EnumerateObject().Select(field => field.Name));
         Assert.Equal(
             ["manifest.json", "test.safetensors", "train.safetensors"],

@@ -1,6 +1,4 @@
-using EquiSep.Contracts;
 using EquiSep.Core.Networks;
-using EquiSep.Standalone.Pipeline;
 
 namespace EquiSep.Core.Tests.Standalone;
 
@@ -14,7 +12,7 @@ public sealed class DeviceTests
         using var folder = new ScratchFolder();
         var run = Invocation.OfRun(folder.Path, "--device", device);
         Assert.True(run.ExitCode == 0, run.Error);
-        var result = WholeJson.Read<SeparationResult>(folder.At("optimization", "sgd-L2", "separation.json"));
+        var result = ResultFile.Read(folder.At("optimization", "sgd-L2", "separation.json"));
         Assert.Equal(device, result.Environment.Device);
         Assert.Equal(24.24, result.Layers[^1].Within, 0.05);
     }

@@ -1,6 +1,4 @@
 using System.Text.Json;
-using EquiSep.Contracts;
-using EquiSep.Standalone.Pipeline;
 
 namespace EquiSep.Core.Tests.Standalone;
 
@@ -21,7 +19,7 @@ public sealed class FigureOneTests
         Assert.All(authors, theirs =>
         {
             var name = $"{theirs.GetProperty("optimization").GetString()}-L{theirs.GetProperty("layer_num").GetInt32()}";
-            var ours = WholeJson.Read<SeparationResult>(folder.At("optimization", name, "separation.json"));
+            var ours = ResultFile.Read(folder.At("optimization", name, "separation.json"));
             var separation = theirs.GetProperty("separation").Deserialize<double[]>()!;
 
             Assert.Equal(separation[0], ours.Layers[0].Within, 1e-9 * separation[0]);

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using EquiSep.Standalone.Display;
-using EquiSep.Standalone.Pipeline;
+using EquiSep.Standalone.Results;
 
 namespace EquiSep.Core.Tests.Standalone;
 

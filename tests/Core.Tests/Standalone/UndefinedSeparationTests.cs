@@ -1,6 +1,4 @@
 using System.Text.Json;
-using EquiSep.Contracts;
-using EquiSep.Standalone.Pipeline;
 
 namespace EquiSep.Core.Tests.Standalone;
 
@@ -29,7 +27,7 @@ public sealed class UndefinedSeparationTests
         Assert.Equal(JsonValueKind.Null, item.GetProperty("summary").GetProperty("lastSeparation").ValueKind);
         Assert.All(["summary.json", "dead/separation.json"], name => Assert.DoesNotContain("NaN", File.ReadAllText(folder.At("dead", name)), StringComparison.Ordinal));
 
-        var read = WholeJson.Read<SeparationResult>(folder.At("dead", "dead", "separation.json"));
+        var read = ResultFile.Read(folder.At("dead", "dead", "separation.json"));
         Assert.True(double.IsNaN(read.Layers[^1].Within));
         Assert.Equal(0, Invocation.Of("run", file, "--offline", "--results", folder.Path).ExitCode);
     }
@@ -45,7 +43,7 @@ public sealed class UndefinedSeparationTests
         Assert.True(run.ExitCode == 0, run.Error);
         Assert.Contains("0 → 0", run.Output, StringComparison.Ordinal);
         Assert.Contains("no law to fit", run.Output, StringComparison.Ordinal);
-        Assert.Null(WholeJson.Read<SeparationResult>(folder.At("one", "one", "separation.json")).Fit);
+        Assert.Null(ResultFile.Read(folder.At("one", "one", "separation.json")).Fit);
         Assert.Contains("no line: layers 0, 1, 2, 3:", File.ReadAllText(folder.At("one", "one", "figure.svg")), StringComparison.Ordinal);
     }
 }

@@ -1,6 +1,7 @@
 using EquiSep.Contracts;
 using EquiSep.Contracts.Artifacts;
 using EquiSep.Contracts.Messages;
+using EquiSep.ServiceDefaults.Artifacts;
 using EquiSep.Services.Tests.Making;
 
 namespace EquiSep.Services.Tests.DataService;
@@ -122,13 +123,28 @@ public sealed class DatasetRuleTests : IDisposable
     }
 
     [Fact]
-    public async Task A_mark_of_an_earlier_failure_goes_when_the_data_set_is_made()
+    public async Task A_command_from_before_the_failure_was_marked_starts_nothing()
     {
-        await scratch.Store.PutAsync(ArtifactPaths.Failure(ArtifactKind.Dataset, Key), []);
+        await scratch.Store.WriteRecordAsync(ArtifactPaths.Failure(ArtifactKind.Dataset, Key), new FailureMark("it kills", DateTimeOffset.UtcNow), WriteCondition.None, TestContext.Current.CancellationToken);
         await using var workshop = await Workshop.OpenAsync(store);
 
         await workshop.SendAsync(Commands.Prepare(Run));
+        await workshop.Events.WaitForAsync<ArtifactFailed>();
+
+        Assert.Equal("it kills", workshop.Events.All<ArtifactFailed>().Single().Reason);
+        Assert.Equal(0, store.Writes(ArtifactPaths.Train(Key)));
+    }
+
+    [Fact]
+    public async Task A_mark_beside_a_data_set_that_is_whole_goes()
+    {
+        await using var workshop = await Workshop.OpenAsync(store);
+        await workshop.SendAsync(Commands.Prepare(Run));
         await workshop.Events.WaitForAsync<ArtifactMade>();
+        await scratch.Store.WriteRecordAsync(ArtifactPaths.Failure(ArtifactKind.Dataset, Key), new FailureMark("it kills", DateTimeOffset.UtcNow), WriteCondition.None, TestContext.Current.CancellationToken);
+
+        await workshop.SendAsync(Commands.Prepare(Run));
+        await workshop.Events.WaitForAsync<ArtifactMade>(count: 2);
 
         Assert.Null(await scratch.Store.BytesAsync(ArtifactPaths.Failure(ArtifactKind.Dataset, Key)));
     }

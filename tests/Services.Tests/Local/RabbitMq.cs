@@ -36,7 +36,7 @@ public sealed class RabbitMq : IAsyncLifetime
     }
 
     /// <summary>Kills it (SIGKILL).</summary>
-    public void Kill() => servers.Kill("rabbitmq");
+    public Task KillAsync() => servers.KillAsync("rabbitmq");
 
     /// <summary>A connection without MassTransit.</summary>
     public Task<IConnection> ConnectAsync() =>

@@ -14,12 +14,23 @@ internal sealed class Servers(params string[] wanted) : IAsyncDisposable
         "--dashboard-port", $"{Loopback.FreePort()}", "--otlp-port", $"{Loopback.FreePort()}",
     ];
 
+    private string[] HiddenPorts => [.. ((string[])["epmd", "dist", "otlp-http"]).Select(name => Path.Combine(run.FullName, $"{name}.port"))];
+
     /// <summary>The processes by name.</summary>
     public static string[] Names { get; } = ["epmd", "rabbitmq", "azurite", "dashboard"];
 
     /// <summary>Starts what does not run.</summary>
     /// <returns>What up.sh prints.</returns>
-    public Task<string> UpAsync() => RunAsync("up.sh", ["--run", run.FullName, .. ports, .. wanted.Length == 0 ? ["servers"] : wanted]);
+    public Task<string> UpAsync()
+    {
+        // Ports that cannot be named are those of the last time; the usual ones may be another broker's by the time they are taken.
+        foreach (var port in HiddenPorts.Where(port => !File.Exists(port)))
+        {
+            File.WriteAllText(port, $"{Loopback.FreePort()}\n");
+        }
+
+        return RunAsync("up.sh", ["--run", run.FullName, .. ports, .. wanted.Length == 0 ? ["servers"] : wanted]);
+    }
 
     /// <summary>Ends them.</summary>
     public Task<string> DownAsync() => RunAsync("down.sh", ["--run", run.FullName]);
@@ -28,10 +39,11 @@ internal sealed class Servers(params string[] wanted) : IAsyncDisposable
     public int Pid(string name) => int.Parse(File.ReadAllText(Path.Combine(run.FullName, $"{name}.pid")), CultureInfo.InvariantCulture);
 
     /// <summary>Kills a server (SIGKILL).</summary>
-    public void Kill(string name)
+    public async Task KillAsync(string name)
     {
         using var process = Process.GetProcessById(Pid(name));
         process.Kill();
+        await Waiting.UntilAsync(() => Task.FromResult(Lives(process.Id)), lives => !lives, $"{name} still lived");
     }
 
     /// <summary>Whether a process is there and has not ended.</summary>

@@ -20,8 +20,8 @@ public sealed class ServersTests
         var first = Servers.Names.ToDictionary(name => name, servers.Pid);
         await UseAsync(said);
 
-        servers.Kill("rabbitmq");
-        servers.Kill("azurite");
+        await servers.KillAsync("rabbitmq");
+        await servers.KillAsync("azurite");
         said = await servers.UpAsync();
         TestContext.Current.TestOutputHelper!.WriteLine(said);
         var second = Servers.Names.ToDictionary(name => name, servers.Pid);

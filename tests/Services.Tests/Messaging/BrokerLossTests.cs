@@ -16,7 +16,7 @@ public sealed class BrokerLossTests(RabbitMq broker) : BrokerTest(broker)
         await idle.ReadyAsync();
         // The broker writes down a new queue's place within half a second; killed before, it would have the queue without its content.
         await Task.Delay(TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken);
-        Broker.Kill();
+        await Broker.KillAsync();
 
         // Who publishes now waits as long as he likes.
         using var patience = new CancellationTokenSource(TimeSpan.FromMilliseconds(500));

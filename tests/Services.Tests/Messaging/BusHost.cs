@@ -1,4 +1,5 @@
 using EquiSep.ServiceDefaults.Messaging;
+using EquiSep.Services.Tests.Local;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;

@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using EquiSep.Contracts.Messages;
+using EquiSep.Services.Tests.Local;
 using MassTransit;
 
 namespace EquiSep.Services.Tests.Messaging;

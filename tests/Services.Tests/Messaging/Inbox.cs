@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using EquiSep.Services.Tests.Local;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
 

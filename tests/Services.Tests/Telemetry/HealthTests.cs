@@ -1,6 +1,5 @@
 using System.Net;
 using EquiSep.Services.Tests.Local;
-using EquiSep.Services.Tests.Messaging;
 
 namespace EquiSep.Services.Tests.Telemetry;
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using EquiSep.ServiceDefaults.Telemetry;
+using EquiSep.Services.Tests.Local;
 using Microsoft.Extensions.DependencyInjection;
 using OpenTelemetry;
 using OpenTelemetry.Trace;
@@ -21,7 +22,7 @@ public sealed class TelemetryTests
         await host.GetAsync("/work");
         WorkTelemetry.StartWork("training.slice", "run", "key")!.Dispose();
 
-        await Messaging.Waiting.UntilAsync(() => Task.FromResult(kept.Names.Length), count => count >= 2, "nothing was traced");
+        await Waiting.UntilAsync(() => Task.FromResult(kept.Names.Length), count => count >= 2, "nothing was traced");
         Assert.Equal(["GET /work", "training.slice"], kept.Names.Order(StringComparer.Ordinal));
     }
 
@@ -38,6 +39,23 @@ public sealed class TelemetryTests
         var resource = kept.ParentProvider.GetResource().Attributes.ToDictionary(attribute => attribute.Key, attribute => attribute.Value);
         Assert.Equal(name, resource["service.name"]);
         Assert.Equal(EquiSepTelemetry.Version, resource["service.version"]);
+    }
+
+    [Theory]
+    [InlineData(404, ActivityStatusCode.Unset)]
+    [InlineData(412, ActivityStatusCode.Unset)]
+    [InlineData(500, ActivityStatusCode.Error)]
+    public async Task That_a_store_has_no_such_blob_is_no_error(int answer, ActivityStatusCode status)
+    {
+        await using var host = new WebHost();
+        await host.StartAsync(_ => { });
+
+        using var request = EquiSepTelemetry.Source.StartActivity("HEAD", ActivityKind.Client)!;
+        request.SetTag("http.response.status_code", answer);
+        request.SetStatus(ActivityStatusCode.Error);
+        request.Stop();
+
+        Assert.Equal(status, request.Status);
     }
 
     // The test's own HTTP client is traced too, and is not the host.

@@ -1,0 +1,50 @@
+using EquiSep.AnalysisService;
+using EquiSep.Api.Coordination;
+using EquiSep.DataService;
+using EquiSep.ServiceDefaults;
+using EquiSep.ServiceDefaults.Artifacts;
+using EquiSep.ServiceDefaults.Messaging;
+using EquiSep.TrainingService;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace EquiSep.Standalone.Running;
+
+/// <summary>The services in one process for one experiment: bus in memory, store in a folder, no HTTP.</summary>
+internal static class RunHost
+{
+    // Without a place to send it, telemetry would only cost time at the start.
+    private const string Telemetry = "OTEL_EXPORTER_OTLP_ENDPOINT";
+
+    /// <summary>Builds the host.</summary>
+    /// <param name="settings">What the command line decides.</param>
+    /// <param name="store">The artifact store.</param>
+    /// <param name="error">Where unexpected errors are written.</param>
+    public static IHost Build(ServiceSettings settings, IArtifactStore store, TextWriter error)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(new() { ApplicationName = "EquiSep.Standalone" });
+        builder.Configuration.AddEnvironmentVariables().AddInMemoryCollection(settings.Configuration);
+        if (!string.IsNullOrWhiteSpace(builder.Configuration[Telemetry]))
+        {
+            builder.AddServiceDefaults();
+        }
+
+        builder.Logging.AddProvider(new TroubleLog(error));
+        CommandLineLifetime.AddTo(builder.Services);
+        builder.Services.AddSingleton(store);
+        builder.AddDatasets();
+        builder.AddTraining();
+        builder.AddAnalysis();
+        builder.AddCoordination();
+        builder.AddMessaging(bus =>
+        {
+            bus.AddDatasetConsumers();
+            bus.AddTrainingConsumers();
+            bus.AddAnalysisConsumers();
+            bus.AddCoordinationConsumers();
+        });
+        return builder.Build();
+    }
+}

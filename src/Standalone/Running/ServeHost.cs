@@ -1,0 +1,52 @@
+using EquiSep.AnalysisService;
+using EquiSep.Api.Coordination;
+using EquiSep.Api.Rest;
+using EquiSep.DataService;
+using EquiSep.ServiceDefaults;
+using EquiSep.ServiceDefaults.Artifacts;
+using EquiSep.ServiceDefaults.Messaging;
+using EquiSep.TrainingService;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Logging;
+
+namespace EquiSep.Standalone.Running;
+
+/// <summary>The services and their REST API in one process: bus in memory, store in a folder.</summary>
+internal static class ServeHost
+{
+    /// <summary>Builds the host.</summary>
+    /// <param name="settings">What the command line decides.</param>
+    /// <param name="addresses">Where to listen.</param>
+    public static WebApplication Build(ServiceSettings settings, IReadOnlyList<string> addresses)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        builder.Configuration.AddInMemoryCollection(settings.Configuration);
+        builder.WebHost.UseUrls([.. addresses]);
+        builder.Logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace)
+            .AddFilter(category: null, LogLevel.Warning)
+            .AddFilter("Microsoft.Extensions.Hosting", LogLevel.Critical)
+            .AddFilter("EquiSep", LogLevel.Information)
+            .AddFilter("EquiSep.ServiceDefaults", LogLevel.Warning);
+        CommandLineLifetime.AddTo(builder.Services);
+        builder.AddServiceDefaults();
+        builder.AddArtifactStore();
+        builder.AddDatasets();
+        builder.AddTraining();
+        builder.AddAnalysis();
+        builder.AddCoordination();
+        builder.AddApi();
+        builder.AddMessaging(bus =>
+        {
+            bus.AddDatasetConsumers();
+            bus.AddTrainingConsumers();
+            bus.AddAnalysisConsumers();
+            bus.AddCoordinationConsumers();
+        });
+        var app = builder.Build();
+        app.MapDefaultEndpoints();
+        app.MapApi();
+        return app;
+    }
+}

@@ -1,0 +1,121 @@
+using System.Diagnostics;
+using System.Net;
+using EquiSep.Api.Coordination;
+using EquiSep.Api.Rest;
+
+namespace EquiSep.Api.Tests.Rest;
+
+public sealed class ListTests : IDisposable
+{
+    private readonly ScratchFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public async Task Runs_are_found_by_status_experiment_data_and_network()
+    {
+        await using var host = await ApiHost.StartAsync(folder, works: false);
+        var first = await host.SubmitAsync("""{ "specification": { "data": { "name": ["cm", "cfm"] }, "network": { "family": ["GFNN", "GLNN"] } } }""");
+        var second = await host.SubmitAsync(Samples.OneRun);
+        Assert.Equal(HttpStatusCode.Accepted, (await host.PostAsync(new Uri($"/api/runs/{second.Runs[0].Id}/cancel", UriKind.Relative))).StatusCode);
+
+        Assert.Equal(5, await CountAsync(""));
+        Assert.Equal(4, await CountAsync("status=queued"));
+        Assert.Equal(1, await CountAsync("status=cancelled"));
+        Assert.Equal(4, await CountAsync($"experiment={first.Id}"));
+        Assert.Equal(0, await CountAsync("experiment=none"));
+        Assert.Equal(3, await CountAsync("data=cfm"));
+        Assert.Equal(2, await CountAsync("network=GLNN"));
+        Assert.Equal(1, await CountAsync("network=GLNN&data=cm&status=queued"));
+
+        async Task<int> CountAsync(string query)
+        {
+            var page = await host.GetAsync<ListPage<RunView>>($"/api/runs?{query}");
+            Assert.Equal(page.Count, page.Items.Count);
+            return page.Count;
+        }
+    }
+
+    [Fact]
+    public async Task Pages_follow_one_another_without_gap_or_repetition_while_new_runs_come()
+    {
+        await using var host = await ApiHost.StartAsync(folder, works: false);
+        string[] experiments = [(await host.SubmitAsync(Samples.Grid(7))).Id, (await host.SubmitAsync(Samples.Grid(6))).Id];
+
+        var seen = new List<string>();
+        string? cursor = null;
+        do
+        {
+            var page = await host.GetAsync<ListPage<RunView>>($"/api/runs?limit=5{(cursor is null ? "" : $"&cursor={cursor}")}");
+            seen.AddRange(page.Items.Select(run => run.Id));
+            cursor = page.Next;
+            await host.SubmitAsync(Samples.OneRun);
+        }
+        while (cursor is not null);
+
+        Assert.Equal([.. Ids(experiments[1], 6), .. Ids(experiments[0], 7)], seen);
+        var list = await host.GetAsync<ListPage<ExperimentView>>("/api/experiments?limit=3");
+        Assert.Equal((3, 5), (list.Items.Count, list.Count));
+        Assert.Equal(experiments.Reverse(), (await host.GetAsync<ListPage<ExperimentView>>($"/api/experiments?limit=9&cursor={list.Next}")).Items.Select(item => item.Id));
+
+        static IEnumerable<string> Ids(string experiment, int runs) => Enumerable.Range(1, runs).Select(number => $"{experiment}-{number:D4}");
+    }
+
+    [Theory]
+    [InlineData("runs?status=done", "queued, preparing, training, analyzing, completed, failed, cancelled")]
+    [InlineData("runs?data=mnist", "cm, cfm, cc")]
+    [InlineData("runs?network=CNN", "GFNN")]
+    [InlineData("runs?limit=0", "1 to 500")]
+    [InlineData("runs?limit=many", "1 to 500")]
+    [InlineData("runs?cursor=*", "next")]
+    [InlineData("runs?cursor=AAAA", "next")]
+    [InlineData("runs?state=queued", "status")]
+    [InlineData("runs?status=queued&status=failed", "more than once")]
+    [InlineData("experiments?limit=501", "1 to 500")]
+    public async Task A_query_that_means_nothing_is_refused_with_what_is_allowed(string query, string allowed)
+    {
+        await using var host = await ApiHost.StartAsync(folder, works: false);
+
+        using var answer = await host.Client.GetAsync($"/api/{query}", ApiHost.Token);
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Contains(allowed, await answer.Content.ReadAsStringAsync(ApiHost.Token), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Ten_thousand_runs_are_listed_and_loaded_fast()
+    {
+        var output = TestContext.Current.TestOutputHelper!;
+        await using (var host = await ApiHost.StartAsync(folder, works: false))
+        {
+            for (var part = 0; part < 10; part++)
+            {
+                await host.SubmitAsync(Samples.Grid(1000, first: part * 1000));
+            }
+        }
+
+        var started = Stopwatch.GetTimestamp();
+        await using var restarted = await ApiHost.StartAsync(folder, works: false);
+        while ((await restarted.Client.GetAsync("/api/runs?limit=1", ApiHost.Token)).StatusCode == HttpStatusCode.ServiceUnavailable)
+        {
+        }
+
+        output.WriteLine($"10,000 runs were loaded in {Stopwatch.GetElapsedTime(started).TotalSeconds:F1} s.");
+        Assert.InRange(Stopwatch.GetElapsedTime(started).TotalSeconds, 0, 20);
+
+        var cursor = (await restarted.GetAsync<ListPage<RunView>>("/api/runs?limit=500")).Next;
+        string[] queries = ["runs", "runs?status=queued&data=cfm", "runs?network=GFNN&limit=500", $"runs?cursor={cursor}", "experiments"];
+        var times = new List<double>();
+        for (var i = 0; i < 200; i++)
+        {
+            var asked = Stopwatch.GetTimestamp();
+            using var answer = await restarted.Client.GetAsync($"/api/{queries[i % queries.Length]}", ApiHost.Token);
+            await answer.Content.ReadAsByteArrayAsync(ApiHost.Token);
+            times.Add(Stopwatch.GetElapsedTime(asked).TotalMilliseconds);
+        }
+
+        times.Sort();
+        output.WriteLine($"Lists of 10,000 runs: median {times[100]:F1} ms, 95th percentile {times[190]:F1} ms.");
+        Assert.InRange(times[190], 0, 200);
+    }
+}

@@ -1,0 +1,34 @@
+namespace EquiSep.Services.Tests.Local;
+
+/// <summary>Waits for what is bound to happen.</summary>
+internal static class Waiting
+{
+    /// <summary>The longest that anything on one machine takes: a broker that starts, and a bus that looks for it every half minute.</summary>
+    public static TimeSpan Longest { get; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Waits, and says what did not come.</summary>
+    public static async Task<T> Within<T>(this Task<T> task, string failure)
+    {
+        try
+        {
+            return await task.WaitAsync(Longest, TestContext.Current.CancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            throw new TimeoutException($"After {Longest.TotalSeconds} s {failure}.");
+        }
+    }
+
+    /// <summary>Asks again and again until the answer is the wanted one.</summary>
+    public static async Task UntilAsync<T>(Func<Task<T>> ask, Predicate<T> wanted, string failure)
+    {
+        var end = DateTime.UtcNow + Longest;
+        var answer = await ask();
+        while (!wanted(answer))
+        {
+            Assert.True(DateTime.UtcNow < end, $"After {Longest.TotalSeconds} s {failure}; the last answer was {answer}.");
+            await Task.Delay(50, TestContext.Current.CancellationToken);
+            answer = await ask();
+        }
+    }
+}
