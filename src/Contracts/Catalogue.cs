@@ -28,5 +28,12 @@ public static class Catalogue
         new(Families.Fnnsw, "seven blocks, four narrow ones before three wide ones"),
         new(Families.Fnnws, "seven blocks, four wide ones before three narrow ones"),
         new(Families.FnnMix, "seven blocks, the widest in the middle"),
+        new(Families.Vgg11, "images of 32×32: 8 convolutions of 5×5 and two hidden Linears, with BatchNorm and ReLU"),
+        new(Families.Vgg13, "the same with 10 convolutions, the paper's"),
+        new(Families.Vgg16, "the same with 13 convolutions"),
+        new(Families.Vgg19, "the same with 16 convolutions"),
+        new(Families.AlexNet, "images of 32×32: 5 convolutions of 5×5 and two hidden Linears, with BatchNorm and ReLU"),
+        new(Families.GResNet, "images of 32×32: residual blocks of one kind, basicblock or bottleneck"),
+        new(Families.ResNetMix, "images of 32×32: bottlenecks, then as many basic blocks"),
     ];
 }

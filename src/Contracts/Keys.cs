@@ -26,6 +26,10 @@ public static class Keys
         json.WriteString("kind", "separation");
         json.WriteString("model", Model(specification));
         json.WriteString("protocol", specification.Analysis.Protocol);
+        if (Families.Residual.Contains(specification.Network.Family))
+        {
+            json.WriteString("granularity", specification.Analysis.Granularity);
+        }
     });
 
     private static void WriteDataset(Utf8JsonWriter json, DataSpecification data)
@@ -53,12 +57,21 @@ public static class Keys
         json.WriteString("kind", "model");
         json.WriteString("dataset", Dataset(specification.Data));
         json.WriteString("family", network.Family);
-        if (!Families.Shapes.Contains(network.Family))
+        if (!Families.Shapes.Contains(network.Family) && !Families.Convolutional.Contains(network.Family))
         {
             json.WriteNumber("layers", network.Layers);
         }
 
-        json.WriteNumber("width", network.Width);
+        if (network.Family == Families.GResNet)
+        {
+            json.WriteString("block", network.Block);
+        }
+
+        if (!Families.TakesImages(network.Family))
+        {
+            json.WriteNumber("width", network.Width);
+        }
+
         json.WriteString("optimizer", training.Optimizer);
         json.WriteNumber("learningRate", training.LearningRate);
         if (training.Optimizer == Optimizers.Momentum)

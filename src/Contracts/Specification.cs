@@ -59,11 +59,17 @@ public sealed record NetworkSpecification
     /// <summary>One of <see cref="Families"/>.</summary>
     public required string Family { get; init; }
 
-    /// <summary>The authors' <c>layer_num</c>: the number of hidden h→h blocks; families of fixed depth ignore it.</summary>
+    /// <summary>
+    /// The authors' <c>layer_num</c>: the number of hidden h→h blocks, or the number of blocks of a residual network; families of
+    /// fixed depth ignore it.
+    /// </summary>
     public int Layers { get; init; } = 6;
 
-    /// <summary>The authors' <c>hidden_size</c> h.</summary>
+    /// <summary>The authors' <c>hidden_size</c> h; convolutional and residual families ignore it.</summary>
     public int Width { get; init; } = 100;
+
+    /// <summary>One of <see cref="BlockKinds"/>: the blocks of <see cref="Families.GResNet"/>; the other families ignore it.</summary>
+    public string Block { get; init; } = BlockKinds.Basic;
 }
 
 /// <summary>Minibatch training with cross-entropy; the rate falls to 1/10 after a third of the epochs and to 1/100 after two thirds.</summary>
@@ -99,4 +105,7 @@ public sealed record AnalysisSpecification
 
     /// <summary>One of <see cref="Protocols"/>.</summary>
     public string Protocol { get; init; } = Protocols.Reference;
+
+    /// <summary>One of <see cref="Granularities"/>: where features are taken from residual networks.</summary>
+    public string Granularity { get; init; } = Granularities.Block;
 }

@@ -20,9 +20,9 @@ internal sealed class PlainLoop : IDisposable
         manual_seed(specification.Training.Seed);
         var description = NetworkCatalogue.Describe(specification.Network, data.Train.Shape);
         var layers = new List<nn.Module<Tensor, Tensor>>();
-        foreach (var block in description.Blocks)
+        foreach (var layer in description.Blocks.SelectMany(block => block.Layers))
         {
-            layers.AddRange([nn.Linear(block.In, block.Out), nn.BatchNorm1d(block.Out), nn.ReLU()]);
+            layers.AddRange([nn.Linear(layer.In, layer.Out), nn.BatchNorm1d(layer.Out), nn.ReLU()]);
         }
 
         layers.Add(nn.Linear(description.Classifier.In, description.Classifier.Out));

@@ -45,6 +45,28 @@ public static class Presets
                from rate in AdamRates
                select Run($"{data}-L{layers}-{Rate(rate)}", data, GfnnOriginal, layers, 1000, Adam, rate),
         ]),
+        new("convolutional", "VGG13 and AlexNet on images of 32×32.",
+        [
+            .. from family in new[] { Vgg13, AlexNet }
+               from data in DataNames.FullSize
+               from rate in AdamRates
+               let layers = ConvolutionPlan.Of(family)!.Layers
+               select Run($"{family}-{data}-{Rate(rate)}", data, family, layers, 100, Adam, rate),
+        ]),
+        new("residual", "Four residual blocks on Fashion-MNIST at 32×32, measured after every block and after every layer.",
+        [
+            .. from network in new NetworkSpecification[]
+               {
+                   new() { Family = GResNet, Layers = 4, Block = BlockKinds.Basic },
+                   new() { Family = GResNet, Layers = 4, Block = BlockKinds.Bottleneck },
+                   new() { Family = ResNetMix, Layers = 4 },
+               }
+               from granularity in Granularities.All
+               from rate in AdamRates
+               let kind = network.Family == ResNetMix ? "mixed" : network.Block
+               let run = Run($"{kind}-{granularity}-{Rate(rate)}", FashionMnist, network.Family, network.Layers, 100, Adam, rate)
+               select run with { Network = network, Analysis = new() { Granularity = granularity } },
+        ]),
         new("linearized", "Without ReLU: the law fails.", [.. AdamRates.Select(rate => Run(Rate(rate), Cfm, Glnn, 18, 100, Adam, rate))]),
         new("no-batch-norm", "Without BatchNorm: the law fails.", [.. AdamRates.Select(rate => Run(Rate(rate), Cfm, GfnnNoBn, 18, 100, Adam, rate))]),
     ];

@@ -11,6 +11,7 @@ internal static class GridNames
     [
         run => run.Data.Name,
         run => run.Network.Family,
+        run => run.Network.Block,
         run => run.Training.Optimizer,
         run => Text($"L{run.Network.Layers}"),
         run => Text($"w{run.Network.Width}"),
@@ -24,6 +25,7 @@ internal static class GridNames
         run => Text($"n{run.Data.PerClass}"),
         run => run.Data.Imbalance is { } sizes ? Text($"{sizes.LargeClasses}x{sizes.Large}-{sizes.Small}") : "balanced",
         run => run.Analysis.Protocol,
+        run => run.Analysis.Granularity,
     ];
 
     /// <summary>The runs with names of their own; a single run takes the experiment's.</summary>

@@ -14,7 +14,7 @@ public sealed record SummaryRow
     /// <summary>The authors' <c>layer_num</c>.</summary>
     public required int Layers { get; init; }
 
-    /// <summary>The paper's number of layers, two more.</summary>
+    /// <summary>The paper's number of layers, see <see cref="PaperNames.Layers"/>.</summary>
     public required int PaperLayers { get; init; }
 
     /// <summary>The optimiser.</summary>
@@ -55,7 +55,7 @@ public sealed record SummaryRow
     {
         Run = result.Run,
         ReferenceName = PaperNames.Reference(result.Specification),
-        Layers = result.Specification.Network.Layers,
+        Layers = PaperNames.LayerNumber(result.Specification),
         PaperLayers = PaperNames.Layers(result.Specification.Network),
         Optimizer = result.Specification.Training.Optimizer,
         LearningRate = result.Specification.Training.LearningRate,

@@ -1,12 +1,8 @@
-using System.Globalization;
-
 namespace EquiSep.Contracts.Validation;
 
 /// <summary>Values that are allowed one by one and impossible together.</summary>
 internal static class Combinations
 {
-    private const double MostParameterBytes = 64e9;
-
     private sealed record Rule(string Field, IReadOnlyList<string> Involved, Func<Specification, string?> Refuse);
 
     private static readonly IReadOnlyList<Rule> Rules =
@@ -20,8 +16,13 @@ internal static class Combinations
             s => s.Analysis.Protocol == Protocols.Reference
                 ? RefuseBatchOfOne(s, AnalysisSpecification.BatchSize, Protocols.Reference, $"{Protocols.Evaluation} or another number of images")
                 : null),
-        new("network.layers", ["network"], RefuseLayersOfShape),
-        new("network.width", ["network"], RefuseSize),
+        new("network.family", ["data.name", "network.family"], NetworkCombinations.RefuseImages),
+        new("network.family", ["data", "network.family"], NetworkCombinations.RefuseFeatures),
+        new("network.layers", ["network.family", "network.layers"], NetworkCombinations.RefuseLayers),
+        new("network.width", ["network.family", "network.width"], NetworkCombinations.RefuseWidth),
+        new("network.width", ["network"], NetworkCombinations.RefuseSize),
+        new("network.block", ["network.family", "network.block"], NetworkCombinations.RefuseBlock),
+        new("analysis.granularity", ["network.family", "analysis.granularity"], NetworkCombinations.RefuseGranularity),
     ];
 
     /// <summary>The errors of all rules whose fields are sound one by one.</summary>
@@ -50,26 +51,11 @@ internal static class Combinations
     private static string? RefuseBatchOfOne(Specification specification, int batch, string given, string instead)
     {
         var images = SampleSize.Of(specification.Data);
-        return specification.Network.Family != Families.GfnnNoBn && images % batch == 1
+        var family = specification.Network.Family;
+
+        // The BatchNorms of residual networks average over the pixels of an image too.
+        return family != Families.GfnnNoBn && !Families.Residual.Contains(family) && images % batch == 1
             ? $"{given} leaves a last batch of one image ({images} images in batches of {batch}), and BatchNorm has no statistics of one image: choose {instead}"
-            : null;
-    }
-
-    private static string? RefuseLayersOfShape(Specification specification)
-    {
-        var (family, layers) = (specification.Network.Family, specification.Network.Layers);
-        return Families.Shapes.Contains(family) && layers != 6
-            ? $"must be 6 or absent for {family}, which has seven blocks of its own, not {layers}"
-            : null;
-    }
-
-    private static string? RefuseSize(Specification specification)
-    {
-        var network = specification.Network;
-        var bytes = sizeof(float) * WeightCount.BetweenBlocks(network);
-        return bytes > MostParameterBytes
-            ? string.Create(CultureInfo.InvariantCulture,
-                $"{network.Width} makes a {network.Family} of {bytes / 1e9:F0} GB; at most {MostParameterBytes / 1e9:F0} GB of weights are possible: choose fewer units or layers")
             : null;
     }
 }

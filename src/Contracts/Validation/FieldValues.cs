@@ -51,6 +51,7 @@ internal sealed class FieldValues
             Family = Value<string?>("network.family") ?? "",
             Layers = Value<int>("network.layers"),
             Width = Value<int>("network.width"),
+            Block = Value<string>("network.block"),
         },
         Training = new()
         {
@@ -62,7 +63,7 @@ internal sealed class FieldValues
             Epochs = Value<int>("training.epochs"),
             Seed = Value<int>("training.seed"),
         },
-        Analysis = new() { Protocol = Value<string>("analysis.protocol") },
+        Analysis = new() { Protocol = Value<string>("analysis.protocol"), Granularity = Value<string>("analysis.granularity") },
     };
 
     private T Value<T>(string path)

@@ -28,11 +28,13 @@ public static class SpecificationFields
         Integer("data.imbalance.small", "Images of each small class; large / small is the authors' R.", 1, 6000, DefaultImbalance.Small),
 
         new("network", FieldKind.Group, "The network.") { Required = true },
-        new("network.family", FieldKind.Text, "The family: blocks of Linear, BatchNorm and ReLU (GFNN), on all channels (GFNNOriginal), without ReLU (GLNN), without BatchNorm (GFNNNoBN), or of varying width (FNNSW, FNNWS, FNNMIX).")
+        new("network.family", FieldKind.Text, "The family: blocks of Linear, BatchNorm and ReLU (GFNN), on all channels (GFNNOriginal), without ReLU (GLNN), without BatchNorm (GFNNNoBN), or of varying width (FNNSW, FNNWS, FNNMIX); for images of 32×32 convolutional networks (VGG11 to VGG19, AlexNet) and residual ones of one kind of block (GResNet) or of two (ResNetMixV2).")
             { Required = true, Allowed = Families.All },
-        Integer("network.layers", "The authors' layer_num: hidden blocks of equal width; the paper counts two more layers. FNNSW, FNNWS and FNNMIX have seven blocks of their own.",
+        Integer("network.layers", "The authors' layer_num: hidden blocks of equal width; the paper counts two more layers. in GResNet and ResNetMixV2 the number of residual blocks. FNNSW, FNNWS, FNNMIX, VGG and AlexNet have layers of their own.",
             1, 1000, DefaultNetwork.Layers),
-        Integer("network.width", "The authors' hidden_size: units of a block.", 1, 100_000, DefaultNetwork.Width),
+        Integer("network.width", "The authors' hidden_size: units of a block; convolutional and residual networks have widths of their own.", 1, 100_000, DefaultNetwork.Width),
+        new("network.block", FieldKind.Text, "The blocks of GResNet: two 3×3 convolutions (basicblock) or three of 5×5 (bottleneck).")
+            { Allowed = BlockKinds.All, Default = DefaultNetwork.Block },
 
         new("training", FieldKind.Group, "How the network is trained: cross-entropy; the rate falls to 1/10 after a third of the epochs and to 1/100 after two thirds."),
         new("training.optimizer", FieldKind.Text, "The optimiser.") { Allowed = Optimizers.All, Default = DefaultTraining.Optimizer },
@@ -46,6 +48,8 @@ public static class SpecificationFields
         new("analysis", FieldKind.Group, "How features are taken from the trained network."),
         new("analysis.protocol", FieldKind.Text, "BatchNorm in the analysis: statistics of batches of 100 (reference) or running statistics (evaluation).")
             { Allowed = Protocols.All, Default = DefaultAnalysis.Protocol },
+        new("analysis.granularity", FieldKind.Text, "Where features are taken from residual networks: after every block, or after every layer of every block. Those wider than 100 are reduced to 100 principal components first.")
+            { Allowed = Granularities.All, Default = DefaultAnalysis.Granularity },
     ];
 
     /// <summary>The field at <paramref name="path"/>, or null.</summary>

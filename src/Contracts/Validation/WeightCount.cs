@@ -3,7 +3,7 @@ namespace EquiSep.Contracts.Validation;
 /// <summary>Size of a network, known before it is built.</summary>
 public static class WeightCount
 {
-    /// <summary>Number of weights between hidden blocks.</summary>
+    /// <summary>Number of weights between the hidden blocks of a fully connected network.</summary>
     public static double BetweenBlocks(NetworkSpecification network)
     {
         var widths = Families.BlockWidths(network);

@@ -8,8 +8,10 @@ namespace EquiSep.Core.Networks;
 /// <summary>What results are computed with.</summary>
 public static class EnvironmentFacts
 {
-    /// <summary>The facts for a training on <paramref name="device"/>, one thread each.</summary>
-    public static ExecutionEnvironment Of(string device)
+    /// <summary>The facts for a training on <paramref name="device"/>.</summary>
+    /// <param name="device">The device or devices.</param>
+    /// <param name="threads">Threads of the training.</param>
+    public static ExecutionEnvironment Of(string device, int threads)
     {
         // The SDK appends the commit of the checkout to the version, behind a plus sign.
         var parts = Version(typeof(EnvironmentFacts).Assembly).Split('+');
@@ -19,7 +21,7 @@ public static class EnvironmentFacts
             Version(typeof(TorchSharp.torch).Assembly).Split('+')[0],
             LibTorch,
             device,
-            Threads: 1);
+            threads);
     }
 
     /// <summary>

@@ -26,6 +26,9 @@ public interface INetworkEngine : IDisposable
     /// <summary>The device in words, for the result.</summary>
     string Device { get; }
 
+    /// <summary>Threads that compute at a time.</summary>
+    int Threads { get; }
+
     /// <summary>Takes the training images to the device, where they stay, and the optimiser's state.</summary>
     void BeginTraining(ImageSet images, TrainingSpecification training, OptimizerState optimizer);
 
@@ -37,6 +40,18 @@ public interface INetworkEngine : IDisposable
 
     /// <summary>Brings weights, buffers and the optimiser's state back from the device.</summary>
     void Store();
+
+    /// <summary>
+    /// One forward pass over the images, in order, in batches, that lets one place after the other be looked at, so that the
+    /// features of all places need not be in memory together; changes nothing.
+    /// </summary>
+    /// <param name="images">The images.</param>
+    /// <param name="statistics">What BatchNorm normalises with.</param>
+    /// <param name="batchSize">Images per batch; the last may be smaller.</param>
+    /// <param name="wanted">Whether a place, by its index among <see cref="NetworkDescription.Places"/>, is to be looked at.</param>
+    /// <param name="visit">Given the place and its N×width row-major features, which hold until it returns.</param>
+    /// <returns>The logits, N×classes row-major.</returns>
+    float[] VisitPlaces(ImageSet images, BatchStatistics statistics, int batchSize, Predicate<int> wanted, Action<int, ReadOnlyMemory<float>> visit);
 
     /// <summary>One forward pass over the images, in order, in batches; changes nothing.</summary>
     /// <param name="images">The images.</param>

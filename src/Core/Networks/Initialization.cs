@@ -3,8 +3,8 @@ using EquiSep.Core.Random;
 namespace EquiSep.Core.Networks;
 
 /// <summary>
-/// PyTorch's default initial weights, bit for bit, from the stream of its CPU generator: Linear weights and biases uniform in
-/// ±1/√in (Kaiming uniform with a = √5), drawn in the order in which the authors create the layers; BatchNorm scales 1, shifts 0.
+/// PyTorch's default initial weights, bit for bit, from the stream of its CPU generator: weights and biases uniform in ±1/√in,
+/// in being the inputs of one output (Kaiming uniform with a = √5), drawn in the order in which the authors create the layers; BatchNorm scales 1, shifts 0.
 /// </summary>
 public static class Initialization
 {
@@ -13,13 +13,17 @@ public static class Initialization
     {
         var state = new NetworkState(description);
         var random = new MersenneTwister((uint)seed);
-        foreach (var block in description.AllBlocks)
+        foreach (var layer in description.AllLayers)
         {
             // As torch computes them: gain·√3/√in for the weights, 1/√in for the bias.
             var gain = Math.Sqrt(2.0 / (1 + 5));
-            FillUniform(state.Values($"{block.Linear}.weight"), Math.Sqrt(3.0) * (gain / Math.Sqrt(block.In)), random);
-            FillUniform(state.Values($"{block.Linear}.bias"), 1 / Math.Sqrt(block.In), random);
-            if (block.BatchNorm is { } norm)
+            FillUniform(state.Values($"{layer.Weights}.weight"), Math.Sqrt(3.0) * (gain / Math.Sqrt(layer.FanIn)), random);
+            if (layer.Biased)
+            {
+                FillUniform(state.Values($"{layer.Weights}.bias"), 1 / Math.Sqrt(layer.FanIn), random);
+            }
+
+            if (layer.BatchNorm is { } norm)
             {
                 state.Values($"{norm}.weight").Fill(1);
             }

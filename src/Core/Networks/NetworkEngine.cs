@@ -7,13 +7,19 @@ namespace EquiSep.Core.Networks;
 /// <summary>Chooses what runs a network.</summary>
 public static class NetworkEngine
 {
-    /// <summary>The processor, with .NET's vector instructions.</summary>
+    /// <summary>
+    /// The processor: fully connected networks on one core with .NET's vector instructions, convolutional and residual ones on all
+    /// cores through libtorch.
+    /// </summary>
     public const string Cpu = "cpu";
 
     /// <summary>An NVIDIA GPU, through libtorch (builds with <c>-p:TorchBackend=cuda</c>).</summary>
     public const string Cuda = "cuda";
 
-    /// <summary>The processor, through libtorch: slower, and what the other two are checked against.</summary>
+    /// <summary>
+    /// The processor, through libtorch: for fully connected networks slower, and what the other two are checked against; for the
+    /// others the same as <see cref="Cpu"/>.
+    /// </summary>
     public const string Libtorch = "libtorch";
 
     /// <summary>All devices.</summary>
@@ -42,12 +48,12 @@ public static class NetworkEngine
         }
     }
 
-    /// <summary>The engine of a device, working on <paramref name="state"/>.</summary>
+    /// <summary>The engine of a device for a network, working on <paramref name="state"/>.</summary>
     /// <exception cref="ArgumentException">The device is unknown, or this machine or build has none.</exception>
     public static INetworkEngine Create(string device, NetworkDescription description, NetworkState state) => device switch
     {
-        Cpu => new SimdEngine(description, state),
-        Cuda or Libtorch => new TorchEngine(description, state, device == Cuda),
+        Cpu when !description.Convolutional => new SimdEngine(description, state),
+        Cpu or Cuda or Libtorch => new TorchEngine(description, state, device == Cuda),
         _ => throw new ArgumentException($"device is '{device}'; allowed are {string.Join(", ", Devices)}.", nameof(device)),
     };
 }

@@ -9,7 +9,7 @@ public sealed record Slice(string Name, IReadOnlyList<long> Shape, int Offset, i
 
 /// <summary>
 /// All numbers of a network: parameters (trained) and buffers (BatchNorm's running statistics), each one flat float32 array
-/// with named slices. Linear weights are out×in, as in PyTorch.
+/// with named slices. Weights have the shapes that PyTorch gives them (<see cref="Layer.WeightShape"/>).
 /// </summary>
 public sealed class NetworkState
 {
@@ -20,16 +20,20 @@ public sealed class NetworkState
     /// <summary>Zero parameters, running means 0 and running variances 1.</summary>
     public NetworkState(NetworkDescription description)
     {
-        foreach (var block in description.AllBlocks)
+        foreach (var layer in description.AllLayers)
         {
-            Add(parameterSlices, $"{block.Linear}.weight", block.Out, block.In);
-            Add(parameterSlices, $"{block.Linear}.bias", block.Out);
-            if (block.BatchNorm is { } norm)
+            Add(parameterSlices, $"{layer.Weights}.weight", layer.WeightShape);
+            if (layer.Biased)
             {
-                Add(parameterSlices, $"{norm}.weight", block.Out);
-                Add(parameterSlices, $"{norm}.bias", block.Out);
-                Add(bufferSlices, $"{norm}.running_mean", block.Out);
-                Add(bufferSlices, $"{norm}.running_var", block.Out);
+                Add(parameterSlices, $"{layer.Weights}.bias", layer.Out);
+            }
+
+            if (layer.BatchNorm is { } norm)
+            {
+                Add(parameterSlices, $"{norm}.weight", layer.Out);
+                Add(parameterSlices, $"{norm}.bias", layer.Out);
+                Add(bufferSlices, $"{norm}.running_mean", layer.Out);
+                Add(bufferSlices, $"{norm}.running_var", layer.Out);
             }
         }
 

@@ -9,7 +9,7 @@ namespace EquiSep.Core.Separation;
 /// <param name="Accuracy">Fractions classified correctly, with BatchNorm's running statistics.</param>
 public sealed record Analysis(IReadOnlyList<LayerSeparation> Layers, Accuracy Accuracy)
 {
-    /// <summary>Measures a network: one forward pass gives the features of all places.</summary>
+    /// <summary>Measures a network: one forward pass gives the features of all places, each of which is measured before the next one is computed.</summary>
     /// <param name="engine">Runs the network.</param>
     /// <param name="description">The network.</param>
     /// <param name="data">The data set it was trained on.</param>
@@ -23,24 +23,32 @@ public sealed record Analysis(IReadOnlyList<LayerSeparation> Layers, Accuracy Ac
         ArgumentNullException.ThrowIfNull(specification);
         var statistics = specification.Analysis.Protocol == Protocols.Reference ? BatchStatistics.Batch : BatchStatistics.Running;
         var weighting = specification.Data.Imbalance is null ? ClassWeighting.Balanced : ClassWeighting.Imbalanced;
-        var features = engine.Evaluate(data.Train, statistics, AnalysisSpecification.BatchSize, withFeatures: true).Features;
-        var layers = description.PlaceNames.Select((name, index) => Measure(index, name, features[index], data.Train, weighting)).ToList();
+        var places = description.Places;
+        var all = specification.Analysis.Granularity == Granularities.Layer;
+        var layers = new List<LayerSeparation>();
+        engine.VisitPlaces(
+            data.Train,
+            statistics,
+            AnalysisSpecification.BatchSize,
+            place => all || places[place].EndsBlock,
+            (place, features) => layers.Add(Measure(layers.Count, places[place], Reduce(description, FeatureMatrix.Over(features, places[place].Width)), data.Train, weighting, engine.Threads)));
         return new(layers, new(AccuracyOn(engine, data.Train), AccuracyOn(engine, data.Test)));
     }
 
-    private static LayerSeparation Measure(int index, string name, float[] features, ImageSet images, ClassWeighting weighting)
+    private static FeatureMatrix Reduce(NetworkDescription description, FeatureMatrix features) =>
+        description.Reduced && features.Width > PrincipalComponents.Kept ? PrincipalComponents.Reduce(features) : features;
+
+    private static LayerSeparation Measure(int index, Place place, FeatureMatrix features, ImageSet images, ClassWeighting weighting, int threads)
     {
-        var width = features.Length / images.Count;
         try
         {
-            // Several networks are measured at a time, so one thread each.
-            var separation = ClassSeparation.Measure(FeatureMatrix.Over(features, width), images.Labels, weighting, threads: 1);
-            return new(index, name, width, separation.Within, separation.Between);
+            var separation = ClassSeparation.Measure(features, images.Labels, weighting, threads);
+            return new(index, place.Name, place.Width, separation.Within, separation.Between);
         }
         catch (InvalidFeaturesException e)
         {
             // That a trained network has no separation somewhere is a result; the other places have theirs.
-            return new(index, name, width, double.NaN, double.NaN, e.Message);
+            return new(index, place.Name, place.Width, double.NaN, double.NaN, e.Message);
         }
     }
 

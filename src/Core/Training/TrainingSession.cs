@@ -134,7 +134,7 @@ public sealed class TrainingSession : IDisposable
     {
         Owner = owner,
         Specification = specification,
-        Environment = EnvironmentFacts.Of(string.Join(TrainingProgress.BetweenDevices, Devices)),
+        Environment = EnvironmentFacts.Of(string.Join(TrainingProgress.BetweenDevices, Devices), Engine.Threads),
         TrainSha256 = data.TrainSha256,
         LabelsSha256 = data.LabelsSha256,
         Notes = notes,

@@ -76,6 +76,25 @@ public sealed class KeysTests
     }
 
     [Fact]
+    public void Granularities_measure_one_residual_network_in_two_ways()
+    {
+        var block = Base with { Data = new() { Name = "fashion_mnist" }, Network = new() { Family = "GResNet", Layers = 4 } };
+        var layer = block with { Analysis = new() { Granularity = "layer" } };
+        Assert.Equal(Keys.Model(block), Keys.Model(layer));
+        Assert.NotEqual(Keys.Separation(block), Keys.Separation(layer));
+        Assert.NotEqual(Keys.Model(block), Keys.Model(block with { Network = block.Network with { Layers = 5 } }));
+        Assert.NotEqual(Keys.Model(block), Keys.Model(block with { Network = block.Network with { Block = "bottleneck" } }));
+    }
+
+    [Fact]
+    public void Layers_and_width_do_not_count_in_a_convolutional_network()
+    {
+        var vgg = Base with { Data = new() { Name = "fashion_mnist" }, Network = new() { Family = "VGG13", Layers = 11 } };
+        Assert.Equal(Keys.Model(vgg), Keys.Model(vgg with { Network = new() { Family = "VGG13", Layers = 6, Width = 99 } }));
+        Assert.NotEqual(Keys.Model(vgg), Keys.Model(vgg with { Network = new() { Family = "VGG16" } }));
+    }
+
+    [Fact]
     public void Protocols_measure_one_model_in_two_ways()
     {
         var evaluation = Base with { Analysis = new() { Protocol = "evaluation" } };

@@ -1,3 +1,4 @@
+using EquiSep.Contracts;
 using EquiSep.Contracts.Paper;
 using EquiSep.Contracts.Validation;
 
@@ -15,6 +16,8 @@ public sealed class PresetsTests
     [InlineData("depth-cifar10", 55)]
     [InlineData("imbalanced", 15)]
     [InlineData("original-images", 30)]
+    [InlineData("convolutional", 20)]
+    [InlineData("residual", 30)]
     [InlineData("linearized", 5)]
     [InlineData("no-batch-norm", 5)]
     public void A_preset_has_the_runs_of_the_paper(string name, int runs)
@@ -28,7 +31,7 @@ public sealed class PresetsTests
     }
 
     [Fact]
-    public void There_are_eleven_presets() => Assert.Equal(11, Presets.All.Select(preset => preset.Name).Distinct().Count());
+    public void There_are_thirteen_presets() => Assert.Equal(13, Presets.All.Select(preset => preset.Name).Distinct().Count());
 
     [Theory]
     [InlineData("optimization", "sgd-L6", "cfm_GFNN_6_100_sgd_0.03")]
@@ -40,6 +43,11 @@ public sealed class PresetsTests
     [InlineData("depth-cifar10", "L16-lr3e-5", "cc_GFNN_16_100_adam_3e-05")]
     [InlineData("imbalanced", "L2-lr3e-5", "cfm_GFNN_2_100_adam_3e-05")]
     [InlineData("original-images", "fashion_mnist-L2-lr1e-4", "fashion_mnist_GFNNOriginal_2_1000_adam_0.0001")]
+    [InlineData("convolutional", "VGG13-cifar10-lr0.001", "cifar10_VGG13_adam_0.001")]
+    [InlineData("convolutional", "AlexNet-fashion_mnist-lr3e-5", "fashion_mnist_AlexNet_adam_3e-05")]
+    [InlineData("residual", "basicblock-block-lr1e-4", "fashion_mnist_GResNet_basicblock_block_4_adam_0.0001")]
+    [InlineData("residual", "bottleneck-layer-lr1e-4", "fashion_mnist_GResNet_bottleneck_layer_12_adam_0.0001")]
+    [InlineData("residual", "mixed-layer-lr1e-4", "fashion_mnist_ResNetMixV2_MIX_layer_10_adam_0.0001")]
     [InlineData("linearized", "lr3e-5", "cfm_GLNN_18_100_adam_3e-05")]
     [InlineData("no-batch-norm", "lr3e-4", "cfm_GFNNNoBN_18_100_adam_0.0003")]
     public void A_run_has_its_own_name_and_the_authors_name(string preset, string name, string reference)
@@ -48,11 +56,19 @@ public sealed class PresetsTests
         Assert.Equal(reference, PaperNames.Reference(run));
     }
 
+    [Fact]
+    public void Blocks_and_layers_of_a_residual_network_share_a_training()
+    {
+        Assert.Equal(15, Presets.Find("residual")!.Runs.Select(Keys.Model).Distinct().Count());
+    }
+
     [Theory]
     [InlineData("GFNN", 2, 4)]
     [InlineData("GFNN", 6, 8)]
     [InlineData("GLNN", 18, 20)]
     [InlineData("FNNMIX", 6, 8)]
+    [InlineData("VGG13", 11, 13)]
+    [InlineData("AlexNet", 6, 8)]
     public void The_paper_counts_two_layers_more(string family, int layers, int expected)
     {
         Assert.Equal(expected, PaperNames.Layers(new() { Family = family, Layers = layers }));

@@ -20,9 +20,9 @@ public sealed class SpecificationReaderTests
         var specification = SpecificationReader.Read("""
             { "name": "my-run",
               "data": { "name": "cfm", "seed": 1, "perClass": 100, "imbalance": { "largeClasses": 4, "large": 300, "small": 50 } },
-              "network": { "family": "GLNN", "layers": 7, "width": 20 },
+              "network": { "family": "GLNN", "layers": 7, "width": 20, "block": "basicblock" },
               "training": { "optimizer": "momentum", "learningRate": 0.01, "momentum": 0.8, "weightDecay": 1e-4, "batchSize": 64, "epochs": 5, "seed": 2 },
-              "analysis": { "protocol": "evaluation" } }
+              "analysis": { "protocol": "evaluation", "granularity": "block" } }
             """);
         Assert.Equal(
             new Specification
@@ -88,6 +88,8 @@ public sealed class SpecificationReaderTests
     [InlineData("training.epochs", "0", "from 1 to 100000")]
     [InlineData("training.seed", "-5", "from 0 to 2147483647")]
     [InlineData("analysis.protocol", "\"train\"", "one of reference, evaluation")]
+    [InlineData("analysis.granularity", "\"unit\"", "one of block, layer")]
+    [InlineData("network.block", "\"basic\"", "one of basicblock, bottleneck")]
     [InlineData("name", "\"a/b\"", "a text of 1 to 100 letters")]
     [InlineData("name", "\"..\"", "neither starts nor ends with '.'")]
     [InlineData("name", "\"\"", "a text of 1 to 100 letters")]
@@ -107,11 +109,55 @@ public sealed class SpecificationReaderTests
     [InlineData("training.batchSize", "333", "data.perClass", "100", "leaves a last batch of one image (1000 images in batches of 333)")]
     [InlineData("network.layers", "5", "network.family", "\"FNNSW\"", "must be 6 or absent for FNNSW")]
     [InlineData("network.width", "100000", "network.layers", "2", "at most 64 GB")]
+    [InlineData("network.family", "\"VGG13\"", "data.name", "\"cc\"", "VGG13 needs images of 32×32, and those of cc have 10×10: choose fashion_mnist or cifar10")]
+    [InlineData("network.family", "\"GResNet\"", "data.name", "\"cfm\"", "GResNet needs images of 32×32")]
+    [InlineData("network.block", "\"bottleneck\"", "network.layers", "4", "must be basicblock or absent for GFNN")]
+    [InlineData("analysis.granularity", "\"layer\"", "network.layers", "4", "must be block or absent for GFNN")]
     public void An_impossible_combination_is_refused_by_name(string field, string value, string otherField, string otherValue, string expected)
     {
         var error = Assert.Single(Errors(With(field, value, otherField, otherValue)));
         Assert.Equal(field, error.Field);
         Assert.Contains(expected, error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("VGG13", "network.layers", "10", "must be 11 or absent for VGG13, which has 10 convolutions of its own, not 10")]
+    [InlineData("VGG19", "network.layers", "11", "must be 17 or absent for VGG19")]
+    [InlineData("AlexNet", "network.layers", "7", "must be 6 or absent for AlexNet")]
+    [InlineData("AlexNet", "network.width", "20", "must be 100 or absent for AlexNet, which has widths of its own, not 20")]
+    [InlineData("GResNet", "network.width", "8", "must be 100 or absent for GResNet")]
+    [InlineData("ResNetMixV2", "network.layers", "5", "must be even for ResNetMixV2")]
+    [InlineData("ResNetMixV2", "network.block", "\"bottleneck\"", "only GResNet has a choice of blocks")]
+    [InlineData("VGG11", "analysis.granularity", "\"layer\"", "must be block or absent for VGG11")]
+    [InlineData("AlexNet", "training.batchSize", "333", "leaves a last batch of one image")]
+    public void What_a_convolutional_network_does_not_have_is_refused_by_name(string family, string field, string value, string expected)
+    {
+        var error = Assert.Single(Errors(With("data.name", "\"cifar10\"", "network.family", $"\"{family}\"", field, value)));
+        Assert.Equal(field, error.Field);
+        Assert.Contains(expected, error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("VGG13", "network.layers", "11")]
+    [InlineData("AlexNet", "network.layers", "6")]
+    [InlineData("GResNet", "network.layers", "1")]
+    [InlineData("GResNet", "network.block", "\"bottleneck\"")]
+    [InlineData("GResNet", "analysis.granularity", "\"layer\"")]
+    [InlineData("GResNet", "training.batchSize", "333")]
+    [InlineData("ResNetMixV2", "network.layers", "2")]
+    [InlineData("ResNetMixV2", "analysis.granularity", "\"layer\"")]
+    public void What_a_convolutional_network_has_is_allowed(string family, string field, string value)
+    {
+        Assert.Empty(Errors(With("data.name", "\"fashion_mnist\"", "network.family", $"\"{family}\"", field, value)));
+    }
+
+    [Fact]
+    public void More_images_than_features_fit_into_an_array_are_refused()
+    {
+        var error = Assert.Single(Errors(With("data.name", "\"cifar10\"", "network.family", "\"AlexNet\"", "data.perClass", "5000")));
+        Assert.Equal("network.family", error.Field);
+        Assert.Contains("features of 98,304 numbers an image on cifar10; at most 21,845 images can be measured, not 50,000", error.Message, StringComparison.Ordinal);
+        Assert.Empty(Errors(With("data.name", "\"cifar10\"", "network.family", "\"GResNet\"", "data.perClass", "5000")));
     }
 
     [Fact]
@@ -133,7 +179,7 @@ public sealed class SpecificationReaderTests
     [InlineData("training.learning_rate", "training.learning_rate is unknown; did you mean learningRate?")]
     [InlineData("training.epoch", "training.epoch is unknown; did you mean epochs?")]
     [InlineData("epochs", "epochs is unknown; did you mean training.epochs?")]
-    [InlineData("network.colour", "network.colour is unknown; known are family, layers, width")]
+    [InlineData("network.colour", "network.colour is unknown; known are family, layers, width, block")]
     [InlineData("$schema", "$schema is unknown; known are name, data, network, training, analysis")]
     public void An_unknown_field_is_refused_with_the_nearest_known_one(string field, string expected)
     {

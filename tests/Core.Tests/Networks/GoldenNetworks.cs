@@ -16,7 +16,8 @@ internal sealed record GoldenNetwork(
     [property: JsonPropertyName("train_mode_logits_first2")] float[][] BatchLogits,
     [property: JsonPropertyName("eval_mode_logits_first2")] float[][] RunningLogits,
     [property: JsonPropertyName("train_mode_features")] IReadOnlyList<GoldenFeatures> Features,
-    [property: JsonPropertyName("separation_first400_at_init")] double[]? Separation)
+    [property: JsonPropertyName("separation_first400_at_init")] double[]? Separation,
+    [property: JsonPropertyName("separation_first400_at_init_pca100")] double[]? ReducedSeparation)
 {
     private static readonly Lazy<IReadOnlyList<GoldenNetwork>> Known = new(() =>
     {
@@ -29,13 +30,38 @@ internal sealed record GoldenNetwork(
     /// <summary>The golden networks of the families that exist here.</summary>
     public static IReadOnlyList<GoldenNetwork> All => Known.Value;
 
-    public string Name => $"{Data} {Configuration.Model} {Configuration.Layers}";
+    /// <summary>Those that begin with a Linear.</summary>
+    public static IEnumerable<GoldenNetwork> Dense => All.Where(n => !n.TakesImages);
 
-    public NetworkSpecification Network => new() { Family = Configuration.Model, Layers = Configuration.Layers, Width = Configuration.Width };
+    /// <summary>Those that begin with a convolution.</summary>
+    public static IEnumerable<GoldenNetwork> Convolutional => All.Where(n => n.TakesImages);
+
+    public string Name => $"{Data} {Configuration.Model} {Configuration.Layers}{(Residual ? $" {Configuration.Block} {Configuration.Granularity}" : "")}";
+
+    public bool TakesImages => Families.TakesImages(Configuration.Model);
+
+    public NetworkSpecification Network => new()
+    {
+        Family = Configuration.Model,
+        Layers = Configuration.Blocks?[0] ?? Configuration.Layers,
+        Width = Configuration.Width,
+        Block = Configuration.Block ?? BlockKinds.Basic,
+    };
+
+    public AnalysisSpecification Analysis => new() { Granularity = Residual ? Configuration.Granularity! : Granularities.Block };
+
+    /// <summary>Of residual networks the authors compute the raw image too, and drop it.</summary>
+    public IEnumerable<GoldenFeatures> PlacesMeasured => Features.Skip(Residual ? 1 : 0);
+
+    private bool Residual => Families.Residual.Contains(Configuration.Model);
 
     public Dataset Dataset => Prepare(Data);
 
     public static GoldenNetwork Named(string name) => All.Single(n => n.Name == name);
+
+    /// <summary>The first images of a set.</summary>
+    public static ImageSet First(ImageSet images, int count) =>
+        new(images.Pixels[..(images.Pixels.Length / images.Count * count)], [count, .. images.Shape.Skip(1)], images.Labels[..count]);
 
     public static TheoryData<string> Names() => [.. All.Select(n => n.Name)];
 
@@ -53,11 +79,16 @@ internal sealed record GoldenNetwork(
 internal sealed record GoldenConfiguration(
     [property: JsonPropertyName("model")] string Model,
     [property: JsonPropertyName("layer_num")] int Layers,
-    [property: JsonPropertyName("hidden_size")] int Width);
+    [property: JsonPropertyName("num_blocks")] int[]? Blocks,
+    [property: JsonPropertyName("block_option")] string? Block,
+    [property: JsonPropertyName("feature_option")] string? Granularity,
+    [property: JsonPropertyName("hidden_size")] int Width = 100);
 
 internal sealed record GoldenSteps(
     [property: JsonPropertyName("optimization")] string Optimizer,
     [property: JsonPropertyName("lr")] double LearningRate,
+    [property: JsonPropertyName("samples")] int Samples,
+    [property: JsonPropertyName("batch")] int BatchSize,
     [property: JsonPropertyName("step_losses")] float[] Losses);
 
 internal sealed record GoldenParameter(

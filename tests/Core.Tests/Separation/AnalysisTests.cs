@@ -11,13 +11,14 @@ public sealed class AnalysisTests
 {
     public static TheoryData<string> Measured() => [.. GoldenNetwork.All.Where(n => n.Separation is not null).Select(n => n.Name)];
 
+    public static TheoryData<string> MeasuredReduced() => [.. GoldenNetwork.All.Where(n => n.ReducedSeparation is not null).Select(n => n.Name)];
+
     [Theory]
     [MemberData(nameof(Measured))]
     public void Separation_at_initialisation_is_that_of_the_authors(string name)
     {
         var golden = GoldenNetwork.Named(name);
-        var first = golden.Dataset.Train;
-        var data = golden.Dataset with { Train = new ImageSet(first.Pixels[..(first.Pixels.Length / first.Count * 400)], [400, .. first.Shape.Skip(1)], first.Labels[..400]) };
+        var data = golden.Dataset with { Train = GoldenNetwork.First(golden.Dataset.Train, 400) };
 
         var layers = Measure(data, golden.Network, new AnalysisSpecification());
 
@@ -56,6 +57,21 @@ public sealed class AnalysisTests
 
         Assert.Equal(reference[0].Within, evaluation[0].Within);
         Assert.NotEqual(reference[1].Within, evaluation[1].Within);
+    }
+
+    [Theory]
+    [MemberData(nameof(MeasuredReduced))]
+    public void Separation_of_residual_networks_is_that_of_the_authors_principal_components(string name)
+    {
+        var golden = GoldenNetwork.Named(name);
+        var data = golden.Dataset with { Train = GoldenNetwork.First(golden.Dataset.Train, 400) };
+
+        var layers = Measure(data, golden.Network, golden.Analysis);
+
+        // The first of the authors' values is that of the raw image.
+        Assert.Equal(golden.ReducedSeparation!.Length - 1, layers.Count);
+        Assert.All(golden.ReducedSeparation.Skip(1).Zip(layers), pair => Assert.Equal(1, pair.Second.Within / pair.First, 1e-4));
+        Assert.Equal(golden.ReducedSeparation[1], layers[0].Within, 1e-8);
     }
 
     private static IReadOnlyList<LayerSeparation> Measure(Dataset data, NetworkSpecification network, AnalysisSpecification analysis, DataSpecification? sample = null)

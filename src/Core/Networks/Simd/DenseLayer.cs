@@ -20,18 +20,18 @@ internal sealed unsafe class DenseLayer
     private const float Epsilon = (float)NetworkDescription.Epsilon;
     private const float RunningMomentum = (float)NetworkDescription.RunningMomentum;
 
-    private readonly Block block;
+    private readonly Layer layer;
     private readonly int stride;
     private readonly Parameter weight, bias, gain, shift;
     private readonly float* runningMean, runningVariance, scales, normalized;
 
-    public DenseLayer(Block block, NetworkState state, float* gradients, Arena arena, int capacity, bool training)
+    public DenseLayer(Layer layer, NetworkState state, float* gradients, Arena arena, int capacity, bool training)
     {
-        this.block = block;
+        this.layer = layer;
         stride = Row.Stride(capacity);
-        weight = new Parameter(state, $"{block.Linear}.weight", gradients);
-        bias = new Parameter(state, $"{block.Linear}.bias", gradients);
-        if (block.BatchNorm is { } norm)
+        weight = new Parameter(state, $"{layer.Weights}.weight", gradients);
+        bias = new Parameter(state, $"{layer.Weights}.bias", gradients);
+        if (layer.BatchNorm is { } norm)
         {
             gain = new Parameter(state, $"{norm}.weight", gradients);
             shift = new Parameter(state, $"{norm}.bias", gradients);
@@ -39,12 +39,12 @@ internal sealed unsafe class DenseLayer
             runningVariance = Address(state.Buffers, state[$"{norm}.running_var"]);
         }
 
-        scales = arena.Allocate(block.Out);
-        normalized = arena.Allocate((long)block.Out * stride);
+        scales = arena.Allocate(layer.Out);
+        normalized = arena.Allocate((long)layer.Out * stride);
         Output = new Activation(
-            arena.Allocate((long)block.Out * stride),
-            arena.Allocate((long)block.Out * capacity),
-            training ? arena.Allocate((long)block.Out * stride) : null);
+            arena.Allocate((long)layer.Out * stride),
+            arena.Allocate((long)layer.Out * capacity),
+            training ? arena.Allocate((long)layer.Out * stride) : null);
     }
 
     /// <summary>The layer's values.</summary>
@@ -57,14 +57,14 @@ internal sealed unsafe class DenseLayer
     /// <param name="track">Whether running statistics move.</param>
     public void Forward(Activation input, int count, BatchStatistics statistics, bool track)
     {
-        Product.MultiplyDescending(new Strided(weight.Value, block.In, 1), input.Columns, stride, normalized, stride, block.Out, block.In, count);
+        Product.MultiplyDescending(new Strided(weight.Value, layer.In, 1), input.Columns, stride, normalized, stride, layer.Out, layer.In, count);
         var mask = Row.Mask(count);
-        for (var i = 0; i < block.Out; i++)
+        for (var i = 0; i < layer.Out; i++)
         {
             float* z = normalized + ((long)i * stride), a = Output.Columns + ((long)i * stride);
-            if (block.BatchNorm is null)
+            if (layer.BatchNorm is null)
             {
-                Row.Shift(z, a, count, bias.Value[i], block.Rectified);
+                Row.Shift(z, a, count, bias.Value[i], layer.Rectified);
                 continue;
             }
 
@@ -80,10 +80,10 @@ internal sealed unsafe class DenseLayer
             }
 
             scales[i] = 1 / MathF.Sqrt(variance + Epsilon);
-            Row.Normalize(z, a, count, mean, scales[i], gain.Value[i], shift.Value[i], block.Rectified);
+            Row.Normalize(z, a, count, mean, scales[i], gain.Value[i], shift.Value[i], layer.Rectified);
         }
 
-        Row.Transpose(Output.Columns, stride, Output.Rows, block.Out, block.Out, count);
+        Row.Transpose(Output.Columns, stride, Output.Rows, layer.Out, layer.Out, count);
     }
 
     /// <summary>
@@ -92,25 +92,25 @@ internal sealed unsafe class DenseLayer
     public void Backward(Activation input, int count)
     {
         var mask = Row.Mask(count);
-        for (var i = 0; i < block.Out; i++)
+        for (var i = 0; i < layer.Out; i++)
         {
             float* a = Output.Columns + ((long)i * stride), gradient = Output.Gradient + ((long)i * stride);
-            if (block.BatchNorm is null)
+            if (layer.BatchNorm is null)
             {
-                bias.Gradient[i] = Row.ShiftBackward(a, gradient, count, mask, block.Rectified);
+                bias.Gradient[i] = Row.ShiftBackward(a, gradient, count, mask, layer.Rectified);
             }
             else
             {
                 // The bias in front of BatchNorm has gradient 0: the mean is subtracted. Its memory stays zero.
                 (gain.Gradient[i], shift.Gradient[i]) = Row.NormalizeBackward(
-                    normalized + ((long)i * stride), a, gradient, count, mask, scales[i], gain.Value[i], block.Rectified);
+                    normalized + ((long)i * stride), a, gradient, count, mask, scales[i], gain.Value[i], layer.Rectified);
             }
         }
 
-        Product.Multiply(new Strided(Output.Gradient, stride, 1), input.Rows, block.In, weight.Gradient, block.In, block.Out, count, block.In);
+        Product.Multiply(new Strided(Output.Gradient, stride, 1), input.Rows, layer.In, weight.Gradient, layer.In, layer.Out, count, layer.In);
         if (input.Gradient is not null)
         {
-            Product.MultiplyDescending(new Strided(weight.Value, 1, block.In), Output.Gradient, stride, input.Gradient, stride, block.In, block.Out, count);
+            Product.MultiplyDescending(new Strided(weight.Value, 1, layer.In), Output.Gradient, stride, input.Gradient, stride, layer.In, layer.Out, count);
         }
     }
 

@@ -25,7 +25,7 @@ internal sealed unsafe class DenseNetwork : IDisposable
         labels = GC.AllocateArray<int>(stride, pinned: true);
         Gradients = training ? arena.Allocate(state.Parameters.LongLength) : null;
         Input = new Activation(arena.Allocate((long)description.InputWidth * stride), arena.Allocate((long)description.InputWidth * capacity), null);
-        layers = [.. description.AllBlocks.Select(block => new DenseLayer(block, state, Gradients, arena, capacity, training))];
+        layers = [.. description.AllLayers.Select(layer => new DenseLayer(layer, state, Gradients, arena, capacity, training))];
     }
 
     /// <summary>Gradients of all parameters, flat; null without a backward pass.</summary>

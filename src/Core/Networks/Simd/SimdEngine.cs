@@ -11,6 +11,8 @@ internal sealed unsafe class SimdEngine(NetworkDescription description, NetworkS
 
     public string Device => "cpu";
 
+    public int Threads => 1;
+
     public void BeginTraining(ImageSet images, TrainingSpecification training, OptimizerState optimizer)
     {
         trainer?.Network.Dispose();
@@ -38,6 +40,21 @@ internal sealed unsafe class SimdEngine(NetworkDescription description, NetworkS
     public void Store()
     {
         // The state's own arrays are trained in place.
+    }
+
+    public float[] VisitPlaces(ImageSet images, BatchStatistics statistics, int batchSize, Predicate<int> wanted, Action<int, ReadOnlyMemory<float>> visit)
+    {
+        // Features of fully connected networks are narrow: all places together are a few megabytes.
+        var (features, logits) = Evaluate(images, statistics, batchSize, withFeatures: true);
+        for (var place = 0; place < features.Count; place++)
+        {
+            if (wanted(place))
+            {
+                visit(place, features[place]);
+            }
+        }
+
+        return logits;
     }
 
     public Evaluation Evaluate(ImageSet images, BatchStatistics statistics, int batchSize, bool withFeatures)

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using static TorchSharp.torch;
 
 namespace EquiSep.Core.Networks.Torch;
@@ -13,15 +14,15 @@ internal static class HostCopy
         return host;
     }
 
-    /// <summary>Fills <paramref name="target"/> with the elements in row-major order.</summary>
-    public static void CopyTo(this Tensor values, float[] target)
+    /// <summary>Fills the start of <paramref name="target"/> with the elements in row-major order.</summary>
+    public static void CopyTo(this Tensor values, Span<float> target)
     {
         // TorchSharp's accessor of an empty tensor throws.
-        if (target.Length > 0)
+        if (values.NumberOfElements > 0)
         {
             using var near = values.cpu();
             using var rows = near.contiguous();
-            rows.data<float>().CopyTo(target);
+            MemoryMarshal.Cast<byte, float>(rows.bytes).CopyTo(target);
         }
     }
 }

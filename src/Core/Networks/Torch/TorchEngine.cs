@@ -15,17 +15,12 @@ internal sealed class TorchEngine : INetworkEngine
     private readonly NetworkState state;
     private readonly Device device;
     private readonly TorchNetwork network;
+    private readonly TorchThreads threads;
     private TorchOptimizer? optimizer;
+    private Tensor? gradients;
     private Tensor? images;
     private Tensor? labels;
     private int batchSize;
-
-    static TorchEngine()
-    {
-        // One thread a training, and as many trainings as cores: fastest for small networks, and the sums keep their order.
-        set_num_threads(1);
-        set_num_interop_threads(1);
-    }
 
     public TorchEngine(NetworkDescription description, NetworkState state, bool gpu)
     {
@@ -37,10 +32,13 @@ internal sealed class TorchEngine : INetworkEngine
         this.description = description;
         this.state = state;
         device = gpu ? CUDA : CPU;
+        threads = new TorchThreads(description.Convolutional, gpu);
         network = new TorchNetwork(description, state, device);
     }
 
     public string Device => device.type == DeviceType.CUDA ? NetworkEngine.Cuda : NetworkEngine.Libtorch;
+
+    public int Threads => threads.Count;
 
     public void BeginTraining(ImageSet images, TrainingSpecification training, OptimizerState optimizer)
     {
@@ -50,7 +48,9 @@ internal sealed class TorchEngine : INetworkEngine
         labels?.Dispose();
         labels = tensor(images.Labels, device: device);
         this.optimizer?.Dispose();
-        this.optimizer = new TorchOptimizer(training, optimizer, network.Parameters, network.Gradients);
+        gradients?.Dispose();
+        gradients = network.Track(state);
+        this.optimizer = new TorchOptimizer(training, optimizer, network.Parameters, gradients);
     }
 
     public float[] TrainEpoch(ReadOnlySpan<int> order, double learningRate)
@@ -64,10 +64,11 @@ internal sealed class TorchEngine : INetworkEngine
         var losses = zeros(batches.Length, device: device);
         for (var step = 0; step < batches.Length; step++)
         {
+            using var turn = threads.Enter();
             using var minibatch = NewDisposeScope();
             var (start, count) = batches[step];
-            network.Gradients.zero_();
-            var logits = network.Forward(shuffled.narrow(0, start, count), BatchStatistics.Batch, track: true, places: null);
+            gradients!.zero_();
+            var logits = network.Forward(shuffled.narrow(0, start, count), BatchStatistics.Batch, track: true);
             var loss = nn.functional.cross_entropy(logits, targets.narrow(0, start, count));
             loss.backward();
             using var silence = no_grad();
@@ -84,39 +85,91 @@ internal sealed class TorchEngine : INetworkEngine
         optimizer?.Store();
     }
 
-    public Evaluation Evaluate(ImageSet images, BatchStatistics statistics, int batchSize, bool withFeatures)
+    public float[] VisitPlaces(ImageSet images, BatchStatistics statistics, int batchSize, Predicate<int> wanted, Action<int, ReadOnlyMemory<float>> visit)
     {
         using var scope = NewDisposeScope();
         using var silence = no_grad();
         var inputs = Inputs(images);
-        var batches = new List<List<Tensor>>();
+        Passing[] batches = [.. Minibatches.Of(images.Count, batchSize).Select(batch => network.Enter(inputs.narrow(0, batch.Start, batch.Count)))];
+        int[] widths = [.. description.PlaceWidths];
+        var features = new float[checked(images.Count * widths.Where((_, place) => wanted(place)).DefaultIfEmpty(0).Max())];
+        Visit(0);
+        for (var place = 1; place < widths.Length; place++)
+        {
+            foreach (ref var batch in batches.AsSpan())
+            {
+                batch = Advance(network.Steps[place - 1], batch, statistics);
+            }
+
+            Visit(place);
+        }
+
+        return cat([.. batches.Select(batch => network.Classify(batch, statistics))]).ToHost();
+
+        void Visit(int place)
+        {
+            if (wanted(place))
+            {
+                var filled = 0;
+                foreach (var batch in batches)
+                {
+                    batch.Values.CopyTo(features.AsSpan(filled));
+                    filled += (int)batch.Values.NumberOfElements;
+                }
+
+                visit(place, features.AsMemory(0, filled));
+            }
+        }
+    }
+
+    public Evaluation Evaluate(ImageSet images, BatchStatistics statistics, int batchSize, bool withFeatures)
+    {
+        if (withFeatures)
+        {
+            var features = new List<float[]>();
+            var ofAll = VisitPlaces(images, statistics, batchSize, _ => true, (_, values) => features.Add(values.ToArray()));
+            return new Evaluation(features, ofAll);
+        }
+
+        using var scope = NewDisposeScope();
+        using var silence = no_grad();
+        var inputs = Inputs(images);
         var logits = new List<Tensor>();
         foreach (var (start, count) in Minibatches.Of(images.Count, batchSize))
         {
-            var places = withFeatures ? new List<Tensor>() : null;
-            logits.Add(network.Forward(inputs.narrow(0, start, count), statistics, track: false, places));
-            batches.Add(places ?? []);
+            using var turn = threads.Enter();
+            using var batch = NewDisposeScope();
+            logits.Add(network.Forward(inputs.narrow(0, start, count), statistics, track: false).MoveToOuterDisposeScope());
         }
 
-        var features = Enumerable.Range(0, withFeatures ? description.Blocks.Length + 1 : 0)
-            .Select(place => cat([.. batches.Select(b => b[place])]).ToHost());
-        return new Evaluation([.. features], cat(logits).ToHost());
+        return new Evaluation([], cat(logits).ToHost());
     }
 
     public void Dispose()
     {
         optimizer?.Dispose();
+        gradients?.Dispose();
         images?.Dispose();
         labels?.Dispose();
         network.Dispose();
     }
 
-    /// <summary>N×width inputs on the device.</summary>
+    private Passing Advance(TorchStep step, Passing batch, BatchStatistics statistics)
+    {
+        using var turn = threads.Enter();
+        using var scope = NewDisposeScope();
+        var next = step.Forward(batch, statistics, track: false);
+        next.Values.MoveToOuterDisposeScope();
+        batch.Release(next);
+        return next;
+    }
+
+    /// <summary>Inputs on the device: N×C×H×W for convolutions, else N×width.</summary>
     private Tensor Inputs(ImageSet images)
     {
         using var scope = NewDisposeScope();
-        var all = tensor(images.Pixels, [images.Count, images.Shape[1], images.Shape[2] * images.Shape[3]]);
+        var all = tensor(images.Pixels, [.. images.Shape.Select(size => (long)size)]);
         var used = description.Channel is { } channel ? all.narrow(1, channel, 1) : all;
-        return used.reshape(images.Count, description.InputWidth).to(device).MoveToOuterDisposeScope();
+        return (description.Convolutional ? used : used.reshape(images.Count, description.InputWidth)).to(device).MoveToOuterDisposeScope();
     }
 }

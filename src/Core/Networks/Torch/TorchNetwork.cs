@@ -1,26 +1,25 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace EquiSep.Core.Networks.Torch;
 
-/// <summary>The network's numbers as libtorch tensors, and its forward pass.</summary>
+/// <summary>The network's numbers as libtorch tensors, and the way of a batch through them.</summary>
 internal sealed class TorchNetwork : IDisposable
 {
+    private readonly NetworkDescription description;
     private readonly Tensor buffers;
     private readonly Dictionary<string, Tensor> views = [];
-    private readonly Layer[] blocks;
-    private readonly Layer classifier;
+    private readonly TorchStep[] steps;
+    private readonly TorchLayer classifier;
 
     public TorchNetwork(NetworkDescription description, NetworkState state, Device device)
     {
+        this.description = description;
         Parameters = tensor(state.Parameters, device: device);
-        Gradients = zeros(state.Parameters.Length, device: device);
         buffers = tensor(state.Buffers, device: device);
         foreach (var slice in state.ParameterSlices)
         {
-            var parameter = View(Parameters, slice).requires_grad_(true);
-            using var gradient = View(Gradients, slice);
-            parameter.grad = gradient;
-            views.Add(slice.Name, parameter);
+            views.Add(slice.Name, View(Parameters, slice));
         }
 
         foreach (var slice in state.BufferSlices)
@@ -28,28 +27,55 @@ internal sealed class TorchNetwork : IDisposable
             views.Add(slice.Name, View(buffers, slice));
         }
 
-        blocks = [.. description.Blocks.Select(block => new Layer(views, block))];
-        classifier = new Layer(views, description.Classifier);
+        steps = [.. description.Blocks.SelectMany(block => TorchStep.Of(views, block))];
+        classifier = new TorchLayer(views, description.Classifier);
     }
 
     /// <summary>All parameters, flat.</summary>
     public Tensor Parameters { get; }
 
-    /// <summary>Their gradients, flat.</summary>
-    public Tensor Gradients { get; }
+    /// <summary>The ways between the places, in order.</summary>
+    public IReadOnlyList<TorchStep> Steps => steps;
 
-    /// <summary>Logits of a batch; adds the values of every place to <paramref name="places"/> unless that is null.</summary>
-    public Tensor Forward(Tensor inputs, BatchStatistics statistics, bool track, List<Tensor>? places)
+    /// <summary>Makes room for gradients, which only training needs.</summary>
+    /// <returns>The gradients of all parameters, flat; the caller's.</returns>
+    public Tensor Track(NetworkState state)
     {
-        places?.Add(inputs);
-        var values = inputs;
-        foreach (var block in blocks)
+        var gradients = zeros_like(Parameters);
+        foreach (var slice in state.ParameterSlices)
         {
-            values = block.Forward(values, statistics, track);
-            places?.Add(values);
+            using var gradient = View(gradients, slice);
+            views[slice.Name].requires_grad_(true).grad = gradient;
         }
 
-        return classifier.Forward(values, statistics, track);
+        return gradients;
+    }
+
+    /// <summary>The first place.</summary>
+    /// <param name="inputs">N×width, or N×C×H×W for convolutions.</param>
+    public Passing Enter(Tensor inputs)
+    {
+        var repeated = description.Repeat == 1 ? inputs.alias() : inputs.repeat(1, description.Repeat, 1, 1);
+
+        // A pixel's channels side by side in memory, which tensor cores want and the layers keep. Not yet run on a GPU.
+        return new(inputs.device_type == DeviceType.CUDA && description.Convolutional
+            ? repeated.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2)
+            : repeated);
+    }
+
+    /// <summary>Logits of a batch that came to the last place.</summary>
+    public Tensor Classify(Passing last, BatchStatistics statistics) => classifier.Forward(last.Values, statistics, track: false);
+
+    /// <summary>Logits of a batch.</summary>
+    public Tensor Forward(Tensor inputs, BatchStatistics statistics, bool track)
+    {
+        var at = Enter(inputs);
+        foreach (var step in steps)
+        {
+            at = step.Forward(at, statistics, track);
+        }
+
+        return Classify(at, statistics);
     }
 
     /// <summary>Copies parameters and buffers to the host.</summary>
@@ -67,7 +93,6 @@ internal sealed class TorchNetwork : IDisposable
         }
 
         Parameters.Dispose();
-        Gradients.Dispose();
         buffers.Dispose();
     }
 
@@ -76,34 +101,5 @@ internal sealed class TorchNetwork : IDisposable
         using var narrow = flat.narrow(0, slice.Offset, slice.Length);
         using var shaped = narrow.view([.. slice.Shape]);
         return shaped.detach();
-    }
-
-    /// <summary>One Linear with what follows it, on views that are looked up once.</summary>
-    private sealed class Layer(Dictionary<string, Tensor> views, Block block)
-    {
-        private readonly Tensor weight = views[$"{block.Linear}.weight"];
-        private readonly Tensor bias = views[$"{block.Linear}.bias"];
-        private readonly Tensor? gain = OfNorm(views, block, "weight");
-        private readonly Tensor? shift = OfNorm(views, block, "bias");
-        private readonly Tensor? mean = OfNorm(views, block, "running_mean");
-        private readonly Tensor? variance = OfNorm(views, block, "running_var");
-
-        public Tensor Forward(Tensor inputs, BatchStatistics statistics, bool track)
-        {
-            var values = nn.functional.linear(inputs, weight, bias);
-            values = block.BatchNorm is null ? values : Normalize(values, statistics == BatchStatistics.Batch, track);
-            return block.Rectified ? values.relu() : values;
-        }
-
-        private static Tensor? OfNorm(Dictionary<string, Tensor> views, Block block, string part) =>
-            block.BatchNorm is { } norm ? views[$"{norm}.{part}"] : null;
-
-        // With the statistics of a batch libtorch moves the running ones that it is given.
-        private Tensor Normalize(Tensor values, bool ofBatch, bool track)
-        {
-            var given = !ofBatch || track;
-            return nn.functional.batch_norm(
-                values, given ? mean! : null!, given ? variance! : null!, gain!, shift!, ofBatch, NetworkDescription.RunningMomentum, NetworkDescription.Epsilon);
-        }
     }
 }
