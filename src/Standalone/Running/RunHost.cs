@@ -1,10 +1,5 @@
-using EquiSep.AnalysisService;
-using EquiSep.Api.Coordination;
-using EquiSep.DataService;
 using EquiSep.ServiceDefaults;
 using EquiSep.ServiceDefaults.Artifacts;
-using EquiSep.ServiceDefaults.Messaging;
-using EquiSep.TrainingService;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -34,17 +29,7 @@ internal static class RunHost
         builder.Logging.AddProvider(new TroubleLog(error));
         CommandLineLifetime.AddTo(builder.Services);
         builder.Services.AddSingleton(store);
-        builder.AddDatasets();
-        builder.AddTraining();
-        builder.AddAnalysis();
-        builder.AddCoordination();
-        builder.AddMessaging(bus =>
-        {
-            bus.AddDatasetConsumers();
-            bus.AddTrainingConsumers();
-            bus.AddAnalysisConsumers();
-            bus.AddCoordinationConsumers();
-        });
+        builder.AddAllServices();
         return builder.Build();
     }
 }

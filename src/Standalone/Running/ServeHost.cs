@@ -1,11 +1,6 @@
-using EquiSep.AnalysisService;
-using EquiSep.Api.Coordination;
 using EquiSep.Api.Rest;
-using EquiSep.DataService;
 using EquiSep.ServiceDefaults;
 using EquiSep.ServiceDefaults.Artifacts;
-using EquiSep.ServiceDefaults.Messaging;
-using EquiSep.TrainingService;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
@@ -32,18 +27,8 @@ internal static class ServeHost
         CommandLineLifetime.AddTo(builder.Services);
         builder.AddServiceDefaults();
         builder.AddArtifactStore();
-        builder.AddDatasets();
-        builder.AddTraining();
-        builder.AddAnalysis();
-        builder.AddCoordination();
+        builder.AddAllServices();
         builder.AddApi();
-        builder.AddMessaging(bus =>
-        {
-            bus.AddDatasetConsumers();
-            bus.AddTrainingConsumers();
-            bus.AddAnalysisConsumers();
-            bus.AddCoordinationConsumers();
-        });
         var app = builder.Build();
         app.MapDefaultEndpoints();
         app.MapApi();

@@ -1,0 +1,28 @@
+using EquiSep.AnalysisService;
+using EquiSep.Api.Coordination;
+using EquiSep.DataService;
+using EquiSep.ServiceDefaults.Messaging;
+using EquiSep.TrainingService;
+using Microsoft.Extensions.Hosting;
+
+namespace EquiSep.Standalone.Running;
+
+/// <summary>The modules of all services in one host, joined by one bus.</summary>
+internal static class AllServices
+{
+    /// <summary>Adds them.</summary>
+    public static void AddAllServices(this IHostApplicationBuilder builder)
+    {
+        builder.AddDatasets();
+        builder.AddTraining();
+        builder.AddAnalysis();
+        builder.AddCoordination();
+        builder.AddMessaging(bus =>
+        {
+            bus.AddDatasetConsumers();
+            bus.AddTrainingConsumers();
+            bus.AddAnalysisConsumers();
+            bus.AddCoordinationConsumers();
+        });
+    }
+}
