@@ -58,6 +58,34 @@ public sealed partial class Maker(IArtifactStore store, Announcer announcer, IHo
         }
     }
 
+    /// <summary>
+    /// Leaves work whose command was taken back. When the host stops, the work is waited for: it writes down how far it is. Otherwise
+    /// it goes on by itself, and the command, which is delivered again, rests on it.
+    /// </summary>
+    /// <param name="work">What was asked for.</param>
+    /// <param name="making">The work.</param>
+    internal async Task LeaveAsync(Work work, Task making)
+    {
+        var end = EndAsync(work, making);
+        if (lifetime.ApplicationStopping.IsCancellationRequested)
+        {
+            await end;
+        }
+    }
+
+    private async Task EndAsync(Work work, Task making)
+    {
+        try
+        {
+            await making;
+        }
+        catch (Exception e)
+        {
+            // Whoever has the command now begins again.
+            LogLeft(work.Kind, work.Key, e.Message);
+        }
+    }
+
     private async Task<(Outcome Outcome, object? News)> CarryOutAsync(Work work, Func<CancellationToken, Task<Outcome>> rule, CancellationToken stop)
     {
         try
@@ -150,6 +178,9 @@ public sealed partial class Maker(IArtifactStore store, Announcer announcer, IHo
 
     [LoggerMessage(LogLevel.Warning, "{Kind} {Key} is lost: {Reason}")]
     private partial void LogLost(ArtifactKind kind, string key, string reason);
+
+    [LoggerMessage(LogLevel.Information, "{Kind} {Key}: the work of a command that was taken back ended: {Reason}")]
+    private partial void LogLeft(ArtifactKind kind, string key, string reason);
 
     [LoggerMessage(LogLevel.Warning, "{Kind} {Key} cannot be made: {Reason}")]
     private partial void LogCannot(ArtifactKind kind, string key, string reason);

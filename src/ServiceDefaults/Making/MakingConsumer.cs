@@ -9,10 +9,20 @@ public abstract class MakingConsumer<TCommand>(Maker maker) : IConsumer<TCommand
     where TCommand : class
 {
     /// <inheritdoc/>
-    public Task Consume(ConsumeContext<TCommand> context)
+    public async Task Consume(ConsumeContext<TCommand> context)
     {
         var work = WorkOf(context.Message) with { Sent = context.SentTime, Again = context.ReceiveContext.Redelivered };
-        return maker.MakeAsync(work, stop => MakeAsync(context.Message, stop));
+        var making = maker.MakeAsync(work, stop => MakeAsync(context.Message, stop));
+        try
+        {
+            await making.WaitAsync(context.CancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            // The bus connects again only when nobody holds a delivery of the lost connection, and the work may need the bus to end.
+            await maker.LeaveAsync(work, making);
+            throw;
+        }
     }
 
     /// <summary>What a command asks for.</summary>

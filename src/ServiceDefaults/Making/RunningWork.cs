@@ -18,22 +18,12 @@ internal sealed class RunningWork
     {
         var key = (work.Kind, work.Key);
         Piece piece;
-        bool mine;
-        lock (one)
+        while (!Begin(key, out piece))
         {
-            mine = !pieces.TryGetValue(key, out piece!);
-            if (mine)
+            if (!work.Again || await piece.Ended.Task)
             {
-                pieces[key] = piece = new();
+                return null;
             }
-
-            piece.Asked = true;
-        }
-
-        if (!mine)
-        {
-            await (work.Again ? piece.Ended.Task : Task.CompletedTask);
-            return null;
         }
 
         try
@@ -55,6 +45,21 @@ internal sealed class RunningWork
         }
     }
 
+    private bool Begin((ArtifactKind, string) key, out Piece piece)
+    {
+        lock (one)
+        {
+            var isMine = !pieces.TryGetValue(key, out piece!);
+            if (isMine)
+            {
+                pieces[key] = piece = new();
+            }
+
+            piece.Asked = true;
+            return isMine;
+        }
+    }
+
     // Who asks after the work was given up, but before it ended, is not to be forgotten.
     private bool End((ArtifactKind, string) key, Piece piece, Outcome? outcome)
     {
@@ -68,13 +73,14 @@ internal sealed class RunningWork
             pieces.Remove(key);
         }
 
-        piece.Ended.SetResult();
+        piece.Ended.SetResult(outcome is not null);
         return true;
     }
 
     private sealed class Piece
     {
-        public TaskCompletionSource Ended { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        /// <summary>Whether the work came to an outcome; it is to be begun again when it did not.</summary>
+        public TaskCompletionSource<bool> Ended { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public bool Asked { get; set; }
     }

@@ -9,6 +9,7 @@ namespace EquiSep.EndToEnd.Tests.Promises;
 [Collection(Quick.Name)]
 public sealed class BrokerTests(QuickDeployment deployment) : PromiseTest(deployment)
 {
+    private const string Connected = "The queue train-model is read";
     private static readonly TimeSpan outage = TimeSpan.FromSeconds(60);
 
     [Fact]
@@ -34,6 +35,7 @@ public sealed class BrokerTests(QuickDeployment deployment) : PromiseTest(deploy
         var late = Assert.IsType<Experiment>(await Api.TrySubmitAsync(Specifications.Request(Specifications.Tiny("late", 351))));
         Assert.InRange(away.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(10));
         await Task.Delay(outage - away.Elapsed, Token);
+        var known = Deployment.Trainers.ToDictionary(trainer => trainer, trainer => Deployment.Count(Connected, trainer));
         await Deployment.UpAsync("rabbitmq");
 
         var ended = await Api.WaitForEndAsync(experiment.Id);
@@ -44,6 +46,11 @@ public sealed class BrokerTests(QuickDeployment deployment) : PromiseTest(deploy
         {
             Assert.Equal(1, new Slices(Deployment, await ModelKeyAsync(run)).Finished);
         }
+
+        // Nobody is left behind by a connection that only seems to be there.
+        await Waiting.UntilAsync(
+            () => Task.FromResult(Deployment.Trainers.All(trainer => Deployment.Count(Connected, trainer) > known[trainer])), "every trainer has found the broker");
+        await EveryTrainerWorksAsync();
     }
 
     [Fact]
@@ -72,6 +79,14 @@ public sealed class BrokerTests(QuickDeployment deployment) : PromiseTest(deploy
             var seed = (await Api.RunAsync(run.Id))!.Specification!.Training.Seed;
             await Standalone.AssertSameAsync(expected[seed], Api, run.Id);
         }
+    }
+
+    private async Task EveryTrainerWorksAsync()
+    {
+        var before = Deployment.Trainers.ToDictionary(trainer => trainer, trainer => Deployment.Count("a slice begins", trainer));
+        var experiment = await Api.SubmitAsync(Specifications.Request(Specifications.Training("afterwards", 300, 352, 353, 354, 355)));
+        Assert.All((await Api.WaitForEndAsync(experiment.Id)).Runs, run => Assert.Equal("completed", run.Status));
+        Assert.All(Deployment.Trainers, trainer => Assert.True(Deployment.Count("a slice begins", trainer) > before[trainer], $"{trainer} does nothing any more."));
     }
 
     // Names and ETags of all that belongs to the runs: no marks, no checkpoints, nothing written again.

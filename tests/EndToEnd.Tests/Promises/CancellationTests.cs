@@ -1,3 +1,4 @@
+using System.Net;
 using EquiSep.Contracts;
 using EquiSep.Contracts.Artifacts;
 using EquiSep.EndToEnd.Tests.Running;
@@ -64,7 +65,7 @@ public sealed class CancellationTests(QuickDeployment deployment) : PromiseTest(
         var run = (await Api.SubmitAsync(Specifications.Request(Specifications.Tiny("ended", 841)))).Runs.Single();
         await Api.WaitForStatusAsync(run.Id, "completed");
 
-        await Api.PostAsync($"/api/runs/{run.Id}/cancel");
+        Assert.Equal(HttpStatusCode.Conflict, await Api.PostAsync($"/api/runs/{run.Id}/cancel"));
 
         Assert.Equal("completed", (await Api.RunAsync(run.Id))!.Status);
     }
@@ -75,7 +76,7 @@ public sealed class CancellationTests(QuickDeployment deployment) : PromiseTest(
         var experiment = await Api.SubmitAsync(Specifications.Request(Specifications.Training("racing", 30, [.. Enumerable.Range(851, 20)])));
         await Waiting.UntilAsync(
             () => Api.ExperimentAsync(experiment.Id), answer => answer.Runs.Count(run => run.Status == "completed") >= 3, "three runs have completed");
-        await Api.PostAsync($"/api/experiments/{experiment.Id}/cancel");
+        Assert.Equal(HttpStatusCode.Accepted, await Api.PostAsync($"/api/experiments/{experiment.Id}/cancel"));
         var ended = await Api.WaitForEndAsync(experiment.Id);
         var statuses = ended.Runs.Select(run => (run.Id, run.Status)).ToList();
         Say(string.Join(", ", statuses.CountBy(run => run.Status).Select(count => $"{count.Value} {count.Key}")));
