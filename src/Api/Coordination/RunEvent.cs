@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace EquiSep.Api.Coordination;
 
 /// <summary>What kind of news of a run there is.</summary>
@@ -13,7 +15,7 @@ public enum RunEventKind
     Note,
 }
 
-/// <summary>News of a run.</summary>
+/// <summary>News of a run; a server-sent event says number and kind beside it.</summary>
 /// <param name="Number">Grows with every event of this process; events of a snapshot share one.</param>
 /// <param name="Kind">What is new.</param>
 /// <param name="Run">Id of the run.</param>
@@ -22,4 +24,12 @@ public enum RunEventKind
 /// <param name="Reason">Why it failed; null when it did not.</param>
 /// <param name="Training">How far its training is; null when nothing was heard of it.</param>
 /// <param name="Note">What happened, in words; null but for notes.</param>
-public sealed record RunEvent(long Number, RunEventKind Kind, string Run, string Name, RunStatus Status, string? Reason, TrainingView? Training, string? Note);
+public sealed record RunEvent(
+    [property: JsonIgnore] long Number,
+    [property: JsonIgnore] RunEventKind Kind,
+    string Run,
+    string Name,
+    RunStatus Status,
+    string? Reason,
+    TrainingView? Training,
+    string? Note);

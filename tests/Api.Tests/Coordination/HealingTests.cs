@@ -159,6 +159,7 @@ public sealed class HealingTests : IDisposable
         ActivitySource.AddActivityListener(listener);
         await using var host = await ApiHost.StartAsync(folder);
         var traces = new List<ActivityTraceId?>();
+        var watched = new TaskCompletionSource();
         await host.Bus.ConnectReceiveEndpoint("watch", endpoint =>
         {
             endpoint.Handler<PrepareDataset>(_ => Watch());
@@ -173,6 +174,7 @@ public sealed class HealingTests : IDisposable
         var run = host.Model.Runs(new(), null, 1).Items[0].Id;
         await host.UntilAsync(run, RunStatus.Completed);
 
+        await watched.Task.WaitAsync(TimeSpan.FromSeconds(30), ApiHost.Token);
         Assert.Equal([trace, trace, trace], traces);
 
         Task Watch()
@@ -180,6 +182,10 @@ public sealed class HealingTests : IDisposable
             lock (traces)
             {
                 traces.Add(Activity.Current?.TraceId);
+                if (traces.Count == 3)
+                {
+                    watched.SetResult();
+                }
             }
 
             return Task.CompletedTask;
