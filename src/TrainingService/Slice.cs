@@ -19,6 +19,9 @@ internal enum SliceEnd
 
     /// <summary>The model is not wanted any more.</summary>
     Unwanted,
+
+    /// <summary>Somebody else had done all of it before.</summary>
+    Needless,
 }
 
 /// <summary>The end of a slice.</summary>
@@ -32,7 +35,9 @@ internal sealed record SliceResult(SliceEnd End, Checkpoint Last);
 /// <param name="From">Where it goes on; null at its beginning.</param>
 /// <param name="Checkpoint">Its checkpoint.</param>
 /// <param name="Notes">What happened on the way.</param>
-internal sealed record SliceStart(TrainModel Command, Dataset Data, Checkpoint? From, OwnedCheckpoint Checkpoint, IReadOnlyList<string> Notes);
+/// <param name="IsMade">Looks whether there is a model.</param>
+internal sealed record SliceStart(
+    TrainModel Command, Dataset Data, Checkpoint? From, OwnedCheckpoint Checkpoint, IReadOnlyList<string> Notes, Func<CancellationToken, Task<bool>> IsMade);
 
 /// <summary>A slice of a training. It has a thread of its own, which waits for the store now and then.</summary>
 /// <param name="store">Where marks lie.</param>
@@ -61,7 +66,15 @@ internal sealed class Slice(IArtifactStore store, RunningTrainings running, Trai
             : TrainingSession.Resume(start.Command.Specification, start.Data, options.Device, start.From);
         span?.SetTag("equisep.training.first_epoch", session.Epoch + 1);
         var facts = session.Facts(checkpoint.Owner, start.Notes);
-        Wait(checkpoint.WriteAsync(start.From?.With(facts) ?? Checkpoint.AtBeginning(facts), stop));
+        var claim = start.From?.With(facts) ?? Checkpoint.AtBeginning(facts);
+        Wait(checkpoint.WriteAsync(claim, stop));
+
+        // Between the looks at model and checkpoint somebody else may have written the one and deleted the other.
+        if (claim.Epochs.Count == 0 && Wait(start.IsMade(stop)))
+        {
+            return new(SliceEnd.Needless, claim);
+        }
+
         var end = Train(session, stop);
         span?.SetTag("equisep.training.last_epoch", session.Epoch);
 

@@ -87,6 +87,18 @@ internal sealed partial class TrainingRule(
         }
     }
 
+    private async Task<bool> IsSoundAsync(string key, CancellationToken stop)
+    {
+        try
+        {
+            return await store.ReadRecordAsync<ModelRecord>(ArtifactPaths.ModelRecord(key), stop) is not null;
+        }
+        catch (InvalidDataException)
+        {
+            return false;
+        }
+    }
+
     private async Task<Outcome> TrainAsync(TrainModel command, FoundCheckpoint? found, CancellationToken stop)
     {
         var data = await datasets.LoadAsync(Keys.Dataset(command.Specification.Data), stop);
@@ -103,7 +115,7 @@ internal sealed partial class TrainingRule(
         }
 
         var checkpoint = new OwnedCheckpoint(store, command.Key, found?.ETag);
-        var slice = new Slice(store, running, options.Value, new(announcer, command), new(command, data, from, checkpoint, notes));
+        var slice = new Slice(store, running, options.Value, new(announcer, command), new(command, data, from, checkpoint, notes, token => IsSoundAsync(command.Key, token)));
         LogSlice(command.Key, from?.Epochs.Count ?? 0);
         var (end, last) = await slice.RunAsync(stop);
         LogSliceEnd(command.Key, end, last.Epochs.Count);
@@ -111,6 +123,7 @@ internal sealed partial class TrainingRule(
         {
             SliceEnd.Unwanted => Outcome.GivenUp,
             SliceEnd.Over => Outcome.Continues(command),
+            SliceEnd.Needless => await WithoutCheckpointAsync(command.Key, stop),
             _ => await WriteModelAsync(command.Key, last, stop),
         };
     }
@@ -120,8 +133,13 @@ internal sealed partial class TrainingRule(
         var weights = ModelFiles.Weights(last);
         await store.WriteAsync(new(ArtifactPaths.Model(key)), (stream, token) => stream.WriteAsync(weights, token).AsTask(), WriteCondition.None, stop);
         await store.WriteRecordAsync(ArtifactPaths.ModelRecord(key), ModelFiles.Record(last, weights), WriteCondition.None, stop);
-        await store.DeleteAsync(ArtifactPaths.Checkpoint(key), stop);
         LogMade(key, last.Epochs.Count);
+        return await WithoutCheckpointAsync(key, stop);
+    }
+
+    private async Task<Outcome> WithoutCheckpointAsync(string key, CancellationToken stop)
+    {
+        await store.DeleteAsync(ArtifactPaths.Checkpoint(key), stop);
         return Outcome.Made;
     }
 

@@ -71,6 +71,26 @@ public sealed class TakenOverTrainingTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_training_that_was_finished_between_two_looks_of_another_trainer_is_not_done_again()
+    {
+        HoldAt(name => name == Name && first.Writes(Name) == 0);
+        await using var late = await Workshop.OpenAsync(first);
+        await using var other = await Workshop.OpenAsync(second);
+        await late.SendAsync(Commands.Train(Run));
+        await held.Task;
+
+        await other.SendAsync(Commands.Train(Run));
+        await other.Events.WaitForAsync<ArtifactMade>();
+        var model = await FilesAsync();
+        freed.SetResult();
+        await late.Events.WaitForAsync<ArtifactMade>();
+
+        Assert.Equal(model, await FilesAsync());
+        Assert.Equal(0, first.Writes(ArtifactPaths.Model(Key)));
+        Assert.Null(await scratch.Store.BytesAsync(Name));
+    }
+
+    [Fact]
     public async Task Two_that_both_come_to_write_the_model_write_the_same_bytes()
     {
         HoldAt(name => name == ArtifactPaths.Model(Key));
