@@ -89,6 +89,12 @@ internal sealed class ApiHost : IAsyncDisposable
         limit.CancelAfter(longestWait);
         try
         {
+            while (!Model.IsReady)
+            {
+                // The store is still being listed, and of a run that is not known yet there is no news.
+                await Task.Delay(TimeSpan.FromMilliseconds(10), limit.Token);
+            }
+
             await foreach (var news in Events.FollowAsync(run[..32], run, after: null, limit.Token))
             {
                 if (wanted(news))

@@ -16,11 +16,13 @@ internal sealed class Slices(Deployment deployment, string key)
         return taken;
     }
 
-    /// <summary>How often the model was finished, by whichever trainer.</summary>
-    public int Finished => deployment.Count($"Model {key} is made", deployment.Trainers);
+    /// <summary>How often the last epoch was trained, by whichever trainer; the files of a finished training more than one may write.</summary>
+    public int Finished => deployment.Trainers.Sum(trainer => deployment.Log(trainer).Split('\n').Count(IsEnd));
 
     /// <summary>How often a trainer noticed that the training was no longer its own.</summary>
     public int Refused(string trainer) => deployment.Count($"Model {key}: somebody else has taken the training over", trainer);
+
+    private bool IsEnd(string line) => line.Contains($"Model {key}: the slice ended", StringComparison.Ordinal) && line.Contains("(Finished)", StringComparison.Ordinal);
 
     private bool Look(out string taken)
     {
