@@ -30,7 +30,43 @@ public static class Keys
         {
             json.WriteString("granularity", specification.Analysis.Granularity);
         }
+
+        WriteExtras(json, specification.Analysis);
     });
+
+    // What is not asked for is not part of the recipe, so that keys stay as they were before it could be asked for.
+    private static void WriteExtras(Utf8JsonWriter json, AnalysisSpecification analysis)
+    {
+        if (analysis.TestSet)
+        {
+            json.WriteBoolean("testSet", true);
+        }
+
+        if (analysis.Collapse)
+        {
+            json.WriteBoolean("collapse", true);
+        }
+
+        if (analysis.Robustness is { } robustness)
+        {
+            json.WriteStartObject("robustness");
+            WriteNumbers(json, "scales", robustness.Scales);
+            json.WriteNumber("draws", robustness.Draws);
+            json.WriteNumber("seed", robustness.Seed);
+            json.WriteEndObject();
+        }
+    }
+
+    private static void WriteNumbers(Utf8JsonWriter json, string name, IEnumerable<double> numbers)
+    {
+        json.WriteStartArray(name);
+        foreach (var number in numbers)
+        {
+            json.WriteNumberValue(number);
+        }
+
+        json.WriteEndArray();
+    }
 
     private static void WriteDataset(Utf8JsonWriter json, DataSpecification data)
     {
@@ -83,6 +119,19 @@ public static class Keys
         json.WriteNumber("batchSize", training.BatchSize);
         json.WriteNumber("epochs", training.Epochs);
         json.WriteNumber("seed", training.Seed);
+        if (training.Frozen is { } frozen)
+        {
+            json.WriteStartObject("frozen");
+            json.WriteNumber("blocks", frozen.Blocks);
+            json.WriteNumber("epochs", frozen.Epochs);
+            json.WriteEndObject();
+        }
+
+        // The trainer keeps the weights of these epochs; the training itself is the same without them.
+        if (specification.Analysis.MeasureAt is { Count: > 0 } epochs)
+        {
+            WriteNumbers(json, "measureAt", epochs.Select(epoch => (double)epoch));
+        }
     }
 
     private static string Hash(Action<Utf8JsonWriter> write)

@@ -20,8 +20,26 @@ public sealed record SeparationResult
     /// <summary>The law fitted to the layers with a positive, finite D; null where they are fewer than two or too few of all.</summary>
     public LawFit? Fit { get; init; }
 
+    /// <summary>The law fitted to each kind of block of a network of two kinds; empty for every other network.</summary>
+    public IReadOnlyList<LawSegment> Segments { get; init; } = [];
+
     /// <summary>Accuracies in evaluation mode; null when training diverged.</summary>
     public Accuracy? Accuracy { get; init; }
+
+    /// <summary>Mean cross-entropy in evaluation mode; null when training diverged.</summary>
+    public EvaluationLoss? Loss { get; init; }
+
+    /// <summary>Separation of the test images; null when it was not asked for, or training diverged.</summary>
+    public SampleSeparation? Test { get; init; }
+
+    /// <summary>What was measured during training, in the order of the epochs; empty when that was not asked for.</summary>
+    public IReadOnlyList<EpochMeasurement> Emergence { get; init; } = [];
+
+    /// <summary>What was measured after perturbations of the weights, scale by scale; empty when that was not asked for.</summary>
+    public IReadOnlyList<PerturbedMeasurement> Robustness { get; init; } = [];
+
+    /// <summary>Measures of neural collapse; null when they were not asked for, or training diverged.</summary>
+    public NeuralCollapse? Collapse { get; init; }
 
     /// <summary>Which images it was made from.</summary>
     public required DataProvenance Data { get; init; }
@@ -62,6 +80,59 @@ public sealed record LayerSeparation(
 /// <param name="Layers">How many layers were fitted: those whose ln D is finite.</param>
 public sealed record LawFit(
     double Slope, double Intercept, double DecayRatio, double RSquared, double Pearson, double PValue, double? HalfLife, int Layers);
+
+/// <summary>The law fitted to a stretch of the layers; neighbouring stretches share the layer where they meet.</summary>
+/// <param name="Name">What the stretch consists of, such as <c>bottleneck</c>.</param>
+/// <param name="First">Index of its first layer.</param>
+/// <param name="Last">Index of its last layer.</param>
+/// <param name="Fit">The fit over the layers of the stretch, the intercept being that at layer 0; null where there is none.</param>
+public sealed record LawSegment(string Name, int First, int Last, LawFit? Fit);
+
+/// <summary>Separation of a sample at every place of a network.</summary>
+/// <param name="Layers">Separation of every place, from the input on.</param>
+/// <param name="Fit">The law fitted to them; null where there is none.</param>
+public sealed record SampleSeparation(IReadOnlyList<LayerSeparation> Layers, LawFit? Fit);
+
+/// <summary>The network after an epoch of its training.</summary>
+/// <param name="Epoch">Epochs done; 0 before training.</param>
+/// <param name="Layers">Separation of every place, from the input on.</param>
+/// <param name="Fit">The law fitted to them; null where there is none.</param>
+/// <param name="Accuracy">Accuracies in evaluation mode.</param>
+public sealed record EpochMeasurement(int Epoch, IReadOnlyList<LayerSeparation> Layers, LawFit? Fit, Accuracy Accuracy);
+
+/// <summary>The trained network after a perturbation of its weights.</summary>
+/// <param name="Scale">Standard deviation of the noise, relative to the root mean square of each weight matrix.</param>
+/// <param name="Draw">Number of the draw, from 1.</param>
+/// <param name="Layers">Separation of every place, from the input on.</param>
+/// <param name="Fit">The law fitted to them; null where there is none.</param>
+/// <param name="Accuracy">Accuracies in evaluation mode.</param>
+public sealed record PerturbedMeasurement(double Scale, int Draw, IReadOnlyList<LayerSeparation> Layers, LawFit? Fit, Accuracy Accuracy);
+
+/// <summary>Neural collapse of the last layer's features and the classifier (Papyan, Han and Donoho 2020); all are 0 at full collapse but the agreement.</summary>
+/// <param name="Variability">NC1: Tr(SSw·SSb⁺)/K.</param>
+/// <param name="MeanEquinorm">NC2: standard deviation over mean of the norms of the centred class means.</param>
+/// <param name="ClassifierEquinorm">NC2: the same of the rows of the classifier.</param>
+/// <param name="MeanEquiangularity">NC2: standard deviation of the cosines between the centred class means.</param>
+/// <param name="ClassifierEquiangularity">NC2: the same of the rows of the classifier.</param>
+/// <param name="MeanMaximalAngle">NC2: mean of |cos + 1/(K−1)| between the centred class means.</param>
+/// <param name="ClassifierMaximalAngle">NC2: the same of the rows of the classifier.</param>
+/// <param name="SelfDuality">NC3: ‖W/‖W‖_F − M/‖M‖_F‖_F, where the rows of M are the centred class means.</param>
+/// <param name="NearestCentreAgreement">NC4: fraction of the training images that the classifier gives the class of the nearest class mean, 0 to 1.</param>
+public sealed record NeuralCollapse(
+    double Variability,
+    double MeanEquinorm,
+    double ClassifierEquinorm,
+    double MeanEquiangularity,
+    double ClassifierEquiangularity,
+    double MeanMaximalAngle,
+    double ClassifierMaximalAngle,
+    double SelfDuality,
+    double NearestCentreAgreement);
+
+/// <summary>Mean cross-entropy in evaluation mode, in nats.</summary>
+/// <param name="Train">On the training sample.</param>
+/// <param name="Test">On the test images.</param>
+public sealed record EvaluationLoss(double Train, double Test);
 
 /// <summary>Fractions of images classified correctly, 0 to 1.</summary>
 /// <param name="Train">On the training sample.</param>

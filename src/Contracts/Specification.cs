@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace EquiSep.Contracts;
 
 /// <summary>
@@ -90,14 +92,34 @@ public sealed record TrainingSpecification
     /// <summary>Images per minibatch; the last, smaller one of an epoch is kept.</summary>
     public int BatchSize { get; init; } = 128;
 
-    /// <summary>Passes over the training images.</summary>
+    /// <summary>Passes over the training images; in frozen training those of the second phase.</summary>
     public int Epochs { get; init; } = 600;
 
     /// <summary>Seed of the initial weights and of the order of minibatches.</summary>
     public int Seed { get; init; } = 666;
+
+    /// <summary>Training in two phases, or null for training all layers at once.</summary>
+    public FrozenSpecification? Frozen { get; init; }
+
+    /// <summary>Passes over the training images in all phases together.</summary>
+    [JsonIgnore]
+    public int AllEpochs => Epochs + (Frozen?.Epochs ?? 0);
 }
 
-/// <summary>How features are taken from the trained network.</summary>
+/// <summary>
+/// Frozen training: first only the first blocks are trained, at the constant initial rate; then only the others and the classifier,
+/// with the usual schedule, and the first ones do not move.
+/// </summary>
+public sealed record FrozenSpecification
+{
+    /// <summary>How many blocks are trained in the first phase and frozen in the second, the input block included.</summary>
+    public int Blocks { get; init; } = 10;
+
+    /// <summary>Passes over the training images in the first phase.</summary>
+    public int Epochs { get; init; } = 900;
+}
+
+/// <summary>How features are taken from the trained network, and what else is measured on it.</summary>
 public sealed record AnalysisSpecification
 {
     /// <summary>Images of a batch; in the protocol <c>reference</c> they share their statistics.</summary>
@@ -108,4 +130,34 @@ public sealed record AnalysisSpecification
 
     /// <summary>One of <see cref="Granularities"/>: where features are taken from residual networks.</summary>
     public string Granularity { get; init; } = Granularities.Block;
+
+    /// <summary>
+    /// Epochs after which separation is measured during training, increasing; 0 is the network before training. Empty for none.
+    /// Training is the same with and without.
+    /// </summary>
+    [JsonConverter(typeof(ValueListJson<int>))]
+    public ValueList<int> MeasureAt { get; init; } = [];
+
+    /// <summary>Whether separation is measured on the test images too.</summary>
+    public bool TestSet { get; init; }
+
+    /// <summary>Whether the measures of neural collapse are taken.</summary>
+    public bool Collapse { get; init; }
+
+    /// <summary>Perturbations of the weights, or null for none.</summary>
+    public RobustnessSpecification? Robustness { get; init; }
+}
+
+/// <summary>Gaussian perturbations of the trained weights, after each of which accuracy and separation are measured.</summary>
+public sealed record RobustnessSpecification
+{
+    /// <summary>Standard deviations of the noise, relative to the root mean square of the weight matrix that it is added to; increasing.</summary>
+    [JsonConverter(typeof(ValueListJson<double>))]
+    public ValueList<double> Scales { get; init; } = [0.05, 0.1, 0.2, 0.4];
+
+    /// <summary>Draws of the noise at each scale.</summary>
+    public int Draws { get; init; } = 5;
+
+    /// <summary>Seed of the noise.</summary>
+    public int Seed { get; init; } = 666;
 }

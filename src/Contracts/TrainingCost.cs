@@ -6,7 +6,7 @@ namespace EquiSep.Contracts;
 public static class TrainingCost
 {
     /// <summary>Multiplications of the forward passes, and per fully connected block and image about as much again as 50 units cost.</summary>
-    public static double Of(Specification run) => (double)run.Training.Epochs * SampleSize.Of(run.Data) * OfOneImage(run);
+    public static double Of(Specification run) => (double)run.Training.AllEpochs * SampleSize.Of(run.Data) * OfOneImage(run);
 
     private static double OfOneImage(Specification run)
     {

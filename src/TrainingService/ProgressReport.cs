@@ -40,7 +40,7 @@ internal sealed class ProgressReport(Announcer announcer, TrainModel command)
         if (elapsed >= pause && telling.IsCompleted)
         {
             var speed = steps / elapsed.TotalSeconds;
-            var all = command.Specification.Training.Epochs;
+            var all = command.Specification.Training.AllEpochs;
             telling = TellAsync(new(command.Key, epoch.Epoch, all, double.IsFinite(epoch.Loss) ? epoch.Loss : null, speed, (all - epoch.Epoch) * perEpoch / speed));
             (told, steps) = (Stopwatch.GetTimestamp(), 0);
         }

@@ -1,16 +1,17 @@
 using System.Text.Json;
+using EquiSep.Contracts.Validation;
 
 namespace EquiSep.Contracts.Requests;
 
 /// <summary>A JSON value in which lists stand for a choice of one of their items.</summary>
 /// <param name="element">The value.</param>
-internal sealed class Choices(JsonElement element)
+/// <param name="at">Its path.</param>
+internal sealed class Choices(JsonElement element, string at = "")
 {
     private readonly List<(string Name, Choices Value)> fields =
-        element.ValueKind == JsonValueKind.Object ? [.. element.EnumerateObject().Select(field => (field.Name, new Choices(field.Value)))] : [];
+        element.ValueKind == JsonValueKind.Object ? [.. element.EnumerateObject().Select(field => (field.Name, new Choices(field.Value, Inside(at, field.Name))))] : [];
 
-    private readonly List<Choices> items =
-        element.ValueKind == JsonValueKind.Array ? [.. element.EnumerateArray().Select(item => new Choices(item))] : [];
+    private readonly List<Choices> items = IsChoice(element, at) ? [.. element.EnumerateArray().Select(item => new Choices(item, at))] : [];
 
     private double? count;
 
@@ -18,7 +19,7 @@ internal sealed class Choices(JsonElement element)
     public double Count => count ??= element.ValueKind switch
     {
         JsonValueKind.Object => fields.Aggregate(1.0, (product, inner) => product * inner.Value.Count),
-        JsonValueKind.Array => items.Sum(item => item.Count),
+        JsonValueKind.Array when items.Count > 0 => items.Sum(item => item.Count),
         _ => 1,
     };
 
@@ -44,7 +45,7 @@ internal sealed class Choices(JsonElement element)
 
                 json.WriteEndObject();
                 break;
-            case JsonValueKind.Array:
+            case JsonValueKind.Array when items.Count > 0:
                 var index = 0;
                 for (; number >= items[index].Count; index++)
                 {
@@ -60,6 +61,11 @@ internal sealed class Choices(JsonElement element)
                 break;
         }
     }
+
+    /// <summary>Whether a list is a choice of its items; that of a field which holds a list is its value, unless it is a list of lists.</summary>
+    public static bool IsChoice(JsonElement element, string path) =>
+        element.ValueKind == JsonValueKind.Array
+        && (SpecificationFields.Find(path) is not { IsList: true } || element.EnumerateArray().Any(item => item.ValueKind == JsonValueKind.Array));
 
     /// <summary>Path of a field of the object at <paramref name="path"/>.</summary>
     public static string Inside(string? path, string name) => string.IsNullOrEmpty(path) ? name : $"{path}.{name}";

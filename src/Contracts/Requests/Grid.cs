@@ -60,8 +60,9 @@ internal static class Grid
         return element.ValueKind switch
         {
             JsonValueKind.Object => element.EnumerateObject().SelectMany(property => CheckLists(property.Value, Choices.Inside(path, property.Name))),
+            JsonValueKind.Array when !Choices.IsChoice(element, path) => [],
             JsonValueKind.Array when element.GetArrayLength() == 0 => [new(path, "must hold at least one value, not an empty list")],
-            JsonValueKind.Array => element.EnumerateArray().SelectMany((item, i) => item.ValueKind == JsonValueKind.Array
+            JsonValueKind.Array => element.EnumerateArray().SelectMany((item, i) => item.ValueKind == JsonValueKind.Array && SpecificationFields.Find(path) is not { IsList: true }
                 ? [new($"{path}[{i}]", "must be a value, not a list in a list")]
                 : CheckLists(item, $"{path}[{i}]")),
             _ => [],

@@ -26,6 +26,11 @@ internal static class GridNames
         run => run.Data.Imbalance is { } sizes ? Text($"{sizes.LargeClasses}x{sizes.Large}-{sizes.Small}") : "balanced",
         run => run.Analysis.Protocol,
         run => run.Analysis.Granularity,
+        run => run.Training.Frozen is { } frozen ? Text($"frozen{frozen.Blocks}x{frozen.Epochs}") : "unfrozen",
+        run => run.Analysis.MeasureAt.Count == 0 ? "end" : "at" + string.Join('_', run.Analysis.MeasureAt),
+        run => run.Analysis.TestSet ? "test" : "train",
+        run => run.Analysis.Collapse ? "collapse" : "law",
+        run => run.Analysis.Robustness is { } noise ? Text($"noise{string.Join('_', noise.Scales.Select(RateText.Brief))}x{noise.Draws}-{noise.Seed}") : "exact",
     ];
 
     /// <summary>The runs with names of their own; a single run takes the experiment's.</summary>

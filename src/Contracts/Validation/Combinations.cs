@@ -22,6 +22,8 @@ internal static class Combinations
         new("network.width", ["network.family", "network.width"], NetworkCombinations.RefuseWidth),
         new("network.width", ["network"], NetworkCombinations.RefuseSize),
         new("network.block", ["network.family", "network.block"], NetworkCombinations.RefuseBlock),
+        new("training.frozen.blocks", ["network", "training.frozen"], NetworkCombinations.RefuseFrozen),
+        new("analysis.measureAt", ["training.epochs", "training.frozen", "analysis.measureAt"], RefuseMeasuredEpochs),
         new("analysis.granularity", ["network.family", "analysis.granularity"], NetworkCombinations.RefuseGranularity),
     ];
 
@@ -46,6 +48,12 @@ internal static class Combinations
             _ => 6000,
         };
         return size > most ? $"must be an integer from 1 to {most} for {data}, not {size}" : null;
+    }
+
+    private static string? RefuseMeasuredEpochs(Specification specification)
+    {
+        var (epochs, all) = (specification.Analysis.MeasureAt, specification.Training.AllEpochs);
+        return epochs.Count > 0 && epochs[^1] > all ? $"must not go beyond the last of {all} epochs, as {epochs[^1]} does" : null;
     }
 
     private static string? RefuseBatchOfOne(Specification specification, int batch, string given, string instead)

@@ -17,6 +17,15 @@ public enum FieldKind
 
     /// <summary>A string.</summary>
     Text,
+
+    /// <summary>True or false.</summary>
+    Flag,
+
+    /// <summary>A list of integers, increasing.</summary>
+    WholeList,
+
+    /// <summary>A list of numbers, increasing.</summary>
+    NumberList,
 }
 
 /// <summary>One field of a specification: what it means and what it may hold.</summary>
@@ -46,6 +55,15 @@ public sealed record Field(string Path, FieldKind Kind, string Description)
     /// <summary>Numbers must be below this one.</summary>
     public double? Below { get; init; }
 
+    /// <summary>Fewest items of a list.</summary>
+    public int? Fewest { get; init; }
+
+    /// <summary>Most items of a list.</summary>
+    public int? Most { get; init; }
+
+    /// <summary>Whether it holds a list.</summary>
+    public bool IsList => Kind is FieldKind.WholeList or FieldKind.NumberList;
+
     /// <summary>The only values of a text.</summary>
     public IReadOnlyList<string>? Allowed { get; init; }
 
@@ -68,12 +86,22 @@ public sealed record Field(string Path, FieldKind Kind, string Description)
                 FieldKind.Group => "an object",
                 FieldKind.Whole => "an integer" + Range,
                 FieldKind.Number => "a number" + Range,
+                FieldKind.Flag => "true or false",
+                FieldKind.WholeList => $"a list of increasing integers{Range}{Length}",
+                FieldKind.NumberList => $"a list of increasing numbers{Range}{Length}",
                 _ when Allowed is not null => "one of " + string.Join(", ", Allowed),
                 _ => IsRunName ? RunName.Expectation : "a text",
             };
             return Nullable ? what + ", or null" : what;
         }
     }
+
+    private string Length => (Fewest, Most) switch
+    {
+        (null, { } most) => $", at most {most} of them",
+        ({ } fewest, { } most) => $", {fewest} to {most} of them",
+        _ => "",
+    };
 
     private string Range
     {
@@ -83,7 +111,7 @@ public sealed record Field(string Path, FieldKind Kind, string Description)
         }
     }
 
-    /// <summary>The value as <c>string</c>, <c>int</c> or <c>double</c> in <paramref name="value"/>; false when it is not allowed.</summary>
+    /// <summary>The value as <c>string</c>, <c>int</c>, <c>double</c>, <c>bool</c> or a list of numbers in <paramref name="value"/>; false when it is not allowed.</summary>
     public bool TryRead(JsonElement element, out object? value)
     {
         value = null;
@@ -102,9 +130,34 @@ public sealed record Field(string Path, FieldKind Kind, string Description)
                 // Adding zero turns -0 into 0, so that both have one key.
                 value = Kind == FieldKind.Whole ? (object)(int)number : number + 0.0;
                 return Kind == FieldKind.Number || Math.Floor(number) == number;
+            case FieldKind.Flag when element.ValueKind is JsonValueKind.True or JsonValueKind.False:
+                value = element.GetBoolean();
+                return true;
+            case FieldKind.WholeList or FieldKind.NumberList when element.ValueKind == JsonValueKind.Array:
+                return TryReadList(element, out value);
             default:
                 return false;
         }
+    }
+
+    private bool TryReadList(JsonElement element, out object? value)
+    {
+        var item = this with { Kind = Kind == FieldKind.WholeList ? FieldKind.Whole : FieldKind.Number };
+        var items = new List<object>();
+        value = null;
+        foreach (var one in element.EnumerateArray())
+        {
+            if (items.Count == Most || !item.TryRead(one, out var number))
+            {
+                return false;
+            }
+
+            items.Add(number!);
+        }
+
+        var isIncreasing = items.Zip(items.Skip(1), (one, next) => Comparer<object>.Default.Compare(one, next) < 0).All(isLess => isLess);
+        value = Kind == FieldKind.WholeList ? (object)ValueList.Of<int>([.. items.Cast<int>()]) : ValueList.Of<double>([.. items.Cast<double>()]);
+        return isIncreasing && items.Count >= (Fewest ?? 0);
     }
 
     private bool IsInRange(double number)

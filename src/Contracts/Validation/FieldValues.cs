@@ -62,8 +62,26 @@ internal sealed class FieldValues
             BatchSize = Value<int>("training.batchSize"),
             Epochs = Value<int>("training.epochs"),
             Seed = Value<int>("training.seed"),
+            Frozen = !values.ContainsKey("training.frozen") ? null : new()
+            {
+                Blocks = Value<int>("training.frozen.blocks"),
+                Epochs = Value<int>("training.frozen.epochs"),
+            },
         },
-        Analysis = new() { Protocol = Value<string>("analysis.protocol"), Granularity = Value<string>("analysis.granularity") },
+        Analysis = new()
+        {
+            Protocol = Value<string>("analysis.protocol"),
+            Granularity = Value<string>("analysis.granularity"),
+            MeasureAt = Value<ValueList<int>>("analysis.measureAt"),
+            TestSet = Value<bool>("analysis.testSet"),
+            Collapse = Value<bool>("analysis.collapse"),
+            Robustness = !values.ContainsKey("analysis.robustness") ? null : new()
+            {
+                Scales = Value<ValueList<double>>("analysis.robustness.scales"),
+                Draws = Value<int>("analysis.robustness.draws"),
+                Seed = Value<int>("analysis.robustness.seed"),
+            },
+        },
     };
 
     private T Value<T>(string path)

@@ -81,4 +81,15 @@ internal static class NetworkCombinations
             ? $"must be {Granularities.Block} or absent for {family}, which has no blocks of several layers, not {granularity}"
             : null;
     }
+
+    public static string? RefuseFrozen(Specification specification)
+    {
+        var network = specification.Network;
+        var blocks = ConvolutionPlan.Of(network.Family) is { } plan ? plan.Convolutions + 2
+            : Families.Residual.Contains(network.Family) ? network.Layers
+            : Families.BlockWidths(network).Count;
+        return specification.Training.Frozen is { } frozen && frozen.Blocks > blocks
+            ? $"must be at most {blocks}, the hidden blocks of this {network.Family}, not {frozen.Blocks}"
+            : null;
+    }
 }

@@ -9,7 +9,9 @@ public static class SpecificationFields
     private static readonly ImbalanceSpecification DefaultImbalance = new();
     private static readonly NetworkSpecification DefaultNetwork = new() { Family = Families.Gfnn };
     private static readonly TrainingSpecification DefaultTraining = new();
+    private static readonly FrozenSpecification DefaultFrozen = new();
     private static readonly AnalysisSpecification DefaultAnalysis = new();
+    private static readonly RobustnessSpecification DefaultRobustness = new();
 
     /// <summary>All fields, each after the object that holds it.</summary>
     public static IReadOnlyList<Field> All { get; } =
@@ -44,12 +46,24 @@ public static class SpecificationFields
         Integer("training.batchSize", "Images per minibatch; the last, smaller one of an epoch is kept.", 2, 1_000_000, DefaultTraining.BatchSize),
         Integer("training.epochs", "Passes over the training images.", 1, 100_000, DefaultTraining.Epochs),
         Integer("training.seed", "Seed of the initial weights and of the order of minibatches.", 0, int.MaxValue, DefaultTraining.Seed),
+        new("training.frozen", FieldKind.Group, "Training in two phases: the first blocks alone at a constant rate, then the others alone with the schedule; null or absent for training all at once.") { Nullable = true },
+        Integer("training.frozen.blocks", "Blocks that are trained in the first phase and frozen in the second, the input block included.", 1, 1001, DefaultFrozen.Blocks),
+        Integer("training.frozen.epochs", "Passes over the training images in the first phase.", 1, 100_000, DefaultFrozen.Epochs),
 
         new("analysis", FieldKind.Group, "How features are taken from the trained network."),
         new("analysis.protocol", FieldKind.Text, "BatchNorm in the analysis: statistics of batches of 100 (reference) or running statistics (evaluation).")
             { Allowed = Protocols.All, Default = DefaultAnalysis.Protocol },
         new("analysis.granularity", FieldKind.Text, "Where features are taken from residual networks: after every block, or after every layer of every block. Those wider than 100 are reduced to 100 principal components first.")
             { Allowed = Granularities.All, Default = DefaultAnalysis.Granularity },
+        new("analysis.measureAt", FieldKind.WholeList, "Epochs after which separation is measured during training; 0 is the network before training.")
+            { From = 0, To = 200_000, Most = 1000, Default = DefaultAnalysis.MeasureAt },
+        new("analysis.testSet", FieldKind.Flag, "Whether separation is measured on the test images too.") { Default = DefaultAnalysis.TestSet },
+        new("analysis.collapse", FieldKind.Flag, "Whether the measures of neural collapse are taken on the last layer (Papyan, Han and Donoho 2020).") { Default = DefaultAnalysis.Collapse },
+        new("analysis.robustness", FieldKind.Group, "Gaussian perturbations of the weights, after each of which accuracy and separation are measured; null or absent for none.") { Nullable = true },
+        new("analysis.robustness.scales", FieldKind.NumberList, "Standard deviations of the noise, relative to the root mean square of the weight matrix that it is added to.")
+            { Above = 0, To = 100, Fewest = 1, Most = 100, Default = DefaultRobustness.Scales },
+        Integer("analysis.robustness.draws", "Draws of the noise at each scale.", 1, 1000, DefaultRobustness.Draws),
+        Integer("analysis.robustness.seed", "Seed of the noise.", 0, int.MaxValue, DefaultRobustness.Seed),
     ];
 
     /// <summary>The field at <paramref name="path"/>, or null.</summary>

@@ -49,18 +49,38 @@ public static class SpecificationSchema
             FieldKind.Group => "object",
             FieldKind.Whole => "integer",
             FieldKind.Number => "number",
+            FieldKind.Flag => "boolean",
+            FieldKind.WholeList or FieldKind.NumberList => "array",
             _ => "string",
         };
         schema["type"] = field.Nullable ? new JsonArray((JsonNode)type, (JsonNode)"null") : type;
         schema.Insert(0, "description", field.Description);
         Add(schema, "enum", field.Allowed is null ? null : new JsonArray([.. field.Allowed.Select(name => (JsonNode)name)]));
         Add(schema, "pattern", field.IsRunName ? RunName.Pattern : null);
+        if (field.IsList)
+        {
+            var items = new JsonObject { ["type"] = field.Kind == FieldKind.WholeList ? "integer" : "number" };
+            AddBounds(items, field);
+            schema["items"] = items;
+            schema["uniqueItems"] = true;
+            Add(schema, "minItems", field.Fewest is { } fewest ? JsonValue.Create(fewest) : null);
+            Add(schema, "maxItems", field.Most is { } most ? JsonValue.Create(most) : null);
+        }
+        else
+        {
+            AddBounds(schema, field);
+        }
+
+        Add(schema, "default", Default(field.Default));
+        return schema;
+    }
+
+    private static void AddBounds(JsonObject schema, Field field)
+    {
         Add(schema, "minimum", Number(field.From));
         Add(schema, "exclusiveMinimum", Number(field.Above));
         Add(schema, "maximum", Number(field.To));
         Add(schema, "exclusiveMaximum", Number(field.Below));
-        Add(schema, "default", Default(field.Default));
-        return schema;
     }
 
     private static void Add(JsonObject schema, string keyword, JsonNode? value)
@@ -73,9 +93,12 @@ public static class SpecificationSchema
 
     private static JsonValue? Number(double? bound) => bound is null ? null : JsonValue.Create(bound.Value);
 
-    private static JsonValue? Default(object? value) => value switch
+    private static JsonNode? Default(object? value) => value switch
     {
         null => null,
+        bool flag => JsonValue.Create(flag),
+        IEnumerable<int> list => new JsonArray([.. list.Select(item => (JsonNode)item)]),
+        IEnumerable<double> list => new JsonArray([.. list.Select(item => (JsonNode)item)]),
         int number => JsonValue.Create(number),
         double number => JsonValue.Create(number),
         _ => JsonValue.Create((string)value),

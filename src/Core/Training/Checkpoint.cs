@@ -29,7 +29,7 @@ public sealed class Checkpoint
     public int? DivergedAtEpoch => Epochs.FirstOrDefault(epoch => !double.IsFinite(epoch.Loss))?.Epoch;
 
     /// <summary>Whether its training is over.</summary>
-    public bool Finished => DivergedAtEpoch is not null || Epochs.Count >= Facts.Specification.Training.Epochs;
+    public bool Finished => DivergedAtEpoch is not null || Epochs.Count >= Facts.Specification.Training.AllEpochs;
 
     /// <summary>Mean cross-entropy of every minibatch so far, in nats.</summary>
     public IReadOnlyList<float> StepLosses => tensors.Count == 0 ? [] : Tensor("losses").Values<float>().ToArray();

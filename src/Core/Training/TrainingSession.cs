@@ -45,7 +45,7 @@ public sealed class TrainingSession : IDisposable
     public int? DivergedAtEpoch { get; private set; }
 
     /// <summary>Whether all epochs are done, or training diverged.</summary>
-    public bool Finished => DivergedAtEpoch is not null || Epoch >= Training.Epochs;
+    public bool Finished => DivergedAtEpoch is not null || Epoch >= Training.AllEpochs;
 
     /// <summary>What each epoch gave.</summary>
     public IReadOnlyList<EpochRecord> Epochs => progress.Epochs;

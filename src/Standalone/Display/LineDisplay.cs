@@ -31,7 +31,7 @@ internal sealed class LineDisplay(TextWriter writer, int count) : IRunDisplay
     {
         lock (one)
         {
-            Line($"[{++started}/{count}] {run.Name}: {run.Training.Epochs} epochs");
+            Line($"[{++started}/{count}] {run.Name}: {run.Training.AllEpochs} epochs");
         }
     }
 

@@ -35,7 +35,7 @@ internal sealed class LiveDisplay(IAnsiConsole console, int count) : IRunDisplay
     /// <inheritdoc />
     public void Started(Specification run)
     {
-        bars[run.Name!] = context!.AddTaskBefore(Markup.Escape($"{run.Name}: preparing"), all!, maxValue: run.Training.Epochs);
+        bars[run.Name!] = context!.AddTaskBefore(Markup.Escape($"{run.Name}: preparing"), all!, maxValue: run.Training.AllEpochs);
     }
 
     /// <inheritdoc />

@@ -30,7 +30,7 @@ public sealed class SpecificationSchemaTests
     [Fact]
     public void The_table_holds_every_property_of_the_records()
     {
-        var specification = new Specification { Data = new() { Name = "cfm", Imbalance = new() }, Network = new() { Family = "GFNN" } };
+        var specification = new Specification { Data = new() { Name = "cfm", Imbalance = new() }, Network = new() { Family = "GFNN" }, Training = new() { Frozen = new() }, Analysis = new() { Robustness = new() } };
         var written = JsonNode.Parse(System.Text.Json.JsonSerializer.Serialize(specification, ContractJson.Options))!;
         Assert.Equal(SpecificationFields.All.Select(field => field.Path).Order(), Paths(written, "").Order());
     }
