@@ -5,64 +5,19 @@ using EquiSep.Core.Networks;
 namespace EquiSep.Core.Separation;
 
 /// <summary>What is measured on a trained network.</summary>
-/// <param name="Layers">Separation of the training sample at every place, from the input on.</param>
-/// <param name="Accuracy">Fractions classified correctly, with BatchNorm's running statistics.</param>
-public sealed record Analysis(IReadOnlyList<LayerSeparation> Layers, Accuracy Accuracy)
+/// <param name="Trained">Separation and accuracy of the network as it was trained.</param>
+public sealed record Analysis(StateMeasurement Trained)
 {
-    /// <summary>Measures a network: one forward pass gives the features of all places, each of which is measured before the next one is computed.</summary>
+    /// <summary>Separation of the training sample at every place, from the input on.</summary>
+    public IReadOnlyList<LayerSeparation> Layers => Trained.Layers;
+
+    /// <summary>Measures a network.</summary>
     /// <param name="engine">Runs the network.</param>
     /// <param name="description">The network.</param>
     /// <param name="data">The data set it was trained on.</param>
-    /// <param name="specification">The analysis protocol, and whether classes are weighted by their size (imbalanced samples).</param>
-    /// <remarks>A place whose features have no separation, because they are all alike (a dead network) or not finite, gets NaN and the reason.</remarks>
+    /// <param name="specification">What is measured, and how.</param>
     public static Analysis Measure(INetworkEngine engine, NetworkDescription description, Dataset data, Specification specification)
     {
-        ArgumentNullException.ThrowIfNull(engine);
-        ArgumentNullException.ThrowIfNull(description);
-        ArgumentNullException.ThrowIfNull(data);
-        ArgumentNullException.ThrowIfNull(specification);
-        var statistics = specification.Analysis.Protocol == Protocols.Reference ? BatchStatistics.Batch : BatchStatistics.Running;
-        var weighting = specification.Data.Imbalance is null ? ClassWeighting.Balanced : ClassWeighting.Imbalanced;
-        var places = description.Places;
-        var all = specification.Analysis.Granularity == Granularities.Layer;
-        var layers = new List<LayerSeparation>();
-        engine.VisitPlaces(
-            data.Train,
-            statistics,
-            AnalysisSpecification.BatchSize,
-            place => all || places[place].EndsBlock,
-            (place, features) => layers.Add(Measure(layers.Count, places[place], Reduce(description, FeatureMatrix.Over(features, places[place].Width)), data.Train, weighting, engine.Threads)));
-        return new(layers, new(AccuracyOn(engine, data.Train), AccuracyOn(engine, data.Test)));
-    }
-
-    private static FeatureMatrix Reduce(NetworkDescription description, FeatureMatrix features) =>
-        description.Reduced && features.Width > PrincipalComponents.Kept ? PrincipalComponents.Reduce(features) : features;
-
-    private static LayerSeparation Measure(int index, Place place, FeatureMatrix features, ImageSet images, ClassWeighting weighting, int threads)
-    {
-        try
-        {
-            var separation = ClassSeparation.Measure(features, images.Labels, weighting, threads);
-            return new(index, place.Name, place.Width, separation.Within, separation.Between);
-        }
-        catch (InvalidFeaturesException e)
-        {
-            // That a trained network has no separation somewhere is a result; the other places have theirs.
-            return new(index, place.Name, place.Width, double.NaN, double.NaN, e.Message);
-        }
-    }
-
-    private static double AccuracyOn(INetworkEngine engine, ImageSet images)
-    {
-        var logits = engine.Evaluate(images, BatchStatistics.Running, AnalysisSpecification.BatchSize, withFeatures: false).Logits;
-        var classes = logits.Length / images.Count;
-        var right = 0;
-        for (var i = 0; i < images.Count; i++)
-        {
-            var scores = logits.AsSpan(i * classes, classes);
-            right += System.Numerics.Tensors.TensorPrimitives.IndexOfMax<float>(scores) == images.Labels[i] ? 1 : 0;
-        }
-
-        return (double)right / images.Count;
+        return new(StateMeasurement.Measure(engine, description, data, specification));
     }
 }

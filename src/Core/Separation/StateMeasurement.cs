@@ -1,0 +1,39 @@
+using System.Numerics.Tensors;
+using EquiSep.Contracts;
+using EquiSep.Core.Datasets;
+using EquiSep.Core.Networks;
+
+namespace EquiSep.Core.Separation;
+
+/// <summary>What is measured on every state of a network: the trained one, one during training, a perturbed one.</summary>
+/// <param name="Layers">Separation of the training sample at every place, from the input on.</param>
+/// <param name="Fit">The law fitted to them; null where there is none.</param>
+/// <param name="Accuracy">Fractions classified correctly, with BatchNorm's running statistics.</param>
+public sealed record StateMeasurement(IReadOnlyList<LayerSeparation> Layers, LawFit? Fit, Accuracy Accuracy)
+{
+    /// <summary>Measures the state that the engine works on.</summary>
+    /// <param name="engine">Runs the network.</param>
+    /// <param name="description">The network.</param>
+    /// <param name="data">The data set it was trained on.</param>
+    /// <param name="specification">The analysis protocol, and whether classes are weighted by their size (imbalanced samples).</param>
+    public static StateMeasurement Measure(INetworkEngine engine, NetworkDescription description, Dataset data, Specification specification)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        var (layers, fit) = FeatureSeparation.Measure(engine, description, data.Train, specification);
+        return new(layers, fit, new(AccuracyOn(engine, data.Train), AccuracyOn(engine, data.Test)));
+    }
+
+    private static double AccuracyOn(INetworkEngine engine, ImageSet images)
+    {
+        var logits = engine.Evaluate(images, BatchStatistics.Running, AnalysisSpecification.BatchSize, withFeatures: false).Logits;
+        var classes = logits.Length / images.Count;
+        var right = 0;
+        for (var i = 0; i < images.Count; i++)
+        {
+            var scores = logits.AsSpan(i * classes, classes);
+            right += TensorPrimitives.IndexOfMax<float>(scores) == images.Labels[i] ? 1 : 0;
+        }
+
+        return (double)right / images.Count;
+    }
+}
