@@ -58,7 +58,7 @@ internal sealed partial class SeparationRule(
             throw new CannotMakeException($"The model was trained on other images of {data.Manifest.Name} than those of {data.Manifest.Source}.");
         }
 
-        var result = await Task.Run(() => Measure(command, data, model), stop);
+        var result = await Task.Run(() => Measure(command, data, model, stop), stop);
         await store.WriteRecordAsync(ArtifactPaths.Separation(command.Key), result, WriteCondition.None, stop);
         LogMade(command.Key, result.Fit?.DecayRatio);
         return Outcome.Made;
@@ -83,11 +83,11 @@ internal sealed partial class SeparationRule(
             && (await datasets.FindAsync(Keys.Dataset(command.Specification.Data), stop) is not { } manifest || manifest.TestSha256 == made.Data.TestSha256);
     }
 
-    private SeparationResult Measure(MeasureSeparation command, Dataset data, TrainedModel model)
+    private SeparationResult Measure(MeasureSeparation command, Dataset data, TrainedModel model, CancellationToken stop)
     {
         var started = Stopwatch.GetTimestamp();
         var (record, manifest) = (model.Record, data.Manifest);
-        var measured = record.DivergedAtEpoch is null ? Measure(command.Specification, data, model.Weights) : null;
+        var measured = record.DivergedAtEpoch is null ? Measure(command.Specification, data, model.Weights, stop) : null;
         return new()
         {
             Run = command.Specification.Name ?? command.Run,
@@ -96,6 +96,9 @@ internal sealed partial class SeparationRule(
             Layers = measured?.Trained.Layers ?? [],
             Fit = measured?.Trained.Fit,
             Accuracy = measured?.Trained.Accuracy,
+            Test = measured?.Test,
+            Robustness = measured?.Robustness ?? [],
+            Collapse = measured?.Collapse,
             Data = new(manifest.Name, manifest.Source, manifest.TrainSha256, manifest.LabelsSha256, manifest.TestSha256, data.Test.Count),
             ModelSha256 = record.ModelSha256,
             Environment = record.Environment,
@@ -103,12 +106,12 @@ internal sealed partial class SeparationRule(
         };
     }
 
-    private Analysis Measure(Specification specification, Dataset data, byte[] weights)
+    private Analysis Measure(Specification specification, Dataset data, byte[] weights, CancellationToken stop)
     {
         var description = NetworkCatalogue.Describe(specification.Network, data.Train.Shape);
         using var stream = new MemoryStream(weights);
         using var engine = NetworkEngine.Create(options.Value.Device, description, NetworkFile.Read(stream, description));
-        return Analysis.Measure(engine, description, data, specification);
+        return Analysis.Measure(engine, description, data, specification, stop);
     }
 
     [LoggerMessage(LogLevel.Information, "Separation {Key} is made, decay ratio {DecayRatio}")]

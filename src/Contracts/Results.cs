@@ -29,7 +29,7 @@ public sealed record SeparationResult
     /// <summary>Mean cross-entropy in evaluation mode; null when training diverged.</summary>
     public EvaluationLoss? Loss { get; init; }
 
-    /// <summary>Separation of the test images; null when it was not asked for, or training diverged.</summary>
+    /// <summary>Separation of test images, the first ones, as many as there are training images; null when it was not asked for, or training diverged.</summary>
     public SampleSeparation? Test { get; init; }
 
     /// <summary>What was measured during training, in the order of the epochs; empty when that was not asked for.</summary>
@@ -38,7 +38,7 @@ public sealed record SeparationResult
     /// <summary>What was measured after perturbations of the weights, scale by scale; empty when that was not asked for.</summary>
     public IReadOnlyList<PerturbedMeasurement> Robustness { get; init; } = [];
 
-    /// <summary>Measures of neural collapse; null when they were not asked for, or training diverged.</summary>
+    /// <summary>Measures of neural collapse; null when they were not asked for, training diverged, or the last layer is dead.</summary>
     public NeuralCollapse? Collapse { get; init; }
 
     /// <summary>Which images it was made from.</summary>
@@ -108,16 +108,20 @@ public sealed record EpochMeasurement(int Epoch, IReadOnlyList<LayerSeparation> 
 /// <param name="Accuracy">Accuracies in evaluation mode.</param>
 public sealed record PerturbedMeasurement(double Scale, int Draw, IReadOnlyList<LayerSeparation> Layers, LawFit? Fit, Accuracy Accuracy);
 
-/// <summary>Neural collapse of the last layer's features and the classifier (Papyan, Han and Donoho 2020); all are 0 at full collapse but the agreement.</summary>
+/// <summary>
+/// Neural collapse of the training sample's last features and the classifier (Papyan, Han and Donoho 2020); all are 0 at full collapse
+/// but the agreement, which is 1. Class means are centred by the mean of all images; standard deviations are those of a sample,
+/// with K−1, as in the measurements that those authors published.
+/// </summary>
 /// <param name="Variability">NC1: Tr(SSw·SSb⁺)/K.</param>
 /// <param name="MeanEquinorm">NC2: standard deviation over mean of the norms of the centred class means.</param>
 /// <param name="ClassifierEquinorm">NC2: the same of the rows of the classifier.</param>
-/// <param name="MeanEquiangularity">NC2: standard deviation of the cosines between the centred class means.</param>
+/// <param name="MeanEquiangularity">NC2: standard deviation of the cosines between two centred class means.</param>
 /// <param name="ClassifierEquiangularity">NC2: the same of the rows of the classifier.</param>
-/// <param name="MeanMaximalAngle">NC2: mean of |cos + 1/(K−1)| between the centred class means.</param>
+/// <param name="MeanMaximalAngle">NC2: mean of |cos + 1/(K−1)| between two centred class means.</param>
 /// <param name="ClassifierMaximalAngle">NC2: the same of the rows of the classifier.</param>
-/// <param name="SelfDuality">NC3: ‖W/‖W‖_F − M/‖M‖_F‖_F, where the rows of M are the centred class means.</param>
-/// <param name="NearestCentreAgreement">NC4: fraction of the training images that the classifier gives the class of the nearest class mean, 0 to 1.</param>
+/// <param name="SelfDuality">NC3: ‖W/‖W‖_F − M/‖M‖_F‖_F, from 0 to 2, where the rows of M are the centred class means; those authors plot its square.</param>
+/// <param name="NearestCentreAgreement">NC4: fraction of the training images that the classifier gives the class of the nearest class mean, 0 to 1; those authors plot 1 minus it.</param>
 public sealed record NeuralCollapse(
     double Variability,
     double MeanEquinorm,

@@ -138,7 +138,7 @@ public sealed record AnalysisSpecification
     [JsonConverter(typeof(ValueListJson<int>))]
     public ValueList<int> MeasureAt { get; init; } = [];
 
-    /// <summary>Whether separation is measured on the test images too.</summary>
+    /// <summary>Whether separation is measured on test images too: the first ones, as many as there are training images.</summary>
     public bool TestSet { get; init; }
 
     /// <summary>Whether the measures of neural collapse are taken.</summary>
@@ -155,7 +155,7 @@ public sealed record RobustnessSpecification
     [JsonConverter(typeof(ValueListJson<double>))]
     public ValueList<double> Scales { get; init; } = [0.05, 0.1, 0.2, 0.4];
 
-    /// <summary>Draws of the noise at each scale.</summary>
+    /// <summary>Draws of the noise at each scale; a draw is the same at every scale.</summary>
     public int Draws { get; init; } = 5;
 
     /// <summary>Seed of the noise.</summary>

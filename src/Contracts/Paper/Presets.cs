@@ -5,7 +5,7 @@ using static EquiSep.Contracts.Optimizers;
 namespace EquiSep.Contracts.Paper;
 
 /// <summary>
-/// The experiments of He and Su, "A Law of Data Separation in Deep Learning". A line holds what differs from the defaults of
+/// The experiments of He and Su, "A Law of Data Separation in Deep Learning", and short ones on what they say beyond. A line holds what differs from the defaults of
 /// <see cref="Specification"/>: 100 images per class, width 100, 600 epochs of minibatches of 128, weight decay 5e-4, seed 666.
 /// </summary>
 public static class Presets
@@ -69,6 +69,12 @@ public static class Presets
         ]),
         new("linearized", "Without ReLU: the law fails.", [.. AdamRates.Select(rate => Run(Rate(rate), Cfm, Glnn, 18, 100, Adam, rate))]),
         new("no-batch-norm", "Without BatchNorm: the law fails.", [.. AdamRates.Select(rate => Run(Rate(rate), Cfm, GfnnNoBn, 18, 100, Adam, rate))]),
+        new("robustness", "Networks of five learning rates after Gaussian noise on their weights: accuracy against the fit of the law.",
+            [.. AdamRates.Select(rate => Run(Rate(rate), Cfm, Gfnn, 6, 100, Adam, rate) with { Analysis = new() { Robustness = new() } })]),
+        new("test-set", "Three depths of Figure 1 with separation of test images beside that of the training images.",
+            [.. from run in new[] { Figure1(Sgd, 2, 0.3), Figure1(Sgd, 6, 0.03), Figure1(Sgd, 18, 0.01) } select run with { Analysis = new() { TestSet = true } }]),
+        new("neural-collapse", "Three optimisers of Figure 1 with the measures of neural collapse beside the law.",
+            [.. from run in new[] { Figure1(Sgd, 6, 0.03), Figure1(Momentum, 6, 0.01), Figure1(Adam, 6, 1e-3) } select run with { Analysis = new() { Collapse = true } }]),
     ];
 
     /// <summary>The preset of that name, or null.</summary>

@@ -5,6 +5,8 @@ internal static class Combinations
 {
     private sealed record Rule(string Field, IReadOnlyList<string> Involved, Func<Specification, string?> Refuse);
 
+    private const int MostPerturbations = 1000;
+
     private static readonly IReadOnlyList<Rule> Rules =
     [
         new("data.perClass", ["data"], s => s.Data.Imbalance is null ? RefuseClassSize(s.Data.Name, s.Data.PerClass) : null),
@@ -24,6 +26,7 @@ internal static class Combinations
         new("network.block", ["network.family", "network.block"], NetworkCombinations.RefuseBlock),
         new("training.frozen.blocks", ["network", "training.frozen"], NetworkCombinations.RefuseFrozen),
         new("analysis.measureAt", ["training.epochs", "training.frozen", "analysis.measureAt"], RefuseMeasuredEpochs),
+        new("analysis.robustness.draws", ["analysis.robustness"], RefusePerturbations),
         new("analysis.granularity", ["network.family", "analysis.granularity"], NetworkCombinations.RefuseGranularity),
     ];
 
@@ -54,6 +57,13 @@ internal static class Combinations
     {
         var (epochs, all) = (specification.Analysis.MeasureAt, specification.Training.AllEpochs);
         return epochs.Count > 0 && epochs[^1] > all ? $"must not go beyond the last of {all} epochs, as {epochs[^1]} does" : null;
+    }
+
+    private static string? RefusePerturbations(Specification specification)
+    {
+        return specification.Analysis.Robustness is { } asked && asked.Scales.Count * asked.Draws > MostPerturbations
+            ? $"must be at most {MostPerturbations / asked.Scales.Count} with {asked.Scales.Count} scales, {MostPerturbations} perturbations in all, not {asked.Draws}"
+            : null;
     }
 
     private static string? RefuseBatchOfOne(Specification specification, int batch, string given, string instead)

@@ -57,12 +57,12 @@ public static class SpecificationFields
             { Allowed = Granularities.All, Default = DefaultAnalysis.Granularity },
         new("analysis.measureAt", FieldKind.WholeList, "Epochs after which separation is measured during training; 0 is the network before training.")
             { From = 0, To = 200_000, Most = 1000, Default = DefaultAnalysis.MeasureAt },
-        new("analysis.testSet", FieldKind.Flag, "Whether separation is measured on the test images too.") { Default = DefaultAnalysis.TestSet },
+        new("analysis.testSet", FieldKind.Flag, "Whether separation is measured on test images too: the first ones, as many as there are training images.") { Default = DefaultAnalysis.TestSet },
         new("analysis.collapse", FieldKind.Flag, "Whether the measures of neural collapse are taken on the last layer (Papyan, Han and Donoho 2020).") { Default = DefaultAnalysis.Collapse },
         new("analysis.robustness", FieldKind.Group, "Gaussian perturbations of the weights, after each of which accuracy and separation are measured; null or absent for none.") { Nullable = true },
         new("analysis.robustness.scales", FieldKind.NumberList, "Standard deviations of the noise, relative to the root mean square of the weight matrix that it is added to.")
             { Above = 0, To = 100, Fewest = 1, Most = 100, Default = DefaultRobustness.Scales },
-        Integer("analysis.robustness.draws", "Draws of the noise at each scale.", 1, 1000, DefaultRobustness.Draws),
+        Integer("analysis.robustness.draws", "Draws of the noise at each scale; scales times draws are at most 1000.", 1, 1000, DefaultRobustness.Draws),
         Integer("analysis.robustness.seed", "Seed of the noise.", 0, int.MaxValue, DefaultRobustness.Seed),
     ];
 

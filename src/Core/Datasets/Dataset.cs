@@ -10,6 +10,11 @@ public sealed record ImageSet(float[] Pixels, IReadOnlyList<int> Shape, long[] L
 {
     /// <summary>Number of images N.</summary>
     public int Count => Labels.Length;
+
+    /// <summary>The first <paramref name="count"/> images, or all where there are no more.</summary>
+    public ImageSet First(int count) => count >= Count
+        ? this
+        : new(Pixels[..(Pixels.Length / Count * count)], [count, .. Shape.Skip(1)], Labels[..count]);
 }
 
 /// <summary>A prepared data set.</summary>

@@ -29,6 +29,12 @@ public interface INetworkEngine : IDisposable
     /// <summary>Threads that compute at a time.</summary>
     int Threads { get; }
 
+    /// <summary>The numbers it works on; <see cref="Load"/> and <see cref="Store"/> take them to the device and back.</summary>
+    NetworkState State { get; }
+
+    /// <summary>Takes weights and buffers from <see cref="State"/> to the device, after they were changed there.</summary>
+    void Load();
+
     /// <summary>Takes the training images to the device, where they stay, and the optimiser's state.</summary>
     void BeginTraining(ImageSet images, TrainingSpecification training, OptimizerState optimizer);
 

@@ -26,6 +26,35 @@ public sealed class MersenneTwister
         next = (int)state[Size];
     }
 
+    /// <summary>Starts the stream of a key of several words, the reference code's <c>init_by_array</c>.</summary>
+    /// <exception cref="ArgumentException">The key is empty or has more than 624 words.</exception>
+    public static MersenneTwister FromKey(params ReadOnlySpan<uint> key)
+    {
+        if (key.Length is 0 or > Size)
+        {
+            throw new ArgumentException($"A key has 1 to {Size} words, not {key.Length}.", nameof(key));
+        }
+
+        // 624 steps that stir the key into the words, 623 more without it; each mixes a word with the one before.
+        var generator = new MersenneTwister(19650218u);
+        var words = generator.words;
+        var i = 1;
+        for (var step = 0; step < Size; step++)
+        {
+            words[i] = (words[i] ^ ((words[i - 1] ^ (words[i - 1] >> 30)) * 1664525u)) + key[step % key.Length] + (uint)(step % key.Length);
+            i = Following(words, i);
+        }
+
+        for (var step = 1; step < Size; step++)
+        {
+            words[i] = (words[i] ^ ((words[i - 1] ^ (words[i - 1] >> 30)) * 1566083941u)) - (uint)i;
+            i = Following(words, i);
+        }
+
+        words[0] = 0x80000000u;
+        return generator;
+    }
+
     /// <summary>The state: 624 words and the position among them.</summary>
     public uint[] Save() => [.. words, (uint)next];
 
@@ -51,6 +80,18 @@ public sealed class MersenneTwister
         y ^= (y << 7) & 0x9d2c5680u;
         y ^= (y << 15) & 0xefc60000u;
         return y ^ (y >> 18);
+    }
+
+    /// <summary>The place after <paramref name="i"/>; the last is followed by the second, the first being the last's copy then.</summary>
+    private static int Following(uint[] words, int i)
+    {
+        if (i < Size - 1)
+        {
+            return i + 1;
+        }
+
+        words[0] = words[Size - 1];
+        return 1;
     }
 
     private void Refill()

@@ -39,22 +39,13 @@ internal sealed record BetweenClass(double[] Eigenvalues, double[] Axes, double 
         return new BetweenClass([.. kept.Select(j => squares[j])], axes, trace / Math.Sqrt(squares.Sum(s => s * s)));
     }
 
-    /// <summary>Rows √w_k·(m_k − m), m being the mean of all samples; taken from m_0 on, so that a constant feature gives exact zeros.</summary>
+    /// <summary>Rows √w_k·(m_k − m).</summary>
     private static double[] WeightedDeviations(ClassMeans means, ClassPartition classes, double[] weights, int width)
     {
-        var rows = new double[means.Means.Length];
-        var center = new double[width];
-        for (var k = 1; k < classes.Classes; k++)
-        {
-            var row = rows.AsSpan(k * width, width);
-            TensorPrimitives.Subtract(means[k, width], means[0, width], row);
-            TensorPrimitives.MultiplyAdd(row, (double)classes.Counts[k] / classes.ClassOf.Length, center, center);
-        }
-
+        var rows = means.Deviations(classes, width);
         for (var k = 0; k < classes.Classes; k++)
         {
             var row = rows.AsSpan(k * width, width);
-            TensorPrimitives.Subtract(row, center, row);
             TensorPrimitives.Multiply(row, Math.Sqrt(weights[k]), row);
         }
 

@@ -28,6 +28,27 @@ internal sealed record ClassMeans(double[] Means, double Spread)
         return double.IsFinite(spread) ? new ClassMeans(means, spread) : throw NotFinite(features);
     }
 
+    /// <summary>Rows m_k − m, K×d, m being the mean of all samples; taken from m_0 on, so that a constant feature gives exact zeros.</summary>
+    public double[] Deviations(ClassPartition classes, int width)
+    {
+        var rows = new double[Means.Length];
+        var center = new double[width];
+        for (var k = 1; k < classes.Classes; k++)
+        {
+            var row = rows.AsSpan(k * width, width);
+            TensorPrimitives.Subtract(this[k, width], this[0, width], row);
+            TensorPrimitives.MultiplyAdd(row, (double)classes.Counts[k] / classes.ClassOf.Length, center, center);
+        }
+
+        for (var k = 0; k < classes.Classes; k++)
+        {
+            var row = rows.AsSpan(k * width, width);
+            TensorPrimitives.Subtract(row, center, row);
+        }
+
+        return rows;
+    }
+
     /// <summary>Fills a stretch of columns of all means; returns the sum of the squared deviations there.</summary>
     private static double FillBlock(FeatureMatrix features, ClassPartition classes, double[] means, int column)
     {

@@ -30,8 +30,21 @@ public sealed class PresetsTests
         Assert.All(preset.Runs, run => Assert.Empty(SpecificationReader.Validate(run)));
     }
 
+    [Theory]
+    [InlineData("robustness", 5)]
+    [InlineData("test-set", 3)]
+    [InlineData("neural-collapse", 3)]
+    public void A_preset_beyond_the_paper_trains_networks_of_the_paper(string name, int runs)
+    {
+        var preset = Presets.Find(name)!;
+        Assert.Equal(runs, preset.Runs.Select(Keys.Separation).Distinct().Count());
+        Assert.All(preset.Runs, run => Assert.Empty(SpecificationReader.Validate(run)));
+        Assert.All(preset.Runs, run => Assert.NotEqual(Keys.Separation(run), Keys.Separation(run with { Analysis = new() })));
+        Assert.All(preset.Runs, run => Assert.Equal(Keys.Model(run), Keys.Model(run with { Analysis = new() })));
+    }
+
     [Fact]
-    public void There_are_thirteen_presets() => Assert.Equal(13, Presets.All.Select(preset => preset.Name).Distinct().Count());
+    public void There_are_sixteen_presets() => Assert.Equal(16, Presets.All.Select(preset => preset.Name).Distinct().Count());
 
     [Theory]
     [InlineData("optimization", "sgd-L6", "cfm_GFNN_6_100_sgd_0.03")]

@@ -168,7 +168,7 @@ public sealed class ConvolutionalNetworkTests
         Assert.Contains("32×32", error.Message, StringComparison.Ordinal);
     }
 
-    private static Dataset Shorten(Dataset data, int images) => data with { Train = GoldenNetwork.First(data.Train, images) };
+    private static Dataset Shorten(Dataset data, int images) => data with { Train = data.Train.First(images) };
 
     private static Specification Specify(string optimizer, string family) => new()
     {

@@ -59,10 +59,6 @@ internal sealed record GoldenNetwork(
 
     public static GoldenNetwork Named(string name) => All.Single(n => n.Name == name);
 
-    /// <summary>The first images of a set.</summary>
-    public static ImageSet First(ImageSet images, int count) =>
-        new(images.Pixels[..(images.Pixels.Length / images.Count * count)], [count, .. images.Shape.Skip(1)], images.Labels[..count]);
-
     public static TheoryData<string> Names() => [.. All.Select(n => n.Name)];
 
     public static Dataset Prepare(string data)

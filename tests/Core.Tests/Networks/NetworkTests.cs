@@ -40,7 +40,7 @@ public sealed class NetworkTests
     public void Logits_and_features_are_those_of_the_authors(string name, string device)
     {
         var golden = GoldenNetwork.Named(name);
-        var first = GoldenNetwork.First(golden.Dataset.Train, golden.LogitsBatch);
+        var first = golden.Dataset.Train.First(golden.LogitsBatch);
         var description = NetworkCatalogue.Describe(golden.Network, first.Shape);
         using var engine = NetworkEngine.Create(device, description, Initialization.Seed(description, 666));
 
@@ -88,7 +88,7 @@ public sealed class NetworkTests
         foreach (var steps in golden.Optimizers)
         {
             // Losses of the first steps rise tenfold, so rounding soon decides them.
-            var data = golden.Dataset with { Train = GoldenNetwork.First(golden.Dataset.Train, steps.Samples) };
+            var data = golden.Dataset with { Train = golden.Dataset.Train.First(steps.Samples) };
             using var session = TrainingSession.Start(Specify(golden, steps), data, device);
             session.RunEpoch();
 
@@ -103,7 +103,7 @@ public sealed class NetworkTests
     public void Both_engines_take_the_same_first_step(string name)
     {
         var golden = GoldenNetwork.Named(name);
-        var data = golden.Dataset with { Train = GoldenNetwork.First(golden.Dataset.Train, 128) };
+        var data = golden.Dataset with { Train = golden.Dataset.Train.First(128) };
         foreach (var steps in golden.Optimizers)
         {
             using var cpu = TrainingSession.Start(Specify(golden, steps), data, NetworkEngine.Cpu);

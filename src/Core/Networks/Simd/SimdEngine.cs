@@ -13,6 +13,13 @@ internal sealed unsafe class SimdEngine(NetworkDescription description, NetworkS
 
     public int Threads => 1;
 
+    public NetworkState State => state;
+
+    public void Load()
+    {
+        // The state's own arrays are worked on.
+    }
+
     public void BeginTraining(ImageSet images, TrainingSpecification training, OptimizerState optimizer)
     {
         trainer?.Network.Dispose();

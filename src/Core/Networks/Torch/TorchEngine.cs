@@ -40,6 +40,10 @@ internal sealed class TorchEngine : INetworkEngine
 
     public int Threads => threads.Count;
 
+    public NetworkState State => state;
+
+    public void Load() => network.Load(state);
+
     public void BeginTraining(ImageSet images, TrainingSpecification training, OptimizerState optimizer)
     {
         batchSize = training.BatchSize;

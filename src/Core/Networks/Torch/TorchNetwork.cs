@@ -85,6 +85,15 @@ internal sealed class TorchNetwork : IDisposable
         buffers.CopyTo(state.Buffers);
     }
 
+    /// <summary>Copies parameters and buffers from the host.</summary>
+    public void Load(NetworkState state)
+    {
+        using var scope = NewDisposeScope();
+        using var silence = no_grad();
+        Parameters.copy_(tensor(state.Parameters));
+        buffers.copy_(tensor(state.Buffers));
+    }
+
     public void Dispose()
     {
         foreach (var view in views.Values)
