@@ -245,6 +245,15 @@ public sealed class SpecificationReaderTests
         Assert.Contains("data is missing", thrown.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void More_than_a_thousand_perturbations_are_refused()
+    {
+        var error = Assert.Single(Errors(With("analysis.robustness", """{ "scales": [0.1, 0.2, 0.4], "draws": 334 }""")));
+        Assert.Equal("analysis.robustness.draws", error.Field);
+        Assert.Contains("at most 333 with 3 scales", error.Message, StringComparison.Ordinal);
+        Assert.Empty(Errors(With("analysis.robustness", """{ "scales": [0.1, 0.2, 0.4], "draws": 333 }""")));
+    }
+
     private static IReadOnlyList<FieldError> Errors(string json) => SpecificationReader.Read(json, out _);
 
     /// <summary>The smallest specification with one or two values of JSON put in at their paths.</summary>

@@ -1,7 +1,6 @@
 using EquiSep.Contracts;
 using EquiSep.Core.Datasets;
 using EquiSep.Core.Datasets.Bundled;
-using EquiSep.Core.Datasets.Files;
 using EquiSep.Core.Networks;
 using EquiSep.Core.Separation;
 using EquiSep.Core.Tests.Datasets;
@@ -57,7 +56,7 @@ public sealed class AnalysisTests
     public void The_input_of_every_other_data_set_has_the_separation_that_the_authors_found(string name, string family, double expected)
     {
         var specification = new DataSpecification { Name = name };
-        var corpus = CorpusCatalogue.Of(name);
+        var corpus = DatasetRecipe.Of(name).Corpus;
         TestCorpora.Require(corpus);
         var data = DatasetBuilder.Prepare(specification, TestCorpora.Open(corpus));
 

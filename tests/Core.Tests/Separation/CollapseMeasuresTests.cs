@@ -80,7 +80,7 @@ public sealed class CollapseMeasuresTests
         var (features, classifier, bias) = Random(seed: 11);
 
         Assert.Throws<InvalidFeaturesException>(() => CollapseMeasures.Measure(Matrix(features), Labels, Matrix(new double[Classes * Width]), bias, ClassWeighting.Balanced));
-        Assert.Throws<InvalidFeaturesException>(() => CollapseMeasures.Measure(Matrix(features), Labels, Matrix(classifier[Width..]), bias[1..], ClassWeighting.Balanced));
+        Assert.Throws<InvalidFeaturesException>(() => CollapseMeasures.Measure(Matrix(features), Labels, Matrix(classifier[Width..]), bias.AsSpan(1), ClassWeighting.Balanced));
     }
 
     /// <summary>Straight from the definitions, with all matrices.</summary>

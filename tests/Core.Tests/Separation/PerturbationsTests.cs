@@ -45,10 +45,10 @@ public sealed class PerturbationsTests
         var trained = state.Parameters.ToArray();
         using var engine = NetworkEngine.Create(device, description, state);
         var asked = Asking(new() { Scales = [0.3], Draws = 1 });
-        var before = Analysis.Measure(engine, description, data, asked with { Analysis = new() });
+        var before = Analysis.Measure(engine, description, data, asked with { Analysis = new() }, TestContext.Current.CancellationToken);
 
-        var measured = Analysis.Measure(engine, description, data, asked);
-        var after = Analysis.Measure(engine, description, data, asked with { Analysis = new() });
+        var measured = Analysis.Measure(engine, description, data, asked, TestContext.Current.CancellationToken);
+        var after = Analysis.Measure(engine, description, data, asked with { Analysis = new() }, TestContext.Current.CancellationToken);
 
         Assert.Equal(trained, state.Parameters);
         Assert.Equal(before.Layers, after.Layers);
