@@ -5,7 +5,7 @@ using static EquiSep.Contracts.Optimizers;
 namespace EquiSep.Contracts.Paper;
 
 /// <summary>
-/// The experiments of He and Su, "A Law of Data Separation in Deep Learning". A line holds what differs from the defaults of
+/// The experiments of He and Su, "A Law of Data Separation in Deep Learning", and <c>emergence</c>, which the paper tells of. A line holds what differs from the defaults of
 /// <see cref="Specification"/>: 100 images per class, width 100, 600 epochs of minibatches of 128, weight decay 5e-4, seed 666.
 /// </summary>
 public static class Presets
@@ -67,6 +67,8 @@ public static class Presets
                let run = Run($"{kind}-{granularity}-{Rate(rate)}", FashionMnist, network.Family, network.Layers, 100, Adam, rate)
                select run with { Network = network, Analysis = new() { Granularity = granularity } },
         ]),
+        new("emergence", "The law comes about during training: one network, measured after chosen epochs.",
+            [Figure1(Adam, 6, 1e-3) with { Analysis = new() { MeasureAt = [0, 1, 2, 5, 10, 20, 50, 100, 150, 200, 300, 400, 500, 600] } }]),
         new("linearized", "Without ReLU: the law fails.", [.. AdamRates.Select(rate => Run(Rate(rate), Cfm, Glnn, 18, 100, Adam, rate))]),
         new("no-batch-norm", "Without BatchNorm: the law fails.", [.. AdamRates.Select(rate => Run(Rate(rate), Cfm, GfnnNoBn, 18, 100, Adam, rate))]),
     ];
