@@ -18,6 +18,7 @@ public sealed class PresetsTests
     [InlineData("original-images", 30)]
     [InlineData("convolutional", 20)]
     [InlineData("residual", 30)]
+    [InlineData("emergence", 1)]
     [InlineData("linearized", 5)]
     [InlineData("no-batch-norm", 5)]
     public void A_preset_has_the_runs_of_the_paper(string name, int runs)
@@ -31,7 +32,7 @@ public sealed class PresetsTests
     }
 
     [Fact]
-    public void There_are_thirteen_presets() => Assert.Equal(13, Presets.All.Select(preset => preset.Name).Distinct().Count());
+    public void There_are_fourteen_presets() => Assert.Equal(14, Presets.All.Select(preset => preset.Name).Distinct().Count());
 
     [Theory]
     [InlineData("optimization", "sgd-L6", "cfm_GFNN_6_100_sgd_0.03")]
