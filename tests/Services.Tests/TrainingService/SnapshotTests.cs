@@ -130,7 +130,7 @@ public sealed class SnapshotTests : IAsyncLifetime
                 await freed.Task;
             }
         };
-        await using var stale = await Workshop.OpenAsync(store, "Training:Slots=1", "Training:OwnershipSeconds=0");
+        await using var stale = await Workshop.OpenAsync(store, "Training:Slots=1");
         await using var other = await Workshop.OpenAsync(scratch.Store);
         await stale.SendAsync(Commands.Train(Run));
         await held.Task;
