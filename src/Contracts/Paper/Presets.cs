@@ -5,8 +5,8 @@ using static EquiSep.Contracts.Optimizers;
 namespace EquiSep.Contracts.Paper;
 
 /// <summary>
-/// The experiments of He and Su, "A Law of Data Separation in Deep Learning", and what the paper tells of beside those of its script.
-/// A line holds what differs from the defaults of <see cref="Specification"/>: 100 images per class, width 100, 600 epochs of minibatches of 128, weight decay 5e-4, seed 666.
+/// The experiments of He and Su, "A Law of Data Separation in Deep Learning". A line holds what differs from the defaults of
+/// <see cref="Specification"/>: 100 images per class, width 100, 600 epochs of minibatches of 128, weight decay 5e-4, seed 666.
 /// </summary>
 public static class Presets
 {
