@@ -19,6 +19,7 @@ public static class AnalysisModule
         builder.Services.AddMaking();
         builder.Services.AddPrerequisite<DatasetManifest, Dataset>(ArtifactKind.Dataset, DatasetsInMemory, DatasetFiles.ReadAsync);
         builder.Services.AddPrerequisite<ModelRecord, TrainedModel>(ArtifactKind.Model, ModelsInMemory, TrainedModel.ReadAsync);
+        builder.Services.AddSingleton<Emergence>();
         builder.Services.AddSingleton<SeparationRule>();
         builder.Services.AddSingleton<FeatureMeasurement>();
         return builder;

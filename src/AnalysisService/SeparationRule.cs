@@ -20,6 +20,7 @@ namespace EquiSep.AnalysisService;
 /// <param name="store">Where separations lie.</param>
 /// <param name="datasets">Loads data sets.</param>
 /// <param name="models">Loads models.</param>
+/// <param name="emergence">Measures them as they were during training.</param>
 /// <param name="announcer">Told what a user would want to know.</param>
 /// <param name="options">How models are measured.</param>
 /// <param name="logger">Where it is written.</param>
@@ -27,6 +28,7 @@ internal sealed partial class SeparationRule(
     IArtifactStore store,
     Prerequisite<DatasetManifest, Dataset> datasets,
     Prerequisite<ModelRecord, TrainedModel> models,
+    Emergence emergence,
     Announcer announcer,
     IOptions<AnalysisOptions> options,
     ILogger<SeparationRule> logger)
@@ -58,7 +60,9 @@ internal sealed partial class SeparationRule(
             throw new CannotMakeException($"The model was trained on other images of {data.Manifest.Name} than those of {data.Manifest.Source}.");
         }
 
-        var result = await Task.Run(() => Measure(command, data, model, stop), stop);
+        var started = Stopwatch.GetTimestamp();
+        var emerged = await emergence.MeasureAsync(command.Specification, data, model.Record, stop);
+        var result = await Task.Run(() => Measure(command, data, model, emerged, started, stop), stop);
         await store.WriteRecordAsync(ArtifactPaths.Separation(command.Key), result, WriteCondition.None, stop);
         LogMade(command.Key, result.Fit?.DecayRatio);
         return Outcome.Made;
@@ -83,9 +87,8 @@ internal sealed partial class SeparationRule(
             && (await datasets.FindAsync(Keys.Dataset(command.Specification.Data), stop) is not { } manifest || manifest.TestSha256 == made.Data.TestSha256);
     }
 
-    private SeparationResult Measure(MeasureSeparation command, Dataset data, TrainedModel model, CancellationToken stop)
+    private SeparationResult Measure(MeasureSeparation command, Dataset data, TrainedModel model, IReadOnlyList<EpochMeasurement> emerged, long started, CancellationToken stop)
     {
-        var started = Stopwatch.GetTimestamp();
         var (record, manifest) = (model.Record, data.Manifest);
         var measured = record.DivergedAtEpoch is null ? Measure(command.Specification, data, model.Weights, stop) : null;
         return new()
@@ -97,6 +100,7 @@ internal sealed partial class SeparationRule(
             Fit = measured?.Trained.Fit,
             Accuracy = measured?.Trained.Accuracy,
             Test = measured?.Test,
+            Emergence = emerged,
             Robustness = measured?.Robustness ?? [],
             Collapse = measured?.Collapse,
             Data = new(manifest.Name, manifest.Source, manifest.TrainSha256, manifest.LabelsSha256, manifest.TestSha256, data.Test.Count),
@@ -109,8 +113,7 @@ internal sealed partial class SeparationRule(
     private Analysis Measure(Specification specification, Dataset data, byte[] weights, CancellationToken stop)
     {
         var description = NetworkCatalogue.Describe(specification.Network, data.Train.Shape);
-        using var stream = new MemoryStream(weights);
-        using var engine = NetworkEngine.Create(options.Value.Device, description, NetworkFile.Read(stream, description));
+        using var engine = NetworkEngine.Load(options.Value.Device, description, weights);
         return Analysis.Measure(engine, description, data, specification, stop);
     }
 

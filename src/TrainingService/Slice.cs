@@ -40,7 +40,7 @@ internal sealed record SliceStart(
     TrainModel Command, Dataset Data, Checkpoint? From, OwnedCheckpoint Checkpoint, IReadOnlyList<string> Notes, Func<CancellationToken, Task<bool>> IsMade);
 
 /// <summary>A slice of a training. It has a thread of its own, which waits for the store now and then.</summary>
-/// <param name="store">Where marks lie.</param>
+/// <param name="store">Where marks and snapshots lie.</param>
 /// <param name="running">Where it is said that models are not wanted.</param>
 /// <param name="options">How long it takes.</param>
 /// <param name="progress">Told of every epoch.</param>
@@ -90,6 +90,7 @@ internal sealed class Slice(IArtifactStore store, RunningTrainings running, Trai
         var (betweenSaves, betweenLooks) = (TimeSpan.FromSeconds(options.CheckpointSeconds), TimeSpan.FromSeconds(options.OwnershipSeconds));
         var (over, save, look) = (new Interval(TimeSpan.FromMinutes(options.SliceMinutes)), new Interval(betweenSaves), new Interval(betweenLooks));
         var first = session.Epoch;
+        KeepSnapshot(session);
         while (!session.Finished && !stop.IsCancellationRequested)
         {
             if (running.IsDoubted(start.Command.Key) && Wait(store.HasAsync(ArtifactPaths.Unwanted(start.Command.Key), stop)))
@@ -105,9 +106,24 @@ internal sealed class Slice(IArtifactStore store, RunningTrainings running, Trai
             Try(save, betweenSaves, () => checkpoint.WriteAsync(session.TakeCheckpoint(checkpoint.Owner, start.Notes), stop));
             Try(look, betweenLooks, () => checkpoint.CheckAsync(stop));
             progress.Tell(session, session.RunEpoch());
+            KeepSnapshot(session);
         }
 
         return SliceEnd.Finished;
+    }
+
+    // Before any later checkpoint, so that none says of weights that nobody has written. Without them the training would have
+    // to begin anew, so a store that does not answer ends the slice, even one whose host stops.
+    private void KeepSnapshot(TrainingSession session)
+    {
+        if (!session.LacksSnapshot)
+        {
+            return;
+        }
+
+        Wait(checkpoint.CheckAsync(CancellationToken.None));
+        var weights = session.TakeSnapshot();
+        Wait(store.WriteAsync(ArtifactPaths.Snapshot(start.Command.Key, session.Epoch), weights, WriteCondition.None, CancellationToken.None));
     }
 
     // A store that does not answer for a while costs no epoch: the training is in memory.

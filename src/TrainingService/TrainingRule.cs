@@ -131,7 +131,7 @@ internal sealed partial class TrainingRule(
     private async Task<Outcome> WriteModelAsync(string key, Checkpoint last, CancellationToken stop)
     {
         var weights = ModelFiles.Weights(last);
-        await store.WriteAsync(new(ArtifactPaths.Model(key)), (stream, token) => stream.WriteAsync(weights, token).AsTask(), WriteCondition.None, stop);
+        await store.WriteAsync(ArtifactPaths.Model(key), weights, WriteCondition.None, stop);
         await store.WriteRecordAsync(ArtifactPaths.ModelRecord(key), ModelFiles.Record(last, weights), WriteCondition.None, stop);
         LogMade(key, last.Epochs.Count);
         return await WithoutCheckpointAsync(key, stop);

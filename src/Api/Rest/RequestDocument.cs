@@ -17,6 +17,6 @@ public sealed record RequestDocument
     /// <summary>Only runs whose name is, or contains, one of these.</summary>
     public IReadOnlyList<string>? Only { get; init; }
 
-    /// <summary>Fields that are changed in every run.</summary>
+    /// <summary>Fields that are changed in every run. With fewer epochs of training, a run is measured at its last epoch instead of later ones.</summary>
     public JsonObject? Overrides { get; init; }
 }

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace EquiSep.Contracts.Artifacts;
 
 /// <summary>
@@ -42,6 +44,9 @@ public static class ArtifactPaths
 
     /// <summary>The weights of a trained network.</summary>
     public static string Model(string key) => Of(ArtifactKind.Model, key) + "model.safetensors";
+
+    /// <summary>The weights after an epoch of the training; 0 for those before it.</summary>
+    public static string Snapshot(string key, int epoch) => string.Create(CultureInfo.InvariantCulture, $"{Of(ArtifactKind.Model, key)}epochs/{epoch:D6}.safetensors");
 
     /// <summary>A <see cref="Artifacts.ModelRecord"/>.</summary>
     public static string ModelRecord(string key) => Of(ArtifactKind.Model, key) + "model.json";

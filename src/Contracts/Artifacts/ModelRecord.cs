@@ -18,6 +18,9 @@ public sealed record ModelRecord
     /// <summary>SHA-256 of the file of weights, lower-case hexadecimal.</summary>
     public required string ModelSha256 { get; init; }
 
+    /// <summary>The weights during training that were asked for, in the order of their epochs; those after the training diverged are absent.</summary>
+    public IReadOnlyList<WeightSnapshot> Snapshots { get; init; } = [];
+
     /// <summary>What each epoch gave.</summary>
     public required IReadOnlyList<EpochRecord> Epochs { get; init; }
 
@@ -30,3 +33,8 @@ public sealed record ModelRecord
     /// <summary>What happened on the way and a user would want to know, in the order in which it did: where it went on, what was damaged.</summary>
     public required IReadOnlyList<string> Notes { get; init; }
 }
+
+/// <summary>A file of weights from before the end of a training.</summary>
+/// <param name="Epoch">Epochs done; 0 before training.</param>
+/// <param name="Sha256">SHA-256 of the file, lower-case hexadecimal.</param>
+public sealed record WeightSnapshot(int Epoch, string Sha256);

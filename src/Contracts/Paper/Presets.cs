@@ -67,6 +67,8 @@ public static class Presets
                let run = Run($"{kind}-{granularity}-{Rate(rate)}", FashionMnist, network.Family, network.Layers, 100, Adam, rate)
                select run with { Network = network, Analysis = new() { Granularity = granularity } },
         ]),
+        new("emergence", "The law comes about during training: one network, measured after chosen epochs.",
+            [Figure1(Adam, 6, 1e-3) with { Analysis = new() { MeasureAt = [0, 1, 2, 5, 10, 20, 50, 100, 150, 200, 300, 400, 500, 600] } }]),
         new("linearized", "Without ReLU: the law fails.", [.. AdamRates.Select(rate => Run(Rate(rate), Cfm, Glnn, 18, 100, Adam, rate))]),
         new("no-batch-norm", "Without BatchNorm: the law fails.", [.. AdamRates.Select(rate => Run(Rate(rate), Cfm, GfnnNoBn, 18, 100, Adam, rate))]),
         new("robustness", "Networks of five learning rates after Gaussian noise on their weights: accuracy against the fit of the law.",

@@ -22,7 +22,7 @@ public sealed record ExperimentRequest
     /// <summary>Texts of which a run's name must match one, see <see cref="RunSelection"/>; none for all runs.</summary>
     public IReadOnlyList<string> Only { get; init; } = [];
 
-    /// <summary>Fields of a specification that are changed in every run; null or empty to change nothing.</summary>
+    /// <summary>Fields of a specification that are changed in every run; null or empty to change nothing. With fewer epochs of training, a run is measured at its last epoch instead of later ones.</summary>
     public JsonElement? Overrides { get; init; }
 
     /// <summary>Name of the experiment when the specification has none.</summary>

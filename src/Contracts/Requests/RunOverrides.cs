@@ -4,7 +4,7 @@ using EquiSep.Contracts.Validation;
 
 namespace EquiSep.Contracts.Requests;
 
-/// <summary>Changes fields in every run of an experiment.</summary>
+/// <summary>Changes fields in every run of an experiment; epochs to be measured that lie beyond a changed end of training become that end.</summary>
 internal static class RunOverrides
 {
     private const string Path = "overrides";
@@ -22,14 +22,32 @@ internal static class RunOverrides
         var changed = new List<Specification>();
         foreach (var run in runs)
         {
-            var json = JsonSerializer.SerializeToNode(run, ContractJson.Options)!.AsObject();
-            Merge(json, changes);
-            errors.AddRange(SpecificationReader.Read(json.ToJsonString(), out var specification));
+            errors.AddRange(Change(run, changes, out var specification));
             changed.Add(specification ?? run);
         }
 
         return errors.Count == 0 ? changed : throw new SpecificationException([.. errors.Distinct().Select(error => error with { Field = $"{Path}.{error.Field}" })]);
     }
+
+    private static IReadOnlyList<FieldError> Change(Specification run, JsonElement changes, out Specification? changed)
+    {
+        var epochs = run.Analysis.MeasureAt;
+        var json = JsonSerializer.SerializeToNode(run with { Analysis = run.Analysis with { MeasureAt = [] } }, ContractJson.Options)!.AsObject();
+        Merge(json, changes);
+        var errors = SpecificationReader.Read(json.ToJsonString(), out changed);
+
+        // Who shortens a training need not know which epochs of it are measured: those beyond its end become its end.
+        if (changed is { } shorter && !Contains(changes, "analysis", "measureAt"))
+        {
+            ValueList<int> within = [.. epochs.Select(epoch => Math.Min(epoch, shorter.Training.AllEpochs)).Distinct()];
+            changed = shorter with { Analysis = shorter.Analysis with { MeasureAt = within } };
+        }
+
+        return errors;
+    }
+
+    private static bool Contains(JsonElement changes, string group, string field) =>
+        changes.TryGetProperty(group, out var inner) && inner.ValueKind == JsonValueKind.Object && inner.TryGetProperty(field, out _);
 
     private static void Merge(JsonObject target, JsonElement changes)
     {

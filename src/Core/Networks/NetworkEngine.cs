@@ -48,6 +48,18 @@ public static class NetworkEngine
         }
     }
 
+    /// <summary>The engine of a device for a network whose numbers are those of a file.</summary>
+    /// <param name="device">One of <see cref="Devices"/>.</param>
+    /// <param name="description">The network.</param>
+    /// <param name="weights">What <see cref="NetworkFile.Write"/> wrote.</param>
+    /// <exception cref="ArgumentException">The device is unknown, or this machine or build has none.</exception>
+    /// <exception cref="InvalidDataException">The file is damaged or belongs to another network.</exception>
+    public static INetworkEngine Load(string device, NetworkDescription description, byte[] weights)
+    {
+        using var file = new MemoryStream(weights);
+        return Create(device, description, NetworkFile.Read(file, description));
+    }
+
     /// <summary>The engine of a device for a network, working on <paramref name="state"/>.</summary>
     /// <exception cref="ArgumentException">The device is unknown, or this machine or build has none.</exception>
     public static INetworkEngine Create(string device, NetworkDescription description, NetworkState state) => device switch

@@ -93,7 +93,7 @@ public sealed class Checkpoint
         Fill(optimizer.Second, Tensor("optimizer.second"));
         optimizer.Steps = Tensor("optimizer.steps").Values<long>()[0];
         var order = NumpyShuffle.Restore(Tensor("order").Values<uint>(), images);
-        return new(description, state, optimizer, order, [.. Epochs], [.. StepLosses], Facts.Environment.Device.Split(TrainingProgress.BetweenDevices));
+        return new(description, state, optimizer, order, [.. Epochs], [.. StepLosses], [.. Facts.Snapshots], Facts.Environment.Device.Split(TrainingProgress.BetweenDevices));
     }
 
     private static double[] Rows(List<EpochRecord> epochs) => [.. epochs.SelectMany(e => new[] { e.Epoch, e.LearningRate, e.Loss, e.Seconds })];

@@ -1,4 +1,5 @@
 using EquiSep.Contracts;
+using EquiSep.Contracts.Artifacts;
 
 namespace EquiSep.Core.Training;
 
@@ -19,6 +20,9 @@ public sealed record CheckpointFacts
 
     /// <summary>SHA-256 of the training labels.</summary>
     public required string LabelsSha256 { get; init; }
+
+    /// <summary>The files of weights that were written so far.</summary>
+    public IReadOnlyList<WeightSnapshot> Snapshots { get; init; } = [];
 
     /// <summary>What happened on the way and a user would want to know, in the order in which it did.</summary>
     public required IReadOnlyList<string> Notes { get; init; }

@@ -32,6 +32,7 @@ public static class ModelFiles
             TrainSha256 = last.Facts.TrainSha256,
             LabelsSha256 = last.Facts.LabelsSha256,
             ModelSha256 = Hash.Of<byte>(weights),
+            Snapshots = last.Facts.Snapshots,
             Epochs = last.Epochs,
             StepLosses = last.StepLosses,
             Environment = last.Facts.Environment,

@@ -1,4 +1,5 @@
 using EquiSep.Contracts;
+using EquiSep.Contracts.Artifacts;
 using EquiSep.Core.Networks;
 using EquiSep.Core.Random;
 
@@ -11,6 +12,7 @@ namespace EquiSep.Core.Training;
 /// <param name="Order">The generator of the epochs' orders.</param>
 /// <param name="Epochs">The epochs done.</param>
 /// <param name="StepLosses">The losses of their minibatches.</param>
+/// <param name="Snapshots">The files of weights that were taken so far.</param>
 /// <param name="Devices">What they were done on, in order, each device once.</param>
 internal sealed record TrainingProgress(
     NetworkDescription Description,
@@ -19,6 +21,7 @@ internal sealed record TrainingProgress(
     NumpyShuffle Order,
     List<EpochRecord> Epochs,
     List<float> StepLosses,
+    List<WeightSnapshot> Snapshots,
     IReadOnlyList<string> Devices)
 {
     /// <summary>What stands between devices where they are written as one text.</summary>

@@ -53,6 +53,13 @@ public sealed class TrainingSession : IDisposable
     /// <summary>Mean cross-entropy of every minibatch so far, in nats.</summary>
     public IReadOnlyList<float> StepLosses => progress.StepLosses;
 
+    /// <summary>
+    /// Whether the weights as they are now were asked for and have not been taken. Those of the epoch in which training diverged
+    /// are not wanted: they are no network's.
+    /// </summary>
+    public bool LacksSnapshot =>
+        DivergedAtEpoch is null && specification.Analysis.MeasureAt.Contains(Epoch) && progress.Snapshots.TrueForAll(snapshot => snapshot.Epoch != Epoch);
+
     private TrainingSpecification Training => specification.Training;
 
     /// <summary>A training at its beginning.</summary>
@@ -119,6 +126,16 @@ public sealed class TrainingSession : IDisposable
     /// <summary>Brings <see cref="State"/> up to date.</summary>
     public void Store() => Engine.Store();
 
+    /// <summary>The weights as they are now, as safetensors under PyTorch's names. Checkpoints say from now on that they were written.</summary>
+    public byte[] TakeSnapshot()
+    {
+        using var stream = new MemoryStream();
+        SaveModel(stream);
+        var weights = stream.ToArray();
+        progress.Snapshots.Add(new(Epoch, Hash.Of<byte>(weights)));
+        return weights;
+    }
+
     /// <summary>Everything that the rest of the training depends on. It holds until the next epoch.</summary>
     /// <param name="owner">Who writes it; empty when its training is to wait for whoever takes it.</param>
     /// <param name="notes">What happened on the way and a user would want to know.</param>
@@ -137,6 +154,7 @@ public sealed class TrainingSession : IDisposable
         Environment = EnvironmentFacts.Of(string.Join(TrainingProgress.BetweenDevices, Devices), Engine.Threads),
         TrainSha256 = data.TrainSha256,
         LabelsSha256 = data.LabelsSha256,
+        Snapshots = [.. progress.Snapshots],
         Notes = notes,
     };
 
@@ -161,6 +179,7 @@ public sealed class TrainingSession : IDisposable
             state,
             new OptimizerState(specification.Training.Optimizer, state.Parameters.Length),
             new NumpyShuffle((uint)specification.Training.Seed, images),
+            [],
             [],
             [],
             []);

@@ -2,7 +2,7 @@ using EquiSep.Contracts.Artifacts;
 
 namespace EquiSep.ServiceDefaults.Artifacts;
 
-/// <summary>Records in the store, each sealed against damage (<see cref="SealedJson"/>).</summary>
+/// <summary>Records in the store, each sealed against damage (<see cref="SealedJson"/>), and other contents that fit into memory.</summary>
 public static class ArtifactRecords
 {
     /// <summary>Whether there is an artifact of that name.</summary>
@@ -35,11 +35,14 @@ public static class ArtifactRecords
     /// <summary>Writes a record.</summary>
     /// <returns>Its ETag.</returns>
     /// <exception cref="ArtifactConflictException">The condition does not hold.</exception>
-    public static Task<string> WriteRecordAsync<T>(this IArtifactStore store, string name, T record, WriteCondition condition, CancellationToken token)
-    {
-        var bytes = SealedJson.Write(record);
-        return store.WriteAsync(new(name), (stream, t) => stream.WriteAsync(bytes, t).AsTask(), condition, token);
-    }
+    public static Task<string> WriteRecordAsync<T>(this IArtifactStore store, string name, T record, WriteCondition condition, CancellationToken token) =>
+        store.WriteAsync(name, SealedJson.Write(record), condition, token);
+
+    /// <summary>Writes a content that is in memory.</summary>
+    /// <returns>Its ETag.</returns>
+    /// <exception cref="ArtifactConflictException">The condition does not hold.</exception>
+    public static Task<string> WriteAsync(this IArtifactStore store, string name, byte[] content, WriteCondition condition, CancellationToken token) =>
+        store.WriteAsync(new(name), (stream, t) => stream.WriteAsync(content, t).AsTask(), condition, token);
 
     /// <summary>Deletes an artifact, whatever it holds.</summary>
     /// <returns>False when there was none.</returns>

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using EquiSep.Contracts.Artifacts;
 using EquiSep.ServiceDefaults.Artifacts;
 
@@ -42,6 +43,22 @@ public sealed class Prerequisite<TRecord, T>(
         {
             throw new PrerequisiteLostException(kind, key, e.Message, etag);
         }
+    }
+
+    /// <summary>One more of its files, which is read when it is needed and not kept.</summary>
+    /// <param name="key">Its key.</param>
+    /// <param name="name">Name of the file in the store.</param>
+    /// <param name="sha256">SHA-256 that the file should have, lower-case hexadecimal.</param>
+    /// <param name="token">Ends the wait.</param>
+    /// <exception cref="PrerequisiteLostException">The file is missing or damaged.</exception>
+    public async Task<byte[]> ReadFileAsync(string key, string name, string sha256, CancellationToken token)
+    {
+        await using var content = await store.OpenAsync(new(name), token) ?? throw new PrerequisiteLostException(kind, key, $"{name} is missing");
+        var bytes = new byte[content.Length];
+        await content.Stream.ReadExactlyAsync(bytes, token);
+        return Convert.ToHexStringLower(SHA256.HashData(bytes)) == sha256
+            ? bytes
+            : throw new PrerequisiteLostException(kind, key, $"{name} is damaged: its checksum is not the one that was written down");
     }
 
     private async Task<T> ReadAsync(string key, string whole)

@@ -18,7 +18,7 @@ internal sealed class RequestOptions
 
     private readonly (string Group, string Field, Option<int?> Option)[] numbers =
     [
-        ("training", "epochs", WholeNumber.Option("--epochs", "Epochs of training.")),
+        ("training", "epochs", WholeNumber.Option("--epochs", "Epochs of training; a run that is measured at later ones is measured at the last.")),
         ("training", "seed", WholeNumber.Option("--seed", "Seed of initial weights and minibatches.")),
         ("data", "seed", WholeNumber.Option("--dataset-seed", "Seed of the sample of images.")),
         ("training", "batchSize", WholeNumber.Option("--batch-size", "Images per minibatch.")),

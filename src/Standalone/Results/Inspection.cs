@@ -95,13 +95,27 @@ internal sealed class Inspection(IArtifactStore store, string folder, Func<Datas
         }
 
         var record = await ReadAsync<ModelRecord>(run, "model", ArtifactPaths.ModelRecord(key), stop);
-        if (record is not null && await SumAsync(ArtifactPaths.Model(key), stop) is var sum && sum != record.ModelSha256)
+        if (record is not null && await DamageAsync(record, key, stop) is { } damage)
         {
-            await DropAsync(run, "model", ArtifactPaths.ModelRecord(key), sum is null ? "its weights are missing" : "its weights are not as they were written", stop);
+            await DropAsync(run, "model", ArtifactPaths.ModelRecord(key), damage, stop);
             record = null;
         }
 
         return weights[key] = record?.ModelSha256;
+    }
+
+    private async Task<string?> DamageAsync(ModelRecord record, string key, CancellationToken stop)
+    {
+        var files = record.Snapshots.Select(snapshot => (Name: ArtifactPaths.Snapshot(key, snapshot.Epoch), snapshot.Sha256));
+        foreach (var (name, expected) in files.Prepend((ArtifactPaths.Model(key), record.ModelSha256)))
+        {
+            if (await SumAsync(name, stop) is var sum && sum != expected)
+            {
+                return sum is null ? "its weights are missing" : "its weights are not as they were written";
+            }
+        }
+
+        return null;
     }
 
     private async Task<T?> ReadAsync<T>(Specification run, string what, string name, CancellationToken stop)

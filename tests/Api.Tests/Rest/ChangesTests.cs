@@ -169,6 +169,7 @@ public sealed class ChangesTests : IDisposable
         }
 
         var (shared, alone) = (host.Experiments.FindRun(grid[0].Id)!.Keys, host.Experiments.FindRun(grid[1].Id)!.Keys);
+        await host.Store.WriteAsync(ArtifactPaths.Snapshot(alone.Model, epoch: 10), [1, 2], WriteCondition.None, ApiHost.Token);
         Assert.Equal(HttpStatusCode.NoContent, await DeleteAsync(host, $"runs/{grid[1].Id}"));
         Assert.Empty(await NamesAsync(host, alone.Model));
         Assert.Empty(await NamesAsync(host, alone.Separation));

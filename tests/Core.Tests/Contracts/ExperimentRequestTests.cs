@@ -43,6 +43,18 @@ public sealed class ExperimentRequestTests
         Assert.All(plan.Runs, run => Assert.Null(run.Data.Imbalance));
     }
 
+    [Theory]
+    [InlineData("""{ "training": { "epochs": 60 } }""", new[] { 0, 1, 2, 5, 10, 20, 50, 60 })]
+    [InlineData("""{ "training": { "epochs": 50 } }""", new[] { 0, 1, 2, 5, 10, 20, 50 })]
+    [InlineData("""{ "training": { "epochs": 1 }, "analysis": { "protocol": "evaluation" } }""", new[] { 0, 1 })]
+    [InlineData("""{ "training": { "epochs": 1, "frozen": { "blocks": 1, "epochs": 7 } } }""", new[] { 0, 1, 2, 5, 8 })]
+    [InlineData("""{ "training": { "epochs": 60 }, "analysis": { "measureAt": [30, 60] } }""", new[] { 30, 60 })]
+    public void A_shortened_training_is_measured_at_its_last_epoch_instead_of_later_ones(string overrides, int[] expected)
+    {
+        var plan = ExperimentRequest.Read($$"""{ "preset": "emergence", "overrides": {{overrides}} }""");
+        Assert.Equal(expected, Assert.Single(plan.Runs).Analysis.MeasureAt);
+    }
+
     [Fact]
     public void A_specification_is_a_plan_of_one_run()
     {
@@ -84,6 +96,8 @@ public sealed class ExperimentRequestTests
     [InlineData("""{ "preset": "width", "overrides": { "training": { "seed": 1, "seed": 2 } } }""", "overrides.training.seed is given more than once")]
     [InlineData("""{ "preset": "width", "overrides": { "training": { "epoch": 1 } } }""", "overrides.training.epoch is unknown; did you mean epochs?")]
     [InlineData("""{ "preset": "width", "overrides": { "training": { "batchSize": 333 } } }""", "overrides.training.batchSize 333 leaves a last batch of one image")]
+    [InlineData("""{ "preset": "emergence", "overrides": { "training": { "epochs": 60 }, "analysis": { "measureAt": [10, 61] } } }""", "overrides.analysis.measureAt must not go beyond the last of 60 epochs, as 61 does")]
+    [InlineData("""{ "preset": "emergence", "overrides": { "analysis": { "measureAt": null } } }""", "overrides.analysis.measureAt must be a list")]
     [InlineData("""{ "specification": null }""", "specification must be an object, not null")]
     public void What_is_refused_is_named_by_its_full_path(string json, string expected)
     {

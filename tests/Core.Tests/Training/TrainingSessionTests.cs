@@ -1,4 +1,5 @@
 using EquiSep.Contracts;
+using EquiSep.Contracts.Artifacts;
 using EquiSep.Core.Datasets;
 using EquiSep.Core.Networks;
 using EquiSep.Core.Tests.Networks;
@@ -87,6 +88,60 @@ public sealed class TrainingSessionTests
         Assert.Throws<InvalidOperationException>(session.RunEpoch);
     }
 
+    [Theory]
+    [MemberData(nameof(OptimizersAndDevices))]
+    public void A_training_whose_weights_are_taken_on_the_way_gives_the_same_bits(string optimizer, string device)
+    {
+        var specification = Specify(optimizer, epochs: 4);
+        using var plain = Run(TrainingSession.Start(specification, Data, device));
+        Assert.False(plain.LacksSnapshot);
+
+        using var session = TrainingSession.Start(specification with { Analysis = new() { MeasureAt = [0, 1, 3, 4] } }, Data, device);
+        var taken = TakeAll(session);
+
+        Assert.Equal(Model(plain), Model(session));
+        Assert.Equal(plain.StepLosses, session.StepLosses);
+        Assert.Equal([0, 1, 3, 4], taken.Keys);
+        Assert.Equal(Model(plain), taken[4]);
+        using var third = TrainingSession.Start(specification, Data, device);
+        Assert.Equal(Model(third), taken[0]);
+        third.RunEpoch();
+        Assert.Equal(Model(third), taken[1]);
+    }
+
+    [Fact]
+    public void A_checkpoint_knows_which_weights_were_taken()
+    {
+        var specification = Specify(Optimizers.Adam, epochs: 4) with { Analysis = new() { MeasureAt = [0, 2] } };
+        using var session = TrainingSession.Start(specification, Data, NetworkEngine.Cpu);
+        var taken = TakeAll(session, epochs: 2);
+        var before = session.TakeCheckpoint("", []);
+        session.RunEpoch();
+
+        using var resumed = TrainingSession.Resume(specification, Data, NetworkEngine.Cpu, before);
+        Assert.Equal(2, resumed.Epoch);
+        Assert.False(resumed.LacksSnapshot);
+        Assert.Equal(taken.Select(item => new WeightSnapshot(item.Key, Hash.Of<byte>(item.Value))), resumed.TakeCheckpoint("", []).Facts.Snapshots);
+    }
+
+    [Fact]
+    public void The_epoch_in_which_a_training_diverges_leaves_no_weights()
+    {
+        var training = new TrainingSpecification { LearningRate = 1e3, Epochs = 20 };
+        var specification = Specify(Optimizers.Sgd, epochs: 20) with
+        {
+            Training = training,
+            Network = new NetworkSpecification { Family = Families.GfnnNoBn },
+            Analysis = new() { MeasureAt = [.. Enumerable.Range(0, 21)] },
+        };
+
+        using var session = TrainingSession.Start(specification, Data, NetworkEngine.Cpu);
+
+        var taken = TakeAll(session);
+        Assert.NotNull(session.DivergedAtEpoch);
+        Assert.Equal(Enumerable.Range(0, session.DivergedAtEpoch.Value), taken.Keys);
+    }
+
     [Fact]
     public void The_rate_falls_after_each_third_of_the_epochs()
     {
@@ -164,6 +219,25 @@ public sealed class TrainingSessionTests
         }
 
         return session;
+    }
+
+    private static SortedDictionary<int, byte[]> TakeAll(TrainingSession session, int epochs = int.MaxValue)
+    {
+        var taken = new SortedDictionary<int, byte[]>();
+        while (true)
+        {
+            if (session.LacksSnapshot)
+            {
+                taken.Add(session.Epoch, session.TakeSnapshot());
+            }
+
+            if (session.Finished || session.Epoch == epochs)
+            {
+                return taken;
+            }
+
+            session.RunEpoch();
+        }
     }
 
     private static byte[] Model(TrainingSession session)

@@ -137,8 +137,7 @@ public sealed class SeparationRuleTests : IAsyncLifetime
     {
         var data = Reference.Data(Run);
         var description = NetworkCatalogue.Describe(Run.Network, data.Train.Shape);
-        using var weights = new MemoryStream(Reference.Model(Run));
-        using var engine = NetworkEngine.Create(NetworkEngine.Cpu, description, NetworkFile.Read(weights, description));
+        using var engine = NetworkEngine.Load(NetworkEngine.Cpu, description, Reference.Model(Run));
         return Analysis.Measure(engine, description, data, Run).Layers;
     }
 

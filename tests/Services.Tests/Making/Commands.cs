@@ -14,6 +14,9 @@ internal static class Commands
         Training = new() { Optimizer = Optimizers.Adam, LearningRate = 0.01, Epochs = epochs, BatchSize = 16 },
     };
 
+    /// <summary>The same, measured at some of its epochs.</summary>
+    public static Specification Measured(int epochs, params int[] at) => Small(epochs) with { Analysis = new() { MeasureAt = [.. at] } };
+
     /// <summary>Takes minutes on the same data set.</summary>
     public static Specification Endless()
     {

@@ -14,10 +14,13 @@ internal static class Reference
     public static Dataset Data(Specification run) => DatasetBuilder.Prepare(run.Data, BundledSample.Open());
 
     /// <summary>The file of weights.</summary>
-    public static byte[] Model(Specification run)
+    public static byte[] Model(Specification run) => Model(run, run.Training.AllEpochs);
+
+    /// <summary>The file of weights after so many epochs.</summary>
+    public static byte[] Model(Specification run, int epochs)
     {
         using var session = TrainingSession.Start(run, Data(run), NetworkEngine.Cpu);
-        while (!session.Finished)
+        while (session.Epoch < epochs)
         {
             session.RunEpoch();
         }
