@@ -88,14 +88,17 @@ internal sealed partial class SeparationRule(
         var started = Stopwatch.GetTimestamp();
         var (record, manifest) = (model.Record, data.Manifest);
         var measured = record.DivergedAtEpoch is null ? Measure(command.Specification, data, model.Weights) : null;
+        double[] separation = [.. measured?.Layers.Select(layer => layer.Within) ?? []];
         return new()
         {
             Run = command.Specification.Name ?? command.Run,
             Specification = command.Specification,
             DivergedAtEpoch = record.DivergedAtEpoch,
             Layers = measured?.Layers ?? [],
-            Fit = measured is null ? null : EquiSeparationLaw.Fit([.. measured.Layers.Select(layer => layer.Within)]),
+            Fit = EquiSeparationLaw.Fit(separation),
+            Segments = LawSegments.Fit(command.Specification, separation),
             Accuracy = measured?.Accuracy,
+            Loss = measured?.Loss,
             Data = new(manifest.Name, manifest.Source, manifest.TrainSha256, manifest.LabelsSha256, manifest.TestSha256, data.Test.Count),
             ModelSha256 = record.ModelSha256,
             Environment = record.Environment,

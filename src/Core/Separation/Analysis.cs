@@ -7,7 +7,8 @@ namespace EquiSep.Core.Separation;
 /// <summary>What is measured on a trained network.</summary>
 /// <param name="Layers">Separation of the training sample at every place, from the input on.</param>
 /// <param name="Accuracy">Fractions classified correctly, with BatchNorm's running statistics.</param>
-public sealed record Analysis(IReadOnlyList<LayerSeparation> Layers, Accuracy Accuracy)
+/// <param name="Loss">Mean cross-entropy, with BatchNorm's running statistics.</param>
+public sealed record Analysis(IReadOnlyList<LayerSeparation> Layers, Accuracy Accuracy, EvaluationLoss Loss)
 {
     /// <summary>Measures a network: one forward pass gives the features of all places, each of which is measured before the next one is computed.</summary>
     /// <param name="engine">Runs the network.</param>
@@ -32,7 +33,8 @@ public sealed record Analysis(IReadOnlyList<LayerSeparation> Layers, Accuracy Ac
             AnalysisSpecification.BatchSize,
             place => all || places[place].EndsBlock,
             (place, features) => layers.Add(Measure(layers.Count, places[place], Reduce(description, FeatureMatrix.Over(features, places[place].Width)), data.Train, weighting, engine.Threads)));
-        return new(layers, new(AccuracyOn(engine, data.Train), AccuracyOn(engine, data.Test)));
+        var (train, test) = (Classify(engine, data.Train), Classify(engine, data.Test));
+        return new(layers, new(train.Accuracy, test.Accuracy), new(train.Loss, test.Loss));
     }
 
     private static FeatureMatrix Reduce(NetworkDescription description, FeatureMatrix features) =>
@@ -52,17 +54,6 @@ public sealed record Analysis(IReadOnlyList<LayerSeparation> Layers, Accuracy Ac
         }
     }
 
-    private static double AccuracyOn(INetworkEngine engine, ImageSet images)
-    {
-        var logits = engine.Evaluate(images, BatchStatistics.Running, AnalysisSpecification.BatchSize, withFeatures: false).Logits;
-        var classes = logits.Length / images.Count;
-        var right = 0;
-        for (var i = 0; i < images.Count; i++)
-        {
-            var scores = logits.AsSpan(i * classes, classes);
-            right += System.Numerics.Tensors.TensorPrimitives.IndexOfMax<float>(scores) == images.Labels[i] ? 1 : 0;
-        }
-
-        return (double)right / images.Count;
-    }
+    private static Classification Classify(INetworkEngine engine, ImageSet images) =>
+        Classification.Of(engine.Evaluate(images, BatchStatistics.Running, AnalysisSpecification.BatchSize, withFeatures: false).Logits, images.Labels);
 }
