@@ -13,8 +13,8 @@ public static class Presets
     private static readonly double[] AdamRates = [3e-5, 1e-4, 3e-4, 1e-3, 3e-3];
     private static readonly double[] SgdRates = [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0];
 
-    /// <summary>All of them.</summary>
-    public static IReadOnlyList<Preset> All { get; } =
+    /// <summary>The experiments of the authors' script, one a preset.</summary>
+    public static IReadOnlyList<Preset> Experiments { get; } =
     [
         new("optimization", "Figure 1: three optimisers, each at three depths, on Fashion-MNIST at 10×10.",
         [
@@ -37,6 +37,13 @@ public static class Presets
                from rate in AdamRates
                let run = Run($"L{layers}-{Rate(rate)}", Cfm, Gfnn, layers, 100, Adam, rate)
                select run with { Data = run.Data with { Imbalance = new() } },
+        ]),
+        new("frozen", "The first ten blocks trained alone, then the others alone; and all at once.",
+        [
+            .. from phases in new FrozenSpecification?[] { new(), null }
+               from rate in AdamRates
+               let run = Run($"{(phases is null ? "unfrozen" : "frozen")}-{Rate(rate)}", Cc, Gfnn, 18, 100, Adam, rate)
+               select run with { Training = run.Training with { Frozen = phases } },
         ]),
         new("original-images", "Images of 32×32 with all channels.",
         [
@@ -69,6 +76,14 @@ public static class Presets
         ]),
         new("linearized", "Without ReLU: the law fails.", [.. AdamRates.Select(rate => Run(Rate(rate), Cfm, Glnn, 18, 100, Adam, rate))]),
         new("no-batch-norm", "Without BatchNorm: the law fails.", [.. AdamRates.Select(rate => Run(Rate(rate), Cfm, GfnnNoBn, 18, 100, Adam, rate))]),
+    ];
+
+    /// <summary>All presets.</summary>
+    public static IReadOnlyList<Preset> All { get; } =
+    [
+        .. Experiments,
+        new("paper", "Every run of the paper.",
+            [.. from experiment in Experiments from run in experiment.Runs select run with { Name = $"{experiment.Name}-{run.Name}" }]),
     ];
 
     /// <summary>The preset of that name, or null.</summary>

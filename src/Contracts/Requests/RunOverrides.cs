@@ -4,7 +4,10 @@ using EquiSep.Contracts.Validation;
 
 namespace EquiSep.Contracts.Requests;
 
-/// <summary>Changes fields in every run of an experiment.</summary>
+/// <summary>
+/// Changes fields in every run of an experiment. Where some runs have a group of fields and others have none, as
+/// <c>training.frozen</c> in the preset <c>frozen</c>, its fields are changed only in those that have it.
+/// </summary>
 internal static class RunOverrides
 {
     private const string Path = "overrides";
@@ -20,10 +23,11 @@ internal static class RunOverrides
 
         var errors = new List<FieldError>();
         var changed = new List<Specification>();
-        foreach (var run in runs)
+        var documents = runs.Select(run => JsonSerializer.SerializeToNode(run, ContractJson.Options)!.AsObject()).ToList();
+        var groups = documents.SelectMany(document => GroupsIn(document, "")).ToHashSet();
+        foreach (var (run, json) in runs.Zip(documents))
         {
-            var json = JsonSerializer.SerializeToNode(run, ContractJson.Options)!.AsObject();
-            Merge(json, changes);
+            Merge(json, changes, "", groups);
             errors.AddRange(SpecificationReader.Read(json.ToJsonString(), out var specification));
             changed.Add(specification ?? run);
         }
@@ -31,13 +35,27 @@ internal static class RunOverrides
         return errors.Count == 0 ? changed : throw new SpecificationException([.. errors.Distinct().Select(error => error with { Field = $"{Path}.{error.Field}" })]);
     }
 
-    private static void Merge(JsonObject target, JsonElement changes)
+    private static IEnumerable<string> GroupsIn(JsonObject holder, string path) =>
+        from field in holder
+        where field.Value is JsonObject
+        from inner in GroupsIn((JsonObject)field.Value!, $"{path}.{field.Key}").Prepend($"{path}.{field.Key}")
+        select inner;
+
+    /// <param name="target">What is changed.</param>
+    /// <param name="changes">Its new fields.</param>
+    /// <param name="path">Where it lies in the specification.</param>
+    /// <param name="groups">The groups of fields that some run has.</param>
+    private static void Merge(JsonObject target, JsonElement changes, string path, HashSet<string> groups)
     {
         foreach (var change in changes.EnumerateObject())
         {
-            if (change.Value.ValueKind == JsonValueKind.Object && target[change.Name] is JsonObject inner)
+            var own = $"{path}.{change.Name}";
+            if (change.Value.ValueKind == JsonValueKind.Object && groups.Contains(own))
             {
-                Merge(inner, change.Value);
+                if (target[change.Name] is JsonObject inner)
+                {
+                    Merge(inner, change.Value, own, groups);
+                }
             }
             else
             {
