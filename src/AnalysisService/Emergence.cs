@@ -22,7 +22,7 @@ internal sealed class Emergence(Prerequisite<ModelRecord, TrainedModel> models, 
         foreach (var (epoch, sha256) in record.Snapshots)
         {
             var weights = await models.ReadFileAsync(key, ArtifactPaths.Snapshot(key, epoch), sha256, stop);
-            var (layers, fit, accuracy) = await Task.Run(() => Measure(specification, data, weights), stop);
+            var (layers, fit, accuracy, _) = await Task.Run(() => Measure(specification, data, weights), stop);
             measured.Add(new(epoch, layers, fit, accuracy));
         }
 

@@ -91,6 +91,7 @@ internal sealed partial class SeparationRule(
     {
         var (record, manifest) = (model.Record, data.Manifest);
         var measured = record.DivergedAtEpoch is null ? Measure(command.Specification, data, model.Weights, stop) : null;
+        double[] separation = [.. measured?.Trained.Layers.Select(layer => layer.Within) ?? []];
         return new()
         {
             Run = command.Specification.Name ?? command.Run,
@@ -98,7 +99,9 @@ internal sealed partial class SeparationRule(
             DivergedAtEpoch = record.DivergedAtEpoch,
             Layers = measured?.Trained.Layers ?? [],
             Fit = measured?.Trained.Fit,
+            Segments = LawSegments.Fit(command.Specification, separation),
             Accuracy = measured?.Trained.Accuracy,
+            Loss = measured?.Trained.Loss,
             Test = measured?.Test,
             Emergence = emerged,
             Robustness = measured?.Robustness ?? [],

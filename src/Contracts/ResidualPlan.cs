@@ -14,6 +14,24 @@ public static class ResidualPlan
         ? [.. Enumerable.Repeat(BlockKinds.Bottleneck, network.Layers / 2), .. Enumerable.Repeat(BlockKinds.Basic, network.Layers / 2)]
         : [.. Enumerable.Repeat(network.Block, network.Layers)];
 
+    /// <summary>
+    /// Where each kind of block begins and ends among the places that are measured, 0 being the input, in a network of two kinds; the
+    /// second kind begins where the first ends. Empty for every other network.
+    /// </summary>
+    public static IReadOnlyList<(string Block, int First, int Last)> Stretches(Specification specification)
+    {
+        ArgumentNullException.ThrowIfNull(specification);
+        if (specification.Network.Family != Families.ResNetMix)
+        {
+            return [];
+        }
+
+        var kinds = Blocks(specification.Network);
+        int[] places = [.. kinds.Select(kind => specification.Analysis.Granularity == Granularities.Layer ? Convolutions(kind) : 1)];
+        var meeting = places.Take(kinds.Count / 2).Sum();
+        return [(kinds[0], 0, meeting), (kinds[^1], meeting, places.Sum())];
+    }
+
     /// <summary>Convolutions of a block.</summary>
     public static int Convolutions(string block) => block == BlockKinds.Bottleneck ? 3 : 2;
 

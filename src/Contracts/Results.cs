@@ -133,10 +133,11 @@ public sealed record NeuralCollapse(
     double SelfDuality,
     double NearestCentreAgreement);
 
-/// <summary>Mean cross-entropy in evaluation mode, in nats.</summary>
+/// <summary>Mean cross-entropy in evaluation mode, in nats; NaN, in JSON null, where logits are not finite.</summary>
 /// <param name="Train">On the training sample.</param>
 /// <param name="Test">On the test images.</param>
-public sealed record EvaluationLoss(double Train, double Test);
+public sealed record EvaluationLoss(
+    [property: JsonConverter(typeof(FiniteOrNull))] double Train, [property: JsonConverter(typeof(FiniteOrNull))] double Test);
 
 /// <summary>Fractions of images classified correctly, 0 to 1.</summary>
 /// <param name="Train">On the training sample.</param>

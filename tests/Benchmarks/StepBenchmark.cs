@@ -19,7 +19,7 @@ internal static unsafe class StepBenchmark
         var data = DatasetBuilder.Prepare(new DataSpecification { Name = DataNames.Cfm }, BundledSample.Open());
         var description = NetworkCatalogue.Describe(new NetworkSpecification { Family = Families.Gfnn, Layers = layers, Width = width }, data.Train.Shape);
         var state = Initialization.Seed(description, 666);
-        using var network = new DenseNetwork(description, state, Batch, training: true);
+        using var network = new DenseNetwork(description, state, Batch, TrainedBlocks.All(description));
         var adam = new TrainingSpecification { Optimizer = Optimizers.Adam };
         var optimizer = new SimdOptimizer(adam, new OptimizerState(adam.Optimizer, state.Parameters.Length), state.Parameters, network.Gradients);
         int[] order = [.. Enumerable.Range(0, Batch)];

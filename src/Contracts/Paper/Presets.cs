@@ -13,8 +13,8 @@ public static class Presets
     private static readonly double[] AdamRates = [3e-5, 1e-4, 3e-4, 1e-3, 3e-3];
     private static readonly double[] SgdRates = [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0];
 
-    /// <summary>All of them.</summary>
-    public static IReadOnlyList<Preset> All { get; } =
+    /// <summary>The experiments of the authors' script, one a preset.</summary>
+    public static IReadOnlyList<Preset> Experiments { get; } =
     [
         new("optimization", "Figure 1: three optimisers, each at three depths, on Fashion-MNIST at 10×10.",
         [
@@ -37,6 +37,13 @@ public static class Presets
                from rate in AdamRates
                let run = Run($"L{layers}-{Rate(rate)}", Cfm, Gfnn, layers, 100, Adam, rate)
                select run with { Data = run.Data with { Imbalance = new() } },
+        ]),
+        new("frozen", "The first ten blocks trained alone, then the others alone; and all at once.",
+        [
+            .. from phases in new FrozenSpecification?[] { new(), null }
+               from rate in AdamRates
+               let run = Run($"{(phases is null ? "unfrozen" : "frozen")}-{Rate(rate)}", Cc, Gfnn, 18, 100, Adam, rate)
+               select run with { Training = run.Training with { Frozen = phases } },
         ]),
         new("original-images", "Images of 32×32 with all channels.",
         [
@@ -77,6 +84,14 @@ public static class Presets
             [.. from run in new[] { Figure1(Sgd, 2, 0.3), Figure1(Sgd, 6, 0.03), Figure1(Sgd, 18, 0.01) } select run with { Analysis = new() { TestSet = true } }]),
         new("neural-collapse", "Three optimisers of Figure 1 with the measures of neural collapse beside the law.",
             [.. from run in new[] { Figure1(Sgd, 6, 0.03), Figure1(Momentum, 6, 0.01), Figure1(Adam, 6, 1e-3) } select run with { Analysis = new() { Collapse = true } }]),
+    ];
+
+    /// <summary>All presets.</summary>
+    public static IReadOnlyList<Preset> All { get; } =
+    [
+        .. Experiments,
+        new("paper", "Every run of the paper.",
+            [.. from experiment in Experiments from run in experiment.Runs select run with { Name = $"{experiment.Name}-{run.Name}" }]),
     ];
 
     /// <summary>The preset of that name, or null.</summary>

@@ -35,8 +35,12 @@ public interface INetworkEngine : IDisposable
     /// <summary>Takes weights and buffers from <see cref="State"/> to the device, after they were changed there.</summary>
     void Load();
 
-    /// <summary>Takes the training images to the device, where they stay, and the optimiser's state.</summary>
-    void BeginTraining(ImageSet images, TrainingSpecification training, OptimizerState optimizer);
+    /// <summary>Takes the training images to the device, where they stay, and the optimiser's state; weights are those that the engine has.</summary>
+    /// <param name="images">The training images.</param>
+    /// <param name="training">The training protocol.</param>
+    /// <param name="trained">The blocks that move.</param>
+    /// <param name="optimizer">The optimiser's memory, as long as the parameters of these blocks.</param>
+    void BeginTraining(ImageSet images, TrainingSpecification training, TrainedBlocks trained, OptimizerState optimizer);
 
     /// <summary>One epoch: every minibatch of <paramref name="order"/>, forward, backward and update.</summary>
     /// <param name="order">A permutation of the training images.</param>

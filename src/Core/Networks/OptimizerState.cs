@@ -2,12 +2,12 @@ using EquiSep.Contracts;
 
 namespace EquiSep.Core.Networks;
 
-/// <summary>What an optimiser remembers between steps: flat arrays parallel to the parameters.</summary>
+/// <summary>What an optimiser remembers between steps: flat arrays parallel to the parameters that it moves.</summary>
 public sealed class OptimizerState
 {
     /// <summary>The state before the first step.</summary>
     /// <param name="optimizer">One of <see cref="Optimizers"/>.</param>
-    /// <param name="parameters">Number of parameters.</param>
+    /// <param name="parameters">Number of parameters that it moves.</param>
     public OptimizerState(string optimizer, int parameters)
     {
         First = GC.AllocateArray<float>(optimizer == Optimizers.Sgd ? 0 : parameters, pinned: true);

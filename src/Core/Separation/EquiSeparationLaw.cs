@@ -19,8 +19,20 @@ public static class EquiSeparationLaw
     public static LawFit? Fit(IReadOnlyList<double> separation)
     {
         ArgumentNullException.ThrowIfNull(separation);
-        var points = separation.Select((d, l) => (Index: l, Log: Math.Log(d))).Where(point => double.IsFinite(point.Log)).ToArray();
-        var enough = points.Length == separation.Count ? 2 : Math.Max(3, (separation.Count + 1) / 2);
+        return Fit(separation, 0, separation.Count - 1);
+    }
+
+    /// <summary>The same over the layers <paramref name="first"/> to <paramref name="last"/>, which keep their index: the intercept is that at layer 0.</summary>
+    /// <inheritdoc cref="Fit(IReadOnlyList{double})"/>
+    /// <param name="separation">D of each layer, from the input on.</param>
+    /// <param name="first">Index of the first layer of the stretch.</param>
+    /// <param name="last">Index of its last layer.</param>
+    public static LawFit? Fit(IReadOnlyList<double> separation, int first, int last)
+    {
+        ArgumentNullException.ThrowIfNull(separation);
+        var count = last - first + 1;
+        var points = Enumerable.Range(first, count).Select(l => (Index: l, Log: Math.Log(separation[l]))).Where(point => double.IsFinite(point.Log)).ToArray();
+        var enough = points.Length == count ? 2 : Math.Max(3, (count + 1) / 2);
         if (points.Length < enough)
         {
             return null;

@@ -24,7 +24,7 @@ internal static class Perturbations
                     trained.CopyTo(engine.State.Parameters, 0);
                     WeightNoise.Add(engine.State, description, scale, robustness.Seed, draw);
                     engine.Load();
-                    var (layers, fit, accuracy) = StateMeasurement.Measure(engine, description, data, specification);
+                    var (layers, fit, accuracy, _) = StateMeasurement.Measure(engine, description, data, specification);
                     measured.Add(new(scale, draw, layers, fit, accuracy));
                 }
             }

@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using EquiSep.Contracts;
 using EquiSep.Core.Datasets;
 using EquiSep.Core.Networks;
@@ -9,7 +8,8 @@ namespace EquiSep.Core.Separation;
 /// <param name="Layers">Separation of the training sample at every place, from the input on.</param>
 /// <param name="Fit">The law fitted to them; null where there is none.</param>
 /// <param name="Accuracy">Fractions classified correctly, with BatchNorm's running statistics.</param>
-public sealed record StateMeasurement(IReadOnlyList<LayerSeparation> Layers, LawFit? Fit, Accuracy Accuracy)
+/// <param name="Loss">Mean cross-entropy, with BatchNorm's running statistics.</param>
+public sealed record StateMeasurement(IReadOnlyList<LayerSeparation> Layers, LawFit? Fit, Accuracy Accuracy, EvaluationLoss Loss)
 {
     /// <summary>Measures the state that the engine works on.</summary>
     /// <param name="engine">Runs the network.</param>
@@ -20,20 +20,10 @@ public sealed record StateMeasurement(IReadOnlyList<LayerSeparation> Layers, Law
     {
         ArgumentNullException.ThrowIfNull(data);
         var (layers, fit) = FeatureSeparation.Measure(engine, description, data.Train, specification);
-        return new(layers, fit, new(AccuracyOn(engine, data.Train), AccuracyOn(engine, data.Test)));
+        var (train, test) = (Classify(engine, data.Train), Classify(engine, data.Test));
+        return new(layers, fit, new(train.Accuracy, test.Accuracy), new(train.Loss, test.Loss));
     }
 
-    private static double AccuracyOn(INetworkEngine engine, ImageSet images)
-    {
-        var logits = engine.Evaluate(images, BatchStatistics.Running, AnalysisSpecification.BatchSize, withFeatures: false).Logits;
-        var classes = logits.Length / images.Count;
-        var right = 0;
-        for (var i = 0; i < images.Count; i++)
-        {
-            var scores = logits.AsSpan(i * classes, classes);
-            right += TensorPrimitives.IndexOfMax<float>(scores) == images.Labels[i] ? 1 : 0;
-        }
-
-        return (double)right / images.Count;
-    }
+    private static Classification Classify(INetworkEngine engine, ImageSet images) =>
+        Classification.Of(engine.Evaluate(images, BatchStatistics.Running, AnalysisSpecification.BatchSize, withFeatures: false).Logits, images.Labels);
 }

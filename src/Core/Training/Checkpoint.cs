@@ -88,7 +88,8 @@ public sealed class Checkpoint
         }
 
         var state = State(description);
-        var optimizer = new OptimizerState(Facts.Specification.Training.Optimizer, state.Parameters.Length);
+        var training = Facts.Specification.Training;
+        var optimizer = TrainingPhase.Of(Epochs.Count, training, description).NewOptimizer(training, state, description);
         Fill(optimizer.First, Tensor("optimizer.first"));
         Fill(optimizer.Second, Tensor("optimizer.second"));
         optimizer.Steps = Tensor("optimizer.steps").Values<long>()[0];

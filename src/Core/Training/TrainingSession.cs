@@ -13,17 +13,19 @@ namespace EquiSep.Core.Training;
 public sealed class TrainingSession : IDisposable
 {
     private readonly Specification specification;
-    private readonly TrainingProgress progress;
-    private readonly DatasetManifest data;
+    private readonly Dataset data;
+    private TrainingProgress progress;
+    private TrainingPhase phase;
 
     private TrainingSession(Specification specification, Dataset data, string device, TrainingProgress progress)
     {
         this.specification = specification;
-        this.data = data.Manifest;
+        this.data = data;
         this.progress = progress with { Devices = [.. progress.Devices.Append(device).Distinct()] };
         DivergedAtEpoch = progress.Epochs.Find(e => !double.IsFinite(e.Loss))?.Epoch;
         Engine = NetworkEngine.Create(device, Description, State);
-        Engine.BeginTraining(data.Train, Training, progress.Optimizer);
+        phase = TrainingPhase.Of(Epoch, Training, Description);
+        Engine.BeginTraining(data.Train, Training, phase.Trained, progress.Optimizer);
     }
 
     /// <summary>The network.</summary>
@@ -109,7 +111,7 @@ public sealed class TrainingSession : IDisposable
         }
 
         var started = Stopwatch.GetTimestamp();
-        var rate = LearningRateSchedule.Rate(Training.LearningRate, Epoch, Training.Epochs);
+        var rate = phase.Rate(Training.LearningRate, Epoch);
         var permutation = progress.Order.Next();
         var losses = Engine.TrainEpoch(permutation, rate);
         progress.StepLosses.AddRange(losses);
@@ -120,6 +122,7 @@ public sealed class TrainingSession : IDisposable
             DivergedAtEpoch = record.Epoch;
         }
 
+        EnterPhase();
         return record;
     }
 
@@ -152,8 +155,8 @@ public sealed class TrainingSession : IDisposable
         Owner = owner,
         Specification = specification,
         Environment = EnvironmentFacts.Of(string.Join(TrainingProgress.BetweenDevices, Devices), Engine.Threads),
-        TrainSha256 = data.TrainSha256,
-        LabelsSha256 = data.LabelsSha256,
+        TrainSha256 = data.Manifest.TrainSha256,
+        LabelsSha256 = data.Manifest.LabelsSha256,
         Snapshots = [.. progress.Snapshots],
         Notes = notes,
     };
@@ -177,12 +180,24 @@ public sealed class TrainingSession : IDisposable
         return new(
             description,
             state,
-            new OptimizerState(specification.Training.Optimizer, state.Parameters.Length),
+            TrainingPhase.Of(0, specification.Training, description).NewOptimizer(specification.Training, state, description),
             new NumpyShuffle((uint)specification.Training.Seed, images),
             [],
             [],
             [],
             []);
+    }
+
+    // Right after the last epoch of the phase before, so that a checkpoint between the two belongs to the new one.
+    private void EnterPhase()
+    {
+        var next = TrainingPhase.Of(Epoch, Training, Description);
+        if (next != phase)
+        {
+            phase = next;
+            progress = progress with { Optimizer = phase.NewOptimizer(Training, State, Description) };
+            Engine.BeginTraining(data.Train, Training, phase.Trained, progress.Optimizer);
+        }
     }
 
     private double MeanOverImages(float[] losses, int images)

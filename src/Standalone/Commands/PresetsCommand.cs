@@ -11,12 +11,6 @@ namespace EquiSep.Standalone.Commands;
 /// <summary><c>presets [name]</c>: the paper's experiments, the runs of one, or the schema of specifications.</summary>
 internal sealed class PresetsCommand : Command
 {
-    private static readonly TableColumn[] Columns =
-    [
-        new("run"), new("data"), new("family"), new("layer_num"), new("paper's layers", DropOrder: 2), new("width"), new("optimizer"), new("rate"),
-        new("authors' name", DropOrder: 1),
-    ];
-
     private readonly Argument<string?> name = new("name") { Description = "A preset, to list its runs.", Arity = ArgumentArity.ZeroOrOne };
     private readonly Option<bool> schema = new("--schema") { Description = "Print the JSON schema of specification files." };
     private readonly Option<bool> json = new("--json") { Description = "Print JSON: of a preset, the full specification of every run." };
@@ -80,25 +74,29 @@ internal sealed class PresetsCommand : Command
 
         output.WriteLine($"{preset.Name}: {preset.Title}");
         output.WriteLine();
-        TextTable.Write(output, Consoles.WidthOf(output), Columns, [.. preset.Runs.Select(run => new[]
-        {
-            run.Name!, run.Data.Name, run.Network.Family, Text(run.Network.Layers), Text(PaperNames.Layers(run.Network)), Text(run.Network.Width),
-            run.Training.Optimizer, RateText.Brief(run.Training.LearningRate), PaperNames.Reference(run),
-        })]);
+        RunTable.Write(output, preset.Runs);
         output.WriteLine();
-        output.WriteLine("Each run: " + Shared(preset.Runs[0]));
+        var kinds = preset.Runs.GroupBy(Protocol).ToList();
+        foreach (var kind in kinds)
+        {
+            output.WriteLine((kinds.Count == 1 ? "Each run: " : $"{Text(kind.Count())} runs, the first of them {kind.First().Name}: ") + kind.Key);
+        }
+
         output.WriteLine("Full specifications as JSON: presets " + preset.Name + " --json");
     }
 
-    /// <summary>What all runs of a preset have in common, in words.</summary>
-    private static string Shared(Specification run)
+    /// <summary>What most runs of a preset have in common, in words.</summary>
+    private static string Protocol(Specification run)
     {
         var (data, training) = (run.Data, run.Training);
         var sample = data.Imbalance is { } sizes
             ? $"{sizes.LargeClasses} classes of {sizes.Large} images and {10 - sizes.LargeClasses} of {sizes.Small}"
             : $"{data.PerClass} images per class";
+        var phases = training.Frozen is { } frozen
+            ? string.Create(CultureInfo.InvariantCulture, $"the first {frozen.Blocks} blocks alone for {frozen.Epochs} epochs at a constant rate, then the others alone for ")
+            : "";
         return string.Create(CultureInfo.InvariantCulture,
-            $"{sample} (seed {data.Seed}), {training.Epochs} epochs of minibatches of {training.BatchSize}, weight decay {training.WeightDecay}, "
+            $"{sample} (seed {data.Seed}), {phases}{training.Epochs} epochs of minibatches of {training.BatchSize}, weight decay {training.WeightDecay}, "
             + $"momentum {training.Momentum} where the optimiser has it, seed {training.Seed}, analysis protocol {run.Analysis.Protocol}.");
     }
 

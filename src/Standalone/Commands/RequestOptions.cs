@@ -16,12 +16,17 @@ internal sealed class RequestOptions
     private readonly Option<string[]> only = new("--only") { Description = "Only runs of this name or with this part of a name, such as sgd-L6; may be given more than once.", HelpName = "TEXT" };
     private readonly Option<string?> protocol = new("--protocol") { Description = "Analysis protocol: " + string.Join(" or ", Protocols.All) + "." };
 
-    private readonly (string Group, string Field, Option<int?> Option)[] numbers =
+    private readonly Option<int?> frozenEpochs = WholeNumber.Option("--frozen-epochs", "Epochs of the first phase of frozen runs; the others stay as they are.");
+    private readonly (string Path, Option<int?> Option)[] numbers;
+
+    /// <summary>The argument and the options.</summary>
+    public RequestOptions() => numbers =
     [
-        ("training", "epochs", WholeNumber.Option("--epochs", "Epochs of training; a run that is measured at later ones is measured at the last.")),
-        ("training", "seed", WholeNumber.Option("--seed", "Seed of initial weights and minibatches.")),
-        ("data", "seed", WholeNumber.Option("--dataset-seed", "Seed of the sample of images.")),
-        ("training", "batchSize", WholeNumber.Option("--batch-size", "Images per minibatch.")),
+        ("training.epochs", WholeNumber.Option("--epochs", "Epochs of training; of frozen runs those of the second phase. A run that is measured at later ones is measured at the last.")),
+        ("training.frozen.epochs", frozenEpochs),
+        ("training.seed", WholeNumber.Option("--seed", "Seed of initial weights and minibatches.")),
+        ("data.seed", WholeNumber.Option("--dataset-seed", "Seed of the sample of images.")),
+        ("training.batchSize", WholeNumber.Option("--batch-size", "Images per minibatch.")),
     ];
 
     /// <summary>Adds them to <paramref name="command"/>.</summary>
@@ -47,8 +52,13 @@ internal sealed class RequestOptions
     {
         try
         {
-            var request = Experiment.Request(parsed.GetRequiredValue(what)) with { Overrides = Overrides(parsed) };
-            var plan = request.Plan();
+            var request = Experiment.Request(parsed.GetRequiredValue(what));
+            if (parsed.GetValue(frozenEpochs) is not null && request.Plan().Runs.All(run => run.Training.Frozen is null))
+            {
+                throw new RefusedException("--frozen-epochs changes nothing here: no run has training.frozen.");
+            }
+
+            var plan = (request with { Overrides = Overrides(parsed) }).Plan();
             if (request.Preset is null)
             {
                 RefuseName(plan.Name);
@@ -65,19 +75,21 @@ internal sealed class RequestOptions
     private JsonElement Overrides(ParseResult parsed)
     {
         var overrides = new JsonObject();
-        foreach (var (group, field, option) in numbers)
+        foreach (var (path, option) in numbers)
         {
-            Add(group, field, parsed.GetValue(option));
+            Add(path, parsed.GetValue(option));
         }
 
-        Add("analysis", "protocol", parsed.GetValue(protocol));
+        Add("analysis.protocol", parsed.GetValue(protocol));
         return JsonSerializer.SerializeToElement(overrides);
 
-        void Add(string group, string field, JsonNode? value)
+        void Add(string path, JsonNode? value)
         {
             if (value is not null)
             {
-                (overrides[group] ??= new JsonObject())[field] = value;
+                var names = path.Split('.');
+                var group = names.SkipLast(1).Aggregate(overrides, (holder, name) => (JsonObject)(holder[name] ??= new JsonObject()));
+                group[names[^1]] = value;
             }
         }
     }

@@ -11,6 +11,7 @@ internal sealed class RunCommand : Command
     private readonly RequestOptions request = new();
     private readonly ServiceOptions services = new();
     private readonly Option<bool> logSteps = new("--log-steps") { Description = "Write the loss of every step to steps.csv." };
+    private readonly Option<bool> dryRun = new("--dry-run") { Description = "Show the runs and how many trainings they come to; make and write nothing." };
     private readonly Option<bool> json = new("--json") { Description = "Print one JSON document, and progress on standard error." };
 
     /// <summary>The command.</summary>
@@ -21,6 +22,7 @@ internal sealed class RunCommand : Command
         request.AddTo(this);
         services.AddTo(this);
         Add(logSteps);
+        Add(dryRun);
         Add(json);
         SetAction(parsed => RunAsync(parsed, stop).GetAwaiter().GetResult());
     }
@@ -28,9 +30,15 @@ internal sealed class RunCommand : Command
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken stop)
     {
         var (experiment, runs) = request.Read(parsed);
-        var (results, settings) = services.Read(parsed);
         var (output, error) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
         var asJson = parsed.GetValue(json);
+        if (parsed.GetValue(dryRun))
+        {
+            Show(new(runs), output, asJson);
+            return ExitCodes.Success;
+        }
+
+        var (results, settings) = services.Read(parsed);
         var display = DisplayOn(asJson ? error : output, runs.Count);
 
         using var occupation = Occupation.Take(results.Store, new(Environment.ProcessId, $"run {experiment.Name}"), other => display.Say(Occupation.Waiting(results.Root, other)), stop);
@@ -48,6 +56,18 @@ internal sealed class RunCommand : Command
 
         report.WriteTroubles(error);
         return report.ExitCode;
+    }
+
+    private static void Show(DryRun plan, TextWriter output, bool asJson)
+    {
+        if (asJson)
+        {
+            plan.WriteJson(output);
+        }
+        else
+        {
+            plan.WriteText(output);
+        }
     }
 
     private static IRunDisplay DisplayOn(TextWriter writer, int runs)

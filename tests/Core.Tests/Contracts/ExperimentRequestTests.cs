@@ -56,6 +56,14 @@ public sealed class ExperimentRequestTests
     }
 
     [Fact]
+    public void A_group_of_fields_that_only_some_runs_have_is_changed_in_those()
+    {
+        var plan = ExperimentRequest.Read("""{ "preset": "frozen", "overrides": { "training": { "epochs": 7, "frozen": { "epochs": 3 } } } }""");
+        Assert.All(plan.Runs.Take(5), run => Assert.Equal((7, new() { Epochs = 3 }), (run.Training.Epochs, run.Training.Frozen)));
+        Assert.All(plan.Runs.Skip(5), run => Assert.Equal((7, null), (run.Training.Epochs, run.Training.Frozen)));
+    }
+
+    [Fact]
     public void A_specification_is_a_plan_of_one_run()
     {
         var plan = ExperimentRequest.Read("""{ "specification": { "name": "mine", "data": { "name": "cfm" }, "network": { "family": "GFNN" } } }""");

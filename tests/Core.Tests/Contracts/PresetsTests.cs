@@ -18,7 +18,7 @@ public sealed class PresetsTests
     [InlineData("original-images", 30)]
     [InlineData("convolutional", 20)]
     [InlineData("residual", 30)]
-    [InlineData("emergence", 1)]
+    [InlineData("frozen", 10)]
     [InlineData("linearized", 5)]
     [InlineData("no-batch-norm", 5)]
     public void A_preset_has_the_runs_of_the_paper(string name, int runs)
@@ -27,7 +27,7 @@ public sealed class PresetsTests
         Assert.NotNull(preset);
         Assert.Equal(runs, preset.Runs.Count);
         Assert.Equal(runs, preset.Runs.Select(run => run.Name).Distinct().Count());
-        Assert.Equal(runs, preset.Runs.Select(PaperNames.Reference).Distinct().Count());
+        Assert.Equal(runs, preset.Runs.Select(run => (PaperNames.Reference(run), run.Training.Frozen)).Distinct().Count());
         Assert.All(preset.Runs, run => Assert.Empty(SpecificationReader.Validate(run)));
     }
 
@@ -45,7 +45,28 @@ public sealed class PresetsTests
     }
 
     [Fact]
-    public void Presets_have_names_of_their_own() => Assert.Distinct(Presets.All.Select(preset => preset.Name));
+    public void The_paper_has_fourteen_experiments_of_301_runs_and_280_trainings()
+    {
+        Assert.Equal(14, Presets.Experiments.Select(preset => preset.Name).Distinct().Count());
+        var runs = Presets.Find("paper")!.Runs;
+        Assert.Equal(301, runs.Select(run => run.Name!.ToUpperInvariant()).Distinct().Count());
+        Assert.Equal(280, runs.Select(Keys.Model).Distinct().Count());
+        Assert.All(runs, run => Assert.Empty(SpecificationReader.Validate(run)));
+        Assert.Equal(Presets.Find("optimization")!.Runs[0], Assert.Single(runs, run => run.Name == "optimization-sgd-L2") with { Name = "sgd-L2" });
+    }
+
+    [Fact]
+    public void Every_preset_has_a_name_of_its_own() => Assert.Equal(Presets.All.Count, Presets.All.Select(preset => preset.Name).Distinct().Count());
+
+    [Fact]
+    public void Frozen_runs_train_ten_blocks_first_and_unfrozen_ones_are_those_of_the_deepest_network_on_the_same_images()
+    {
+        var runs = Presets.Find("frozen")!.Runs;
+        Assert.All(runs.Take(5), run => Assert.Equal((10, 900, 600), (run.Training.Frozen!.Blocks, run.Training.Frozen.Epochs, run.Training.Epochs)));
+        var deepest = Presets.Find("depth-cifar10")!.Runs.Where(run => run.Network.Layers == 18).Select(Keys.Model);
+        Assert.Equal(deepest, runs.Skip(5).Select(Keys.Model));
+        Assert.Empty(deepest.Intersect(runs.Take(5).Select(Keys.Model)));
+    }
 
     [Theory]
     [InlineData("optimization", "sgd-L6", "cfm_GFNN_6_100_sgd_0.03")]
@@ -62,6 +83,8 @@ public sealed class PresetsTests
     [InlineData("residual", "basicblock-block-lr1e-4", "fashion_mnist_GResNet_basicblock_block_4_adam_0.0001")]
     [InlineData("residual", "bottleneck-layer-lr1e-4", "fashion_mnist_GResNet_bottleneck_layer_12_adam_0.0001")]
     [InlineData("residual", "mixed-layer-lr1e-4", "fashion_mnist_ResNetMixV2_MIX_layer_10_adam_0.0001")]
+    [InlineData("frozen", "frozen-lr3e-4", "cc_GFNN_18_100_adam_0.0003")]
+    [InlineData("frozen", "unfrozen-lr0.003", "cc_GFNN_18_100_adam_0.003")]
     [InlineData("linearized", "lr3e-5", "cfm_GLNN_18_100_adam_3e-05")]
     [InlineData("no-batch-norm", "lr3e-4", "cfm_GFNNNoBN_18_100_adam_0.0003")]
     public void A_run_has_its_own_name_and_the_authors_name(string preset, string name, string reference)

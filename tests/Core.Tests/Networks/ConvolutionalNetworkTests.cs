@@ -42,7 +42,7 @@ public sealed class ConvolutionalNetworkTests
         Assert.DoesNotContain(before.ParameterSlices, slice => slice.Name.StartsWith("layer1.1.shortcut", StringComparison.Ordinal));
 
         using var engine = NetworkEngine.Create(NetworkEngine.Cpu, description, after);
-        engine.BeginTraining(images, new() { BatchSize = 8 }, new(Optimizers.Sgd, after.Parameters.Length));
+        engine.BeginTraining(images, new() { BatchSize = 8 }, TrainedBlocks.All(description), new(Optimizers.Sgd, after.Parameters.Length));
         engine.TrainEpoch([.. Enumerable.Range(0, 8)], 0.1);
         engine.Store();
 

@@ -62,7 +62,7 @@ public sealed class EngineAgreementTests
         var images = SyntheticImages.Of(2, channels: 1, side: 3, seed: 1) with { Labels = [0, label] };
         var description = Describe(5, images);
         using var engine = NetworkEngine.Create(NetworkEngine.Cpu, description, Initialization.Seed(description, 1));
-        engine.BeginTraining(images, new TrainingSpecification(), new OptimizerState(Optimizers.Sgd, 0));
+        engine.BeginTraining(images, new TrainingSpecification(), TrainedBlocks.All(description), new OptimizerState(Optimizers.Sgd, 0));
 
         Assert.Throws<ArgumentOutOfRangeException>(() => engine.TrainEpoch([.. Enumerable.Range(0, batch).Select(i => i % 2)], 0.1));
     }
@@ -74,7 +74,7 @@ public sealed class EngineAgreementTests
         {
             var state = Initialization.Seed(description, 1);
             using var engine = NetworkEngine.Create(device, description, state);
-            engine.BeginTraining(images, training, new OptimizerState(training.Optimizer, state.Parameters.Length));
+            engine.BeginTraining(images, training, TrainedBlocks.All(description), new OptimizerState(training.Optimizer, state.Parameters.Length));
             engine.TrainEpoch(order, training.LearningRate);
             engine.Store();
             return state;

@@ -43,6 +43,8 @@ public sealed class SeparationRuleTests : IAsyncLifetime
         var result = await ResultAsync();
         Assert.Equal(Expected(), result.Layers);
         Assert.Equal((await RecordAsync()).ModelSha256, result.ModelSha256);
+        Assert.InRange(result.Loss!.Train, 0, result.Loss.Test);
+        Assert.Empty(result.Segments);
     }
 
     [Fact]
@@ -60,6 +62,7 @@ public sealed class SeparationRuleTests : IAsyncLifetime
         Assert.Empty(result.Layers);
         Assert.Null(result.Fit);
         Assert.Null(result.Accuracy);
+        Assert.Null(result.Loss);
     }
 
     [Theory]

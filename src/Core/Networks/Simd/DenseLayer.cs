@@ -87,9 +87,13 @@ internal sealed unsafe class DenseLayer
     }
 
     /// <summary>
-    /// From the gradient of <see cref="Output"/>, which it overwrites: the gradients of the parameters, and that of the input if it has room for it.
+    /// From the gradient of <see cref="Output"/>, which it overwrites: the gradients of the parameters, and that of the input.
     /// </summary>
-    public void Backward(Activation input, int count)
+    /// <param name="input">in×stride.</param>
+    /// <param name="count">Images in the minibatch.</param>
+    /// <param name="trained">Whether the gradients of the parameters are wanted.</param>
+    /// <param name="further">Whether that of the input is.</param>
+    public void Backward(Activation input, int count, bool trained, bool further)
     {
         var mask = Row.Mask(count);
         for (var i = 0; i < layer.Out; i++)
@@ -107,8 +111,12 @@ internal sealed unsafe class DenseLayer
             }
         }
 
-        Product.Multiply(new Strided(Output.Gradient, stride, 1), input.Rows, layer.In, weight.Gradient, layer.In, layer.Out, count, layer.In);
-        if (input.Gradient is not null)
+        if (trained)
+        {
+            Product.Multiply(new Strided(Output.Gradient, stride, 1), input.Rows, layer.In, weight.Gradient, layer.In, layer.Out, count, layer.In);
+        }
+
+        if (further)
         {
             Product.MultiplyDescending(new Strided(weight.Value, 1, layer.In), Output.Gradient, stride, input.Gradient, stride, layer.In, layer.Out, count);
         }

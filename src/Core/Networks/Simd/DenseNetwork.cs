@@ -11,24 +11,26 @@ internal sealed unsafe class DenseNetwork : IDisposable
     private readonly int capacity;
     private readonly int stride;
     private readonly int[] labels;
+    private readonly TrainedBlocks? trained;
 
     /// <summary>Lays out the memory.</summary>
     /// <param name="description">The network.</param>
     /// <param name="state">Its parameters and buffers, used in place.</param>
     /// <param name="capacity">Largest minibatch.</param>
-    /// <param name="training">Whether there is a backward pass.</param>
-    public DenseNetwork(NetworkDescription description, NetworkState state, int capacity, bool training)
+    /// <param name="trained">The blocks that a backward pass gives gradients of; null without one.</param>
+    public DenseNetwork(NetworkDescription description, NetworkState state, int capacity, TrainedBlocks? trained)
     {
         this.description = description;
         this.capacity = capacity;
+        this.trained = trained;
         stride = Row.Stride(capacity);
         labels = GC.AllocateArray<int>(stride, pinned: true);
-        Gradients = training ? arena.Allocate(state.Parameters.LongLength) : null;
+        Gradients = trained is not null ? arena.Allocate(state.Parameters.LongLength) : null;
         Input = new Activation(arena.Allocate((long)description.InputWidth * stride), arena.Allocate((long)description.InputWidth * capacity), null);
-        layers = [.. description.AllLayers.Select(layer => new DenseLayer(layer, state, Gradients, arena, capacity, training))];
+        layers = [.. description.AllLayers.Select(layer => new DenseLayer(layer, state, Gradients, arena, capacity, training: trained is not null))];
     }
 
-    /// <summary>Gradients of all parameters, flat; null without a backward pass.</summary>
+    /// <summary>Gradients of all parameters, flat, of which those of frozen blocks mean nothing; null without a backward pass.</summary>
     public float* Gradients { get; }
 
     /// <summary>The minibatch.</summary>
@@ -58,13 +60,16 @@ internal sealed unsafe class DenseNetwork : IDisposable
     }
 
     /// <summary>Runs all layers.</summary>
+    /// <param name="count">Images in the minibatch.</param>
+    /// <param name="statistics">What BatchNorm normalises with.</param>
+    /// <param name="track">Whether the running statistics of the trained blocks move.</param>
     public void Forward(int count, BatchStatistics statistics, bool track)
     {
         var values = Input;
-        foreach (var layer in layers)
+        for (var i = 0; i < layers.Length; i++)
         {
-            layer.Forward(values, count, statistics, track);
-            values = layer.Output;
+            layers[i].Forward(values, count, statistics, track && trained!.Contains(i));
+            values = layers[i].Output;
         }
     }
 
@@ -76,9 +81,9 @@ internal sealed unsafe class DenseNetwork : IDisposable
         fixed (int* classes = labels)
         {
             var loss = CrossEntropy.Backward(logits.Gradient, stride, classes, count, Dataset.Classes);
-            for (var i = layers.Length - 1; i >= 0; i--)
+            for (var i = layers.Length - 1; i >= trained!.First; i--)
             {
-                layers[i].Backward(Place(i), count);
+                layers[i].Backward(Place(i), count, trained.Contains(i), further: i > trained.First);
             }
 
             return loss;

@@ -20,11 +20,13 @@ internal sealed unsafe class SimdEngine(NetworkDescription description, NetworkS
         // The state's own arrays are worked on.
     }
 
-    public void BeginTraining(ImageSet images, TrainingSpecification training, OptimizerState optimizer)
+    public void BeginTraining(ImageSet images, TrainingSpecification training, TrainedBlocks trained, OptimizerState optimizer)
     {
         trainer?.Network.Dispose();
-        var network = new DenseNetwork(description, state, Math.Min(training.BatchSize, images.Count), training: true);
-        trainer = new Trainer(network, new SimdOptimizer(training, optimizer, state.Parameters, network.Gradients), images, training.BatchSize);
+        var network = new DenseNetwork(description, state, Math.Min(training.BatchSize, images.Count), trained);
+        var (offset, length) = trained.ParametersIn(state, description);
+        var update = new SimdOptimizer(training, optimizer, state.Parameters.AsMemory(offset, length), network.Gradients + offset);
+        trainer = new Trainer(network, update, images, training.BatchSize);
     }
 
     public float[] TrainEpoch(ReadOnlySpan<int> order, double learningRate)
@@ -66,7 +68,7 @@ internal sealed unsafe class SimdEngine(NetworkDescription description, NetworkS
 
     public Evaluation Evaluate(ImageSet images, BatchStatistics statistics, int batchSize, bool withFeatures)
     {
-        using var network = new DenseNetwork(description, state, Math.Min(batchSize, images.Count), training: false);
+        using var network = new DenseNetwork(description, state, Math.Min(batchSize, images.Count), trained: null);
         int[] order = [.. Enumerable.Range(0, images.Count)];
         int[] widths = [.. description.PlaceWidths];
         var features = withFeatures ? widths.Select(width => new float[(long)images.Count * width]).ToArray() : [];

@@ -4,17 +4,18 @@ using EquiSep.Contracts;
 
 namespace EquiSep.Core.Networks.Simd;
 
-/// <summary>PyTorch's sgd, momentum and adam with coupled weight decay, one pass over all parameters a step.</summary>
-internal sealed unsafe class SimdOptimizer(TrainingSpecification training, OptimizerState state, float[] parameters, float* gradients)
+/// <summary>PyTorch's sgd, momentum and adam with coupled weight decay, one pass over the parameters that move a step.</summary>
+internal sealed unsafe class SimdOptimizer(TrainingSpecification training, OptimizerState state, Memory<float> parameters, float* gradients)
 {
     private readonly float decay = (float)training.WeightDecay;
     private readonly float momentum = (float)training.Momentum;
+    private readonly int count = parameters.Length;
 
     /// <summary>Moves the parameters against the gradients.</summary>
     public void Step(double learningRate)
     {
         state.Steps++;
-        fixed (float* values = parameters, first = state.First, second = state.Second)
+        fixed (float* values = parameters.Span, first = state.First, second = state.Second)
         {
             switch (training.Optimizer)
             {
@@ -35,13 +36,13 @@ internal sealed unsafe class SimdOptimizer(TrainingSpecification training, Optim
     private void Sgd(float* values, float rate)
     {
         var i = 0;
-        for (; i <= parameters.Length - Vector512<float>.Count; i += Vector512<float>.Count)
+        for (; i <= count - Vector512<float>.Count; i += Vector512<float>.Count)
         {
             var value = Vector512.Load(values + i);
             (value - ((Vector512.Load(gradients + i) + (value * decay)) * rate)).Store(values + i);
         }
 
-        for (; i < parameters.Length; i++)
+        for (; i < count; i++)
         {
             values[i] -= (gradients[i] + (values[i] * decay)) * rate;
         }
@@ -51,7 +52,7 @@ internal sealed unsafe class SimdOptimizer(TrainingSpecification training, Optim
     private void Momentum(float* values, float* velocities, float rate)
     {
         var i = 0;
-        for (; i <= parameters.Length - Vector512<float>.Count; i += Vector512<float>.Count)
+        for (; i <= count - Vector512<float>.Count; i += Vector512<float>.Count)
         {
             var value = Vector512.Load(values + i);
             var velocity = (Vector512.Load(velocities + i) * momentum) + (Vector512.Load(gradients + i) + (value * decay));
@@ -59,7 +60,7 @@ internal sealed unsafe class SimdOptimizer(TrainingSpecification training, Optim
             (value - (velocity * rate)).Store(values + i);
         }
 
-        for (; i < parameters.Length; i++)
+        for (; i < count; i++)
         {
             velocities[i] = (velocities[i] * momentum) + (gradients[i] + (values[i] * decay));
             values[i] -= velocities[i] * rate;
@@ -74,7 +75,7 @@ internal sealed unsafe class SimdOptimizer(TrainingSpecification training, Optim
         var step = (float)(rate / (1 - Math.Pow(Beta1, state.Steps)));
         var correction = (float)Math.Sqrt(1 - Math.Pow(Beta2, state.Steps));
         var i = 0;
-        for (; i <= parameters.Length - Vector512<float>.Count; i += Vector512<float>.Count)
+        for (; i <= count - Vector512<float>.Count; i += Vector512<float>.Count)
         {
             var value = Vector512.Load(values + i);
             var gradient = Vector512.Load(gradients + i) + (value * decay);
@@ -86,7 +87,7 @@ internal sealed unsafe class SimdOptimizer(TrainingSpecification training, Optim
             (value - (mean / root * step)).Store(values + i);
         }
 
-        for (; i < parameters.Length; i++)
+        for (; i < count; i++)
         {
             var gradient = gradients[i] + (values[i] * decay);
             first[i] = (first[i] * Keep1) + (gradient * Take1);

@@ -17,6 +17,8 @@ internal sealed class TorchEngine : INetworkEngine
     private readonly TorchNetwork network;
     private readonly TorchThreads threads;
     private TorchOptimizer? optimizer;
+    private TrainedBlocks? trained;
+    private Tensor? moving;
     private Tensor? gradients;
     private Tensor? images;
     private Tensor? labels;
@@ -44,17 +46,21 @@ internal sealed class TorchEngine : INetworkEngine
 
     public void Load() => network.Load(state);
 
-    public void BeginTraining(ImageSet images, TrainingSpecification training, OptimizerState optimizer)
+    public void BeginTraining(ImageSet images, TrainingSpecification training, TrainedBlocks trained, OptimizerState optimizer)
     {
         batchSize = training.BatchSize;
+        this.trained = trained;
         this.images?.Dispose();
         this.images = Inputs(images);
         labels?.Dispose();
         labels = tensor(images.Labels, device: device);
         this.optimizer?.Dispose();
         gradients?.Dispose();
-        gradients = network.Track(state);
-        this.optimizer = new TorchOptimizer(training, optimizer, network.Parameters, gradients);
+        moving?.Dispose();
+        var part = trained.ParametersIn(state, description);
+        gradients = network.Track(state, part);
+        moving = network.Parameters.narrow(0, part.Offset, part.Length);
+        this.optimizer = new TorchOptimizer(training, optimizer, moving, gradients);
     }
 
     public float[] TrainEpoch(ReadOnlySpan<int> order, double learningRate)
@@ -72,7 +78,7 @@ internal sealed class TorchEngine : INetworkEngine
             using var minibatch = NewDisposeScope();
             var (start, count) = batches[step];
             gradients!.zero_();
-            var logits = network.Forward(shuffled.narrow(0, start, count), BatchStatistics.Batch, track: true);
+            var logits = network.Forward(shuffled.narrow(0, start, count), BatchStatistics.Batch, trained);
             var loss = nn.functional.cross_entropy(logits, targets.narrow(0, start, count));
             loss.backward();
             using var silence = no_grad();
@@ -143,7 +149,7 @@ internal sealed class TorchEngine : INetworkEngine
         {
             using var turn = threads.Enter();
             using var batch = NewDisposeScope();
-            logits.Add(network.Forward(inputs.narrow(0, start, count), statistics, track: false).MoveToOuterDisposeScope());
+            logits.Add(network.Forward(inputs.narrow(0, start, count), statistics, tracked: null).MoveToOuterDisposeScope());
         }
 
         return new Evaluation([], cat(logits).ToHost());
@@ -153,6 +159,7 @@ internal sealed class TorchEngine : INetworkEngine
     {
         optimizer?.Dispose();
         gradients?.Dispose();
+        moving?.Dispose();
         images?.Dispose();
         labels?.Dispose();
         network.Dispose();

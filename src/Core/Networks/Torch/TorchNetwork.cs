@@ -27,7 +27,7 @@ internal sealed class TorchNetwork : IDisposable
             views.Add(slice.Name, View(buffers, slice));
         }
 
-        steps = [.. description.Blocks.SelectMany(block => TorchStep.Of(views, block))];
+        steps = [.. description.Blocks.SelectMany((block, number) => TorchStep.Of(views, block, number))];
         classifier = new TorchLayer(views, description.Classifier);
     }
 
@@ -37,15 +37,18 @@ internal sealed class TorchNetwork : IDisposable
     /// <summary>The ways between the places, in order.</summary>
     public IReadOnlyList<TorchStep> Steps => steps;
 
-    /// <summary>Makes room for gradients, which only training needs.</summary>
-    /// <returns>The gradients of all parameters, flat; the caller's.</returns>
-    public Tensor Track(NetworkState state)
+    /// <summary>Makes room for the gradients of what is trained; the rest has none.</summary>
+    /// <param name="state">Names and places of the parameters.</param>
+    /// <param name="part">Where the parameters lie that are trained.</param>
+    /// <returns>Their gradients, flat; the caller's.</returns>
+    public Tensor Track(NetworkState state, (int Offset, int Length) part)
     {
-        var gradients = zeros_like(Parameters);
+        var gradients = zeros(part.Length, device: Parameters.device);
         foreach (var slice in state.ParameterSlices)
         {
-            using var gradient = View(gradients, slice);
-            views[slice.Name].requires_grad_(true).grad = gradient;
+            var trained = slice.Offset >= part.Offset && slice.Offset < part.Offset + part.Length;
+            using var gradient = trained ? View(gradients, slice with { Offset = slice.Offset - part.Offset }) : null;
+            views[slice.Name].requires_grad_(trained).grad = gradient;
         }
 
         return gradients;
@@ -67,12 +70,15 @@ internal sealed class TorchNetwork : IDisposable
     public Tensor Classify(Passing last, BatchStatistics statistics) => classifier.Forward(last.Values, statistics, track: false);
 
     /// <summary>Logits of a batch.</summary>
-    public Tensor Forward(Tensor inputs, BatchStatistics statistics, bool track)
+    /// <param name="inputs">N×width, or N×C×H×W for convolutions.</param>
+    /// <param name="statistics">What BatchNorm normalises with.</param>
+    /// <param name="tracked">The blocks whose running statistics move; null for none.</param>
+    public Tensor Forward(Tensor inputs, BatchStatistics statistics, TrainedBlocks? tracked)
     {
         var at = Enter(inputs);
         foreach (var step in steps)
         {
-            at = step.Forward(at, statistics, track);
+            at = step.Forward(at, statistics, tracked?.Contains(step.Block) ?? false);
         }
 
         return Classify(at, statistics);

@@ -29,8 +29,9 @@ internal sealed class TorchStep
     private readonly TorchLayer? shortcut;
     private readonly bool opens, closes, rectified;
 
-    private TorchStep(Dictionary<string, Tensor> views, Block block, int index)
+    private TorchStep(Dictionary<string, Tensor> views, Block block, int number, int index)
     {
+        Block = number;
         layer = new TorchLayer(views, block.Layers[index]);
         rectified = block.Layers[index].Rectified;
         opens = block.Residual && index == 0;
@@ -38,9 +39,15 @@ internal sealed class TorchStep
         shortcut = closes && block.Shortcut is { } between ? new TorchLayer(views, between) : null;
     }
 
+    /// <summary>Index of the block that it belongs to.</summary>
+    public int Block { get; }
+
     /// <summary>The steps of a block.</summary>
-    public static IEnumerable<TorchStep> Of(Dictionary<string, Tensor> views, Block block) =>
-        block.Layers.Select((_, index) => new TorchStep(views, block, index));
+    /// <param name="views">The network's numbers by name.</param>
+    /// <param name="block">The block.</param>
+    /// <param name="number">Its index.</param>
+    public static IEnumerable<TorchStep> Of(Dictionary<string, Tensor> views, Block block, int number) =>
+        block.Layers.Select((_, index) => new TorchStep(views, block, number, index));
 
     public Passing Forward(Passing at, BatchStatistics statistics, bool track)
     {

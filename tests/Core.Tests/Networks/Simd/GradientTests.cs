@@ -24,7 +24,7 @@ public sealed unsafe class GradientTests
         var description = NetworkCatalogue.Describe(new NetworkSpecification { Family = family, Layers = 2, Width = family.StartsWith("FNN", StringComparison.Ordinal) ? 2 : 4 }, images.Shape);
         var state = Initialization.Seed(description, 5);
         Disturb(state);
-        using var network = new DenseNetwork(description, state, Images + 4, training: true);
+        using var network = new DenseNetwork(description, state, Images + 4, TrainedBlocks.All(description));
         network.Load(images, [.. Enumerable.Range(0, Images)]);
         network.Forward(Images, BatchStatistics.Batch, track: false);
 
