@@ -1,3 +1,4 @@
+using System.Globalization;
 using static EquiSep.Contracts.DataNames;
 using static EquiSep.Contracts.Families;
 using static EquiSep.Contracts.Optimizers;
@@ -69,6 +70,12 @@ public static class Presets
         ]),
         new("linearized", "Without ReLU: the law fails.", [.. AdamRates.Select(rate => Run(Rate(rate), Cfm, Glnn, 18, 100, Adam, rate))]),
         new("no-batch-norm", "Without BatchNorm: the law fails.", [.. AdamRates.Select(rate => Run(Rate(rate), Cfm, GfnnNoBn, 18, 100, Adam, rate))]),
+        new("spread", "How much the law depends on the initial weights and the order of minibatches: one network with five seeds.",
+        [
+            .. from seed in Enumerable.Range(666, 5)
+               let run = Run(string.Create(CultureInfo.InvariantCulture, $"adam-L6-seed{seed}"), Cfm, Gfnn, 6, 100, Adam, 1e-3)
+               select run with { Training = run.Training with { Seed = seed } },
+        ]),
     ];
 
     /// <summary>The preset of that name, or null.</summary>

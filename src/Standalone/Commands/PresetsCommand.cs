@@ -86,20 +86,21 @@ internal sealed class PresetsCommand : Command
             run.Training.Optimizer, RateText.Brief(run.Training.LearningRate), PaperNames.Reference(run),
         })]);
         output.WriteLine();
-        output.WriteLine("Each run: " + Shared(preset.Runs[0]));
+        output.WriteLine("Each run: " + Shared(preset.Runs));
         output.WriteLine("Full specifications as JSON: presets " + preset.Name + " --json");
     }
 
     /// <summary>What all runs of a preset have in common, in words.</summary>
-    private static string Shared(Specification run)
+    private static string Shared(IReadOnlyList<Specification> runs)
     {
+        var run = runs[0];
         var (data, training) = (run.Data, run.Training);
         var sample = data.Imbalance is { } sizes
             ? $"{sizes.LargeClasses} classes of {sizes.Large} images and {10 - sizes.LargeClasses} of {sizes.Small}"
             : $"{data.PerClass} images per class";
         return string.Create(CultureInfo.InvariantCulture,
             $"{sample} (seed {data.Seed}), {training.Epochs} epochs of minibatches of {training.BatchSize}, weight decay {training.WeightDecay}, "
-            + $"momentum {training.Momentum} where the optimiser has it, seed {training.Seed}, analysis protocol {run.Analysis.Protocol}.");
+            + $"momentum {training.Momentum} where the optimiser has it, seed {string.Join(", ", runs.Select(one => one.Training.Seed).Distinct())}, analysis protocol {run.Analysis.Protocol}.");
     }
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);

@@ -16,6 +16,9 @@ internal sealed class RequestOptions
     private readonly Option<string[]> only = new("--only") { Description = "Only runs of this name or with this part of a name, such as sgd-L6; may be given more than once.", HelpName = "TEXT" };
     private readonly Option<string?> protocol = new("--protocol") { Description = "Analysis protocol: " + string.Join(" or ", Protocols.All) + "." };
 
+    private readonly Option<int?> repeat = WholeNumber.Option("--repeat", "Make every run N times: with its own seed of training, the next one, and so on.");
+    private readonly Option<int[]?> seeds = WholeNumber.List("--seeds", "Make every run once with each of these seeds of training, such as 1,2,3.");
+
     private readonly (string Group, string Field, Option<int?> Option)[] numbers =
     [
         ("training", "epochs", WholeNumber.Option("--epochs", "Epochs of training.")),
@@ -30,6 +33,8 @@ internal sealed class RequestOptions
         command.Add(what);
         command.Add(only);
         Array.ForEach(numbers, number => command.Add(number.Option));
+        command.Add(repeat);
+        command.Add(seeds);
         command.Add(protocol);
         what.Validators.Add(argument =>
         {
@@ -71,6 +76,16 @@ internal sealed class RequestOptions
         }
 
         Add("analysis", "protocol", parsed.GetValue(protocol));
+        if (parsed.GetValue(repeat) is { } times)
+        {
+            overrides["repeat"] = times;
+        }
+
+        if (parsed.GetValue(seeds) is { } list)
+        {
+            overrides["seeds"] = new JsonArray([.. list.Select(seed => (JsonNode)seed)]);
+        }
+
         return JsonSerializer.SerializeToElement(overrides);
 
         void Add(string group, string field, JsonNode? value)

@@ -31,7 +31,17 @@ public sealed class PresetsTests
     }
 
     [Fact]
-    public void There_are_thirteen_presets() => Assert.Equal(13, Presets.All.Select(preset => preset.Name).Distinct().Count());
+    public void Presets_have_names_of_their_own() => Assert.Equal(Presets.All.Count, Presets.All.Select(preset => preset.Name).Distinct().Count());
+
+    [Fact]
+    public void The_runs_of_the_preset_of_spread_differ_in_nothing_but_the_seed()
+    {
+        var runs = Presets.Find("spread")!.Runs;
+        Assert.Equal([666, 667, 668, 669, 670], runs.Select(run => run.Training.Seed));
+        Assert.Single(runs.Select(run => run with { Name = null, Training = run.Training with { Seed = 0 } }).Distinct());
+        Assert.Equal(5, runs.Select(run => run.Name).Distinct().Count());
+        Assert.All(runs, run => Assert.Empty(SpecificationReader.Validate(run)));
+    }
 
     [Theory]
     [InlineData("optimization", "sgd-L6", "cfm_GFNN_6_100_sgd_0.03")]
