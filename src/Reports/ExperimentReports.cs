@@ -10,14 +10,15 @@ public static class ExperimentReports
     private static readonly TableOf<IReadOnlyList<SeparationResult>>[] tables =
     [
         SummaryRow.Table,
+        Spread.Table,
         MeasurementTables.EmergenceOfRuns,
         RobustnessSummary.Table,
         MeasurementTables.CollapseOfRuns,
     ];
 
-    private static readonly PictureOf<(IReadOnlyList<SeparationResult> Results, string Title)>[] pictures =
+    private static readonly PictureOf<(IReadOnlyList<SeparationResult> Results, string Title, Choice? Choice)>[] pictures =
     [
-        new("figure", "A panel for each run.", _ => true, of => Figure.Grid(of.Results, of.Title)),
+        new("figure", "A panel for each run, or for each that is chosen.", of => Competition.Chosen(of.Results, of.Choice).Count > 0, of => Figure.Grid(Competition.Chosen(of.Results, of.Choice), of.Title)),
     ];
 
     /// <summary>Names of all files that can be written of an experiment, each of which is out of date where its runs have no numbers for it.</summary>
@@ -31,6 +32,7 @@ public static class ExperimentReports
     /// <summary>The pictures that there are numbers for.</summary>
     /// <param name="results">The runs that are made, in the order of the figure; at least one.</param>
     /// <param name="title">Title of the experiment.</param>
-    public static IReadOnlyList<Picture> Pictures(IReadOnlyList<SeparationResult> results, string title) =>
-        [.. pictures.Where(picture => picture.Applies((results, title))).Select(picture => picture.Make((results, title)))];
+    /// <param name="choice">By what the runs are chosen that the first picture shows, of those that differ only in the learning rate; null for all runs.</param>
+    public static IReadOnlyList<Picture> Pictures(IReadOnlyList<SeparationResult> results, string title, Choice? choice = null) =>
+        [.. pictures.Where(picture => picture.Applies((results, title, choice))).Select(picture => picture.Make((results, title, choice)))];
 }

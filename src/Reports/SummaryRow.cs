@@ -67,10 +67,20 @@ public sealed record SummaryRow
     /// <summary>Decay ratio of the test images; null when they were not measured.</summary>
     public double? TestDecayRatio { get; init; }
 
-    /// <summary>The rows of an experiment.</summary>
-    public static IReadOnlyList<SummaryRow> Of(IReadOnlyList<SeparationResult> results) => [.. results.Select(Of)];
+    /// <summary>Whether it has the best fit of the runs that differ only in the learning rate; null when it is the only one.</summary>
+    public bool? BestFit { get; init; }
 
-    /// <summary>The row of <paramref name="result"/>.</summary>
+    /// <summary>Whether it has the best test accuracy of the runs that differ only in the learning rate; null when it is the only one.</summary>
+    public bool? BestAccuracy { get; init; }
+
+    /// <summary>The rows of an experiment.</summary>
+    public static IReadOnlyList<SummaryRow> Of(IReadOnlyList<SeparationResult> results)
+    {
+        var (fit, accuracy) = (Competition.Marks(results, Choice.Fit), Competition.Marks(results, Choice.Accuracy));
+        return [.. results.Select(result => Of(result) with { BestFit = Mark(fit, result), BestAccuracy = Mark(accuracy, result) })];
+    }
+
+    /// <summary>The row of <paramref name="result"/> by itself.</summary>
     public static SummaryRow Of(SeparationResult result) => new()
     {
         Run = result.Run,
@@ -99,11 +109,13 @@ public sealed record SummaryRow
     internal static readonly TableOf<IReadOnlyList<SeparationResult>> Table = new(
         "summary",
         "A line for each run.",
-        "run,reference_name,layers,paper_layers,optimizer,learning_rate,pearson,decay_ratio,fitted_layers,first_separation,last_separation,train_accuracy,test_accuracy,diverged_at_epoch,seconds,r_squared,train_loss,test_loss,test_pearson,test_decay_ratio",
+        "run,reference_name,layers,paper_layers,optimizer,learning_rate,pearson,decay_ratio,fitted_layers,first_separation,last_separation,train_accuracy,test_accuracy,diverged_at_epoch,seconds,r_squared,train_loss,test_loss,test_pearson,test_decay_ratio,best_fit,best_accuracy",
         results => Of(results).Select(r => new object?[]
         {
             r.Run, r.ReferenceName, r.Layers, r.PaperLayers, r.Optimizer, r.LearningRate, r.Pearson, r.DecayRatio, r.FittedLayers,
             r.FirstSeparation, r.LastSeparation, r.TrainAccuracy, r.TestAccuracy, r.DivergedAtEpoch, r.Seconds, r.RSquared, r.TrainLoss,
-            r.TestLoss, r.TestPearson, r.TestDecayRatio,
+            r.TestLoss, r.TestPearson, r.TestDecayRatio, r.BestFit, r.BestAccuracy,
         }));
+
+    private static bool? Mark(IReadOnlyDictionary<string, bool> marks, SeparationResult result) => marks.TryGetValue(result.Run, out var isBest) ? isBest : null;
 }

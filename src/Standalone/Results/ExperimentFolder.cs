@@ -12,10 +12,11 @@ internal static class ExperimentFolder
     /// <param name="store">Where results lie.</param>
     /// <param name="folder">The experiment's folder.</param>
     /// <param name="experiment">All runs of the experiment, also those that were not asked for now.</param>
+    /// <param name="choice">By what the runs are chosen that the figure shows; null for all.</param>
     /// <returns>Paths of the files; none when no run is made.</returns>
     /// <exception cref="IOException">They cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">They may not be written.</exception>
-    public static async Task<IReadOnlyList<string>> WriteAsync(IArtifactStore store, string folder, ExperimentPlan experiment)
+    public static async Task<IReadOnlyList<string>> WriteAsync(IArtifactStore store, string folder, ExperimentPlan experiment, Choice? choice)
     {
         var results = new List<SeparationResult>();
         foreach (var run in experiment.Runs)
@@ -38,7 +39,7 @@ internal static class ExperimentFolder
         }
 
         files.Write("summary.json", WholeJson.Text(SummaryRow.Of(results)));
-        foreach (var picture in ExperimentReports.Pictures(results, experiment.Title))
+        foreach (var picture in ExperimentReports.Pictures(results, experiment.Title, choice))
         {
             files.Write($"{picture.Name}.png", stream => picture.Figure.WritePng(stream));
         }

@@ -121,6 +121,26 @@ public sealed class ResultsTests : IDisposable
     }
 
     [Fact]
+    public async Task A_request_for_several_seeds_gives_the_table_of_spread_and_figures_of_chosen_runs()
+    {
+        await using var host = await ApiHost.StartAsync(folder);
+        var submitted = await host.SubmitAsync(Samples.OneRun.Replace("\"epochs\":4}", "\"epochs\":4},\"repeat\":3", StringComparison.Ordinal));
+        Assert.Equal(["one-seed666", "one-seed667", "one-seed668"], submitted.Runs.Select(run => run.Name));
+        foreach (var run in submitted.Runs)
+        {
+            await host.UntilAsync(run.Id, RunStatus.Completed);
+        }
+
+        var rows = await host.GetAsync<JsonArray>($"/api/experiments/{submitted.Id}/tables/spread");
+        Assert.Equal(("one", "test_accuracy", 3), ((string?)rows[4]!["runs"], (string?)rows[4]!["measure"], (int?)rows[4]!["n"]));
+        AssertPng(await host.Client.GetByteArrayAsync($"/api/experiments/{submitted.Id}/figure.png?choose=fit", ApiHost.Token));
+
+        using var wrong = await SendAsync(host, $"experiments/{submitted.Id}/figure.png?choose=best");
+        Assert.Equal(HttpStatusCode.BadRequest, wrong.StatusCode);
+        Assert.Contains("must be one of fit, accuracy", await wrong.Content.ReadAsStringAsync(ApiHost.Token), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_archive_holds_everything_that_is_made()
     {
         await using var host = await ApiHost.StartAsync(folder);
@@ -133,7 +153,7 @@ public sealed class ResultsTests : IDisposable
         using var zip = new ZipArchive(new MemoryStream(await host.Client.GetByteArrayAsync($"/api/experiments/{submitted.Id}/archive", ApiHost.Token)));
 
         string[] ofRun = ["specification.json", "log.txt", "epochs.csv", "steps.csv", "model.safetensors", "separation.json", "separation.csv", "figure.png", "figure.svg"];
-        string[] expected = ["experiment.json", "summary.csv", "summary.json", "figure.png", "figure.svg", .. submitted.Runs.SelectMany(run => ofRun.Select(file => $"{run.Name}/{file}"))];
+        string[] expected = ["experiment.json", "summary.csv", "spread.csv", "summary.json", "figure.png", "figure.svg", .. submitted.Runs.SelectMany(run => ofRun.Select(file => $"{run.Name}/{file}"))];
         Assert.Equal(expected.Order(), zip.Entries.Select(entry => entry.FullName).Order());
         using var weights = new StreamReader(await zip.GetEntry($"{submitted.Runs[1].Name}/model.safetensors")!.OpenAsync(ApiHost.Token));
         Assert.Equal("weights", await weights.ReadToEndAsync(ApiHost.Token));
