@@ -81,7 +81,7 @@ internal sealed class RequestOptions
             overrides["repeat"] = times;
         }
 
-        if (parsed.GetValue(seeds) is { } list)
+        if (parsed.GetValue(seeds) is { Length: > 0 } list)
         {
             overrides["seeds"] = new JsonArray([.. list.Select(seed => (JsonNode)seed)]);
         }
