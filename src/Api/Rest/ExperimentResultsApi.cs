@@ -1,8 +1,8 @@
+using System.Text.Json.Nodes;
 using EquiSep.Api.Coordination;
 using EquiSep.Contracts;
 using EquiSep.Contracts.Artifacts;
-using EquiSep.Contracts.Tables;
-using EquiSep.Figures;
+using EquiSep.Reports;
 
 namespace EquiSep.Api.Rest;
 
@@ -10,42 +10,58 @@ namespace EquiSep.Api.Rest;
 internal static class ExperimentResultsApi
 {
     private const string Zip = "application/zip";
+    private const string Grid = "figure";
 
     public static void MapExperimentResults(this RouteGroupBuilder api)
     {
         var group = api.MapGroup("/experiments/{id}").WithTags("Results of an experiment");
-        group.MapGet("/figure.png", PngAsync).WithSummary("A panel for each completed run, as PNG.")
-            .Produces<Stream>(StatusCodes.Status200OK, RunResultsApi.Png).ProducesProblem(StatusCodes.Status404NotFound);
-        group.MapGet("/figure.svg", SvgAsync).WithSummary("A panel for each completed run, as SVG.")
-            .Produces<Stream>(StatusCodes.Status200OK, RunResultsApi.Svg).ProducesProblem(StatusCodes.Status404NotFound);
+        Shows(group.MapGet("/figure.png", PngAsync).WithSummary("A panel for each completed run, or with choose=fit or choose=accuracy for the best of those that differ only in the learning rate, as PNG."), ReportedParts.Png);
+        Shows(group.MapGet("/figure.svg", SvgAsync).WithSummary("The same as SVG."), ReportedParts.Svg);
+        Shows(group.MapGet("/figures/{name}.png", PicturePngAsync).WithSummary("A picture of the completed runs by its name, such as figure, as PNG."), ReportedParts.Png);
+        Shows(group.MapGet("/figures/{name}.svg", PictureSvgAsync).WithSummary("A picture of the completed runs by its name, as SVG."), ReportedParts.Svg);
         group.MapGet("/summary", SummaryAsync).WithSummary("A line for each completed run, as JSON or CSV.")
             .Produces<IReadOnlyList<SummaryRow>>(StatusCodes.Status200OK, TableFormat.Json, TableFormat.Csv).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status406NotAcceptable);
-        group.MapGet("/archive", Archive).WithSummary("Everything that is made, as a zip file.")
-            .Produces<Stream>(StatusCodes.Status200OK, Zip).ProducesProblem(StatusCodes.Status404NotFound);
+        group.MapGet("/tables/{name}", TableAsync).WithSummary("A table of the completed runs by its name, such as summary or spread: rows as JSON objects, or CSV.")
+            .Produces<IReadOnlyList<JsonObject>>(StatusCodes.Status200OK, TableFormat.Json, TableFormat.Csv).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status406NotAcceptable);
+        Gives(group.MapGet("/archive", Archive).WithSummary("Everything that is made, as a zip file."), Zip);
+
+        static void Shows(RouteHandlerBuilder route, string type)
+        {
+            route.ProducesValidationProblem();
+            Gives(route, type);
+        }
+
+        static void Gives(RouteHandlerBuilder route, string type) => route.Produces<Stream>(StatusCodes.Status200OK, type).ProducesProblem(StatusCodes.Status404NotFound);
     }
 
-    private static Task<IResult> PngAsync(string id, ReadModel model, RunFiles files, CancellationToken token) =>
-        OfResultsAsync(id, model, files, (record, results) => TypedResults.Bytes(Figure.Grid(results, record.Title).ToPng(), RunResultsApi.Png), token);
+    private static Task<IResult> PngAsync(string id, HttpRequest request, ReadModel model, RunFiles files, string? choose, CancellationToken token) =>
+        OfPictureAsync(id, Grid, ReportedParts.Png, request, model, files, token);
 
-    private static Task<IResult> SvgAsync(string id, ReadModel model, RunFiles files, CancellationToken token) =>
-        OfResultsAsync(id, model, files, (record, results) => TypedResults.Text(Figure.Grid(results, record.Title).ToSvg(), RunResultsApi.Svg), token);
+    private static Task<IResult> SvgAsync(string id, HttpRequest request, ReadModel model, RunFiles files, string? choose, CancellationToken token) =>
+        OfPictureAsync(id, Grid, ReportedParts.Svg, request, model, files, token);
 
-    private static async Task<IResult> SummaryAsync(string id, HttpRequest request, ReadModel model, RunFiles files, CancellationToken token)
+    private static Task<IResult> PicturePngAsync(string id, string name, HttpRequest request, ReadModel model, RunFiles files, string? choose, CancellationToken token) =>
+        OfPictureAsync(id, name, ReportedParts.Png, request, model, files, token);
+
+    private static Task<IResult> PictureSvgAsync(string id, string name, HttpRequest request, ReadModel model, RunFiles files, string? choose, CancellationToken token) =>
+        OfPictureAsync(id, name, ReportedParts.Svg, request, model, files, token);
+
+    private static async Task<IResult> OfPictureAsync(string id, string name, string type, HttpRequest request, ReadModel model, RunFiles files, CancellationToken token)
     {
-        if (model.Whole(id) is not { } experiment)
-        {
-            return Problems.NotFound("experiment", id);
-        }
-
-        var format = TableFormat.Choose(request);
-        if (format is null)
-        {
-            return RunResultsApi.NotAcceptable();
-        }
-
-        var rows = RunFiles.Summary(await files.SeparationsAsync(experiment.Runs, token));
-        return format == TableFormat.Json ? TypedResults.Ok(rows) : TypedResults.Text(CsvTables.Summary(rows), TableFormat.Csv + "; charset=utf-8");
+        var query = new ListQuery(request.Query);
+        var choose = query.OneOf("choose", Competition.Names);
+        return query.Errors is { Count: > 0 } errors
+            ? Problems.Invalid(errors)
+            : await OfResultsAsync(id, model, files, (record, results) => ReportedParts.OfPicture(ExperimentReports.Pictures(results, record.Title, Competition.Find(choose)), name, type), token);
     }
+
+    private static Task<IResult> SummaryAsync(string id, HttpRequest request, ReadModel model, RunFiles files, CancellationToken token) =>
+        TableAsync(id, "summary", request, model, files, token);
+
+    private static async Task<IResult> TableAsync(string id, string name, HttpRequest request, ReadModel model, RunFiles files, CancellationToken token) =>
+        model.Whole(id) is { } experiment
+            ? ReportedParts.OfTable(ExperimentReports.Tables(await files.SeparationsAsync(experiment.Runs, token)), name, request)
+            : Problems.NotFound("experiment", id);
 
     private static IResult Archive(string id, ReadModel model, RunFiles files, Experiments experiments, CancellationToken token)
     {

@@ -15,6 +15,7 @@ internal sealed class RequestExamples : IOperationFilter
         ["A preset"] = """{ "preset": "optimization" }""",
         ["Some runs of a preset, shorter"] = """{ "preset": "optimization", "only": ["sgd-L2"], "overrides": { "training": { "epochs": 60 } } }""",
         ["One run"] = """{ "specification": { "name": "adam-L6", "data": { "name": "cfm" }, "network": { "family": "GFNN", "layers": 6 }, "training": { "optimizer": "adam", "learningRate": 0.001 } } }""",
+        ["Five seeds of a run of a preset"] = """{ "preset": "depth-fashion-mnist", "only": ["L6-lr0.001"], "overrides": { "repeat": 5 } }""",
         ["A grid"] = """{ "specification": { "name": "depths", "data": { "name": ["cm", "cfm"] }, "network": { "family": "GFNN", "layers": [2, 6, 18] } } }""",
     };
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using static EquiSep.Contracts.DataNames;
 using static EquiSep.Contracts.Families;
 using static EquiSep.Contracts.Optimizers;
@@ -74,24 +75,30 @@ public static class Presets
                let run = Run($"{kind}-{granularity}-{Rate(rate)}", FashionMnist, network.Family, network.Layers, 100, Adam, rate)
                select run with { Network = network, Analysis = new() { Granularity = granularity } },
         ]),
-        new("emergence", "The law comes about during training: one network, measured after chosen epochs.",
-            [Figure1(Adam, 6, 1e-3) with { Analysis = new() { MeasureAt = [0, 1, 2, 5, 10, 20, 50, 100, 150, 200, 300, 400, 500, 600] } }]),
         new("linearized", "Without ReLU: the law fails.", [.. AdamRates.Select(rate => Run(Rate(rate), Cfm, Glnn, 18, 100, Adam, rate))]),
         new("no-batch-norm", "Without BatchNorm: the law fails.", [.. AdamRates.Select(rate => Run(Rate(rate), Cfm, GfnnNoBn, 18, 100, Adam, rate))]),
+    ];
+
+    /// <summary>All presets: the experiments of the paper, all of them together, and what the paper claims beyond its code.</summary>
+    public static IReadOnlyList<Preset> All { get; } =
+    [
+        .. Experiments,
+        new("paper", "Every run of the paper.",
+            [.. from experiment in Experiments from run in experiment.Runs select run with { Name = $"{experiment.Name}-{run.Name}" }]),
+        new("emergence", "The law comes about during training: one network, measured after chosen epochs.",
+            [Figure1(Adam, 6, 1e-3) with { Analysis = new() { MeasureAt = [0, 1, 2, 5, 10, 20, 50, 100, 150, 200, 300, 400, 500, 600] } }]),
         new("robustness", "Networks of five learning rates after Gaussian noise on their weights: accuracy against the fit of the law.",
             [.. AdamRates.Select(rate => Run(Rate(rate), Cfm, Gfnn, 6, 100, Adam, rate) with { Analysis = new() { Robustness = new() } })]),
         new("test-set", "Three depths of Figure 1 with separation of test images beside that of the training images.",
             [.. from run in new[] { Figure1(Sgd, 2, 0.3), Figure1(Sgd, 6, 0.03), Figure1(Sgd, 18, 0.01) } select run with { Analysis = new() { TestSet = true } }]),
         new("neural-collapse", "Three optimisers of Figure 1 with the measures of neural collapse beside the law.",
             [.. from run in new[] { Figure1(Sgd, 6, 0.03), Figure1(Momentum, 6, 0.01), Figure1(Adam, 6, 1e-3) } select run with { Analysis = new() { Collapse = true } }]),
-    ];
-
-    /// <summary>All presets.</summary>
-    public static IReadOnlyList<Preset> All { get; } =
-    [
-        .. Experiments,
-        new("paper", "Every run of the paper.",
-            [.. from experiment in Experiments from run in experiment.Runs select run with { Name = $"{experiment.Name}-{run.Name}" }]),
+        new("spread", "How much the law depends on the initial weights and the order of minibatches: one network with five seeds.",
+        [
+            .. from seed in Enumerable.Range(666, 5)
+               let run = Run(string.Create(CultureInfo.InvariantCulture, $"adam-L6-seed{seed}"), Cfm, Gfnn, 6, 100, Adam, 1e-3)
+               select run with { Training = run.Training with { Seed = seed } },
+        ]),
     ];
 
     /// <summary>The preset of that name, or null.</summary>

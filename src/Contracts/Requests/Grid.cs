@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using EquiSep.Contracts.Validation;
@@ -13,8 +12,9 @@ internal static class Grid
     /// <summary>The experiment; a specification without lists is one of a single run.</summary>
     /// <param name="specification">A JSON object.</param>
     /// <param name="defaultName">Name of the experiment when the specification has none.</param>
+    /// <param name="replicates">How often each run will be made; null for once.</param>
     /// <exception cref="SpecificationException">It was refused; paths start with <c>specification</c>.</exception>
-    public static ExperimentPlan Expand(JsonElement specification, string defaultName)
+    public static ExperimentPlan Expand(JsonElement specification, string defaultName, Replicates? replicates)
     {
         if (specification.ValueKind != JsonValueKind.Object)
         {
@@ -29,11 +29,7 @@ internal static class Grid
 
         Refuse(errors);
         var choices = new Choices(specification);
-        if (choices.Count > ExperimentRequest.MostRuns)
-        {
-            throw ExperimentRequest.Refused(Path, string.Create(CultureInfo.InvariantCulture, $"asks for {choices.Count:G6} runs; at most {ExperimentRequest.MostRuns} are possible"));
-        }
-
+        Replicates.RefuseTooMany(choices.Count, replicates, Path);
         var runs = new List<Specification>();
         for (var number = 0; number < choices.Count; number++)
         {

@@ -1,8 +1,9 @@
 using System.Text.Json.Nodes;
+using EquiSep.Contracts.Requests;
 
 namespace EquiSep.Contracts.Validation;
 
-/// <summary>The JSON schema of specifications, made from the table of fields.</summary>
+/// <summary>The JSON schema of specifications, made from the table of fields and what a request may hold beside them.</summary>
 public static class SpecificationSchema
 {
     /// <summary>The schema (draft 2020-12) as indented JSON, ending with a line break.</summary>
@@ -11,6 +12,12 @@ public static class SpecificationSchema
         var schema = Describe("");
         schema.Insert(0, "$schema", "https://json-schema.org/draft/2020-12/schema");
         schema.Insert(1, "title", "Specification of an EquiSep run");
+        foreach (var field in Replicates.Fields)
+        {
+            schema["properties"]![field.Path] = Describe(field);
+        }
+
+        schema.Add("not", new JsonObject { ["required"] = new JsonArray([.. Replicates.Fields.Select(field => (JsonNode)field.Path)]) });
         return schema.ToJsonString(ContractJson.Readable).ReplaceLineEndings("\n") + "\n";
     }
 

@@ -79,13 +79,14 @@ internal sealed class PresetsCommand : Command
         var kinds = preset.Runs.GroupBy(Protocol).ToList();
         foreach (var kind in kinds)
         {
-            output.WriteLine((kinds.Count == 1 ? "Each run: " : $"{Text(kind.Count())} runs, the first of them {kind.First().Name}: ") + kind.Key);
+            var seeds = string.Join(", ", kind.Select(run => run.Training.Seed).Distinct());
+            output.WriteLine((kinds.Count == 1 ? "Each run: " : $"{Text(kind.Count())} runs, the first of them {kind.First().Name}: ") + $"{kind.Key}, seed {seeds}.");
         }
 
         output.WriteLine("Full specifications as JSON: presets " + preset.Name + " --json");
     }
 
-    /// <summary>What most runs of a preset have in common, in words.</summary>
+    /// <summary>What most runs of a preset have in common, in words, but for the seed of training.</summary>
     private static string Protocol(Specification run)
     {
         var (data, training) = (run.Data, run.Training);
@@ -97,7 +98,7 @@ internal sealed class PresetsCommand : Command
             : "";
         return string.Create(CultureInfo.InvariantCulture,
             $"{sample} (seed {data.Seed}), {phases}{training.Epochs} epochs of minibatches of {training.BatchSize}, weight decay {training.WeightDecay}, "
-            + $"momentum {training.Momentum} where the optimiser has it, seed {training.Seed}, analysis protocol {run.Analysis.Protocol}.");
+            + $"momentum {training.Momentum} where the optimiser has it, analysis protocol {run.Analysis.Protocol}");
     }
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);

@@ -17,6 +17,8 @@ internal sealed class RequestOptions
     private readonly Option<string?> protocol = new("--protocol") { Description = "Analysis protocol: " + string.Join(" or ", Protocols.All) + "." };
 
     private readonly Option<int?> frozenEpochs = WholeNumber.Option("--frozen-epochs", "Epochs of the first phase of frozen runs; the others stay as they are.");
+    private readonly Option<int?> repeat = WholeNumber.Option("--repeat", "Make every run N times: with its own seed of training, the next one, and so on.");
+    private readonly Option<int[]?> seeds = WholeNumber.List("--seeds", "Make every run once with each of these seeds of training, such as 1,2,3.");
     private readonly (string Path, Option<int?> Option)[] numbers;
 
     /// <summary>The argument and the options.</summary>
@@ -35,6 +37,8 @@ internal sealed class RequestOptions
         command.Add(what);
         command.Add(only);
         Array.ForEach(numbers, number => command.Add(number.Option));
+        command.Add(repeat);
+        command.Add(seeds);
         command.Add(protocol);
         what.Validators.Add(argument =>
         {
@@ -81,6 +85,12 @@ internal sealed class RequestOptions
         }
 
         Add("analysis.protocol", parsed.GetValue(protocol));
+        Add("repeat", parsed.GetValue(repeat));
+        if (parsed.GetValue(seeds) is { Length: > 0 } list)
+        {
+            Add("seeds", new JsonArray([.. list.Select(seed => (JsonNode)seed)]));
+        }
+
         return JsonSerializer.SerializeToElement(overrides);
 
         void Add(string path, JsonNode? value)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using EquiSep.Reports;
 using EquiSep.Standalone.Display;
 using EquiSep.Standalone.Results;
 using EquiSep.Standalone.Running;
@@ -12,6 +13,7 @@ internal sealed class RunCommand : Command
     private readonly ServiceOptions services = new();
     private readonly Option<bool> logSteps = new("--log-steps") { Description = "Write the loss of every step to steps.csv." };
     private readonly Option<bool> dryRun = new("--dry-run") { Description = "Show the runs and how many trainings they come to; make and write nothing." };
+    private readonly Option<string?> choose = new("--choose") { Description = "Show in figure.png, of runs that differ only in the learning rate, the one with the best fit or test accuracy: " + string.Join(" or ", Competition.Names) + "." };
     private readonly Option<bool> json = new("--json") { Description = "Print one JSON document, and progress on standard error." };
 
     /// <summary>The command.</summary>
@@ -23,6 +25,7 @@ internal sealed class RunCommand : Command
         services.AddTo(this);
         Add(logSteps);
         Add(dryRun);
+        Add(choose.AcceptOnlyFromAmong([.. Competition.Names]));
         Add(json);
         SetAction(parsed => RunAsync(parsed, stop).GetAwaiter().GetResult());
     }
@@ -44,7 +47,7 @@ internal sealed class RunCommand : Command
         using var occupation = Occupation.Take(results.Store, new(Environment.ProcessId, $"run {experiment.Name}"), other => display.Say(Occupation.Waiting(results.Root, other)), stop);
         var run = new ExperimentRun(results, settings, display, parsed.GetValue(logSteps), error);
         var outcomes = await display.DuringAsync(() => run.RunAsync(experiment with { Runs = runs }, stop));
-        var report = await RunReport.OfAsync(run.Store, results.Experiment(experiment.Name), experiment, outcomes);
+        var report = await RunReport.OfAsync(run.Store, results.Experiment(experiment.Name), experiment, outcomes, Competition.Find(parsed.GetValue(choose)));
         if (asJson)
         {
             report.WriteJson(output);

@@ -23,4 +23,22 @@ internal static class WholeNumber
             return null;
         },
     };
+
+    /// <summary>An option that takes several, with commas between them.</summary>
+    public static Option<int[]?> List(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "N,N,…",
+        CustomParser = result =>
+        {
+            var texts = result.Tokens[0].Value.Split(',');
+            var numbers = texts.Select(text => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : (int?)null).ToList();
+            if (numbers.FindIndex(number => number is null) is >= 0 and var wrong)
+            {
+                result.AddError($"{name} must be whole numbers up to {int.MaxValue} with commas between them, such as 1,2,3, not '{texts[wrong]}'.");
+            }
+
+            return [.. numbers.OfType<int>()];
+        },
+    };
 }

@@ -1,6 +1,8 @@
 using System.Globalization;
+using EquiSep.Contracts;
 using EquiSep.Contracts.Paper;
-using EquiSep.Contracts.Tables;
+using EquiSep.Reports;
+using EquiSep.Reports.Tables;
 using EquiSep.Standalone.Results;
 
 namespace EquiSep.Standalone.Display;
@@ -25,6 +27,28 @@ internal static class OutcomeTable
         output.WriteLine("layers: the authors' layer_num (the paper's number)"
             + (outcomes.Any(outcome => outcome.Result?.Fit?.Layers < outcome.Result?.Layers.Count) ? "; r (n/m): only n of m layers have a D to fit" : "")
             + (missing.Count > 0 ? $"; no room here for {string.Join(", ", missing)}" : ""));
+        WriteSpread(output, [.. outcomes.Select(outcome => outcome.Result).OfType<SeparationResult>()]);
+    }
+
+    private static void WriteSpread(TextWriter output, IReadOnlyList<SeparationResult> results)
+    {
+        const int Shown = 10;
+        var groups = Spread.Groups(results);
+        foreach (var (name, runs) in groups.Take(Shown))
+        {
+            output.WriteLine($"{name}, {runs.Count} seeds: r {Of(runs.Select(run => run.Fit?.Pearson))}, ρ {Of(runs.Select(run => run.Fit?.DecayRatio))}, test {Of(runs.Select(run => run.Accuracy?.Test))} (mean ± standard deviation)");
+        }
+
+        if (groups.Count > Shown)
+        {
+            output.WriteLine($"{groups.Count - Shown} more groups of seeds: see spread.csv");
+        }
+
+        static string Of(IEnumerable<double?> numbers)
+        {
+            var statistics = SampleStatistics.Of(numbers);
+            return statistics.Mean is { } mean ? Text($"{mean:F4} ± {statistics.StandardDeviation ?? double.NaN:F4}") : Nothing;
+        }
     }
 
     private static string[] Cells(RunOutcome outcome)

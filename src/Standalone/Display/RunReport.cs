@@ -1,5 +1,6 @@
+using EquiSep.Contracts;
 using EquiSep.Contracts.Requests;
-using EquiSep.Contracts.Tables;
+using EquiSep.Reports;
 using EquiSep.ServiceDefaults.Artifacts;
 using EquiSep.Standalone.Results;
 
@@ -16,11 +17,16 @@ internal sealed record RunReport(string Experiment, IReadOnlyList<RunOutcome> Ou
     public int ExitCode => Has(RunEnd.Stopped) ? ExitCodes.Stopped : Has(RunEnd.Failed) || Trouble is not null ? ExitCodes.Failure : ExitCodes.Success;
 
     /// <summary>The report of runs that have ended; writes the files of the experiment.</summary>
-    public static async Task<RunReport> OfAsync(IArtifactStore store, string folder, ExperimentPlan experiment, IReadOnlyList<RunOutcome> outcomes)
+    /// <param name="store">Where results lie.</param>
+    /// <param name="folder">The experiment's folder.</param>
+    /// <param name="experiment">All runs of the experiment, also those that were not asked for now.</param>
+    /// <param name="outcomes">How those ended that were.</param>
+    /// <param name="choice">By what the runs are chosen that the figure shows; null for all.</param>
+    public static async Task<RunReport> OfAsync(IArtifactStore store, string folder, ExperimentPlan experiment, IReadOnlyList<RunOutcome> outcomes, Choice? choice)
     {
         try
         {
-            return new(experiment.Name, outcomes, await ExperimentFolder.WriteAsync(store, folder, experiment), Trouble: null);
+            return new(experiment.Name, outcomes, await ExperimentFolder.WriteAsync(store, folder, experiment, choice), Trouble: null);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
         {
@@ -38,12 +44,13 @@ internal sealed record RunReport(string Experiment, IReadOnlyList<RunOutcome> Ou
     /// <summary>One JSON document.</summary>
     public void WriteJson(TextWriter output)
     {
+        var summary = SummaryRow.Of([.. Outcomes.Select(outcome => outcome.Result).OfType<SeparationResult>()]).ToDictionary(row => row.Run);
         var runs = Outcomes.Select(outcome => new
         {
             Run = outcome.Run.Name,
             Status = outcome.Status.ToString().ToLowerInvariant(),
             outcome.Reason,
-            Summary = outcome.Result is null ? null : SummaryRow.Of(outcome.Result),
+            Summary = summary.GetValueOrDefault(outcome.Run.Name!),
             outcome.Result,
             outcome.Files,
         });

@@ -2,11 +2,12 @@ using System.IO.Compression;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
+using System.Text.Json.Nodes;
 using EquiSep.Api.Coordination;
 using EquiSep.Contracts;
 using EquiSep.Contracts.Artifacts;
 using EquiSep.Contracts.Messages;
-using EquiSep.Contracts.Tables;
+using EquiSep.Reports;
 using EquiSep.ServiceDefaults.Artifacts;
 
 namespace EquiSep.Api.Tests.Rest;
@@ -98,6 +99,48 @@ public sealed class ResultsTests : IDisposable
     }
 
     [Fact]
+    public async Task A_table_and_a_picture_can_be_had_by_name()
+    {
+        await using var host = await ApiHost.StartAsync(folder);
+        var run = await CompletedAsync(host, Samples.OneRun);
+        foreach (var (of, table, first) in ((string, string, string)[])[($"runs/{run}", "separation", "index"), ($"experiments/{run[..32]}", "summary", "run")])
+        {
+            var rows = await host.GetAsync<JsonArray>($"/api/{of}/tables/{table}");
+            var (type, csv) = await TextAsync(host, $"{of}/tables/{table}", "text/csv");
+            Assert.Equal((first, "text/csv"), (rows[0]!.AsObject().First().Key, type));
+            Assert.Equal(rows.Count + 1, csv.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+            AssertPng(await host.Client.GetByteArrayAsync($"/api/{of}/figures/figure.png", ApiHost.Token));
+            Assert.Contains("<svg", (await TextAsync(host, $"{of}/figures/figure.svg")).Text, StringComparison.Ordinal);
+
+            using var noTable = await SendAsync(host, $"{of}/tables/figure");
+            using var noPicture = await SendAsync(host, $"{of}/figures/summary.png");
+            Assert.Equal((HttpStatusCode.NotFound, HttpStatusCode.NotFound), (noTable.StatusCode, noPicture.StatusCode));
+            Assert.Contains($"There is no table 'figure'; there are {table}", await noTable.Content.ReadAsStringAsync(ApiHost.Token), StringComparison.Ordinal);
+            Assert.Contains("There is no picture 'summary'; there are figure", await noPicture.Content.ReadAsStringAsync(ApiHost.Token), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task A_request_for_several_seeds_gives_the_table_of_spread_and_figures_of_chosen_runs()
+    {
+        await using var host = await ApiHost.StartAsync(folder);
+        var submitted = await host.SubmitAsync(Samples.OneRun.Replace("\"epochs\":4}", "\"epochs\":4},\"repeat\":3", StringComparison.Ordinal));
+        Assert.Equal(["one-seed666", "one-seed667", "one-seed668"], submitted.Runs.Select(run => run.Name));
+        foreach (var run in submitted.Runs)
+        {
+            await host.UntilAsync(run.Id, RunStatus.Completed);
+        }
+
+        var rows = await host.GetAsync<JsonArray>($"/api/experiments/{submitted.Id}/tables/spread");
+        Assert.Equal(("one", "test_accuracy", 3), ((string?)rows[4]!["runs"], (string?)rows[4]!["measure"], (int?)rows[4]!["n"]));
+        AssertPng(await host.Client.GetByteArrayAsync($"/api/experiments/{submitted.Id}/figure.png?choose=fit", ApiHost.Token));
+
+        using var wrong = await SendAsync(host, $"experiments/{submitted.Id}/figure.png?choose=best");
+        Assert.Equal(HttpStatusCode.BadRequest, wrong.StatusCode);
+        Assert.Contains("must be one of fit, accuracy", await wrong.Content.ReadAsStringAsync(ApiHost.Token), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_archive_holds_everything_that_is_made()
     {
         await using var host = await ApiHost.StartAsync(folder);
@@ -110,7 +153,7 @@ public sealed class ResultsTests : IDisposable
         using var zip = new ZipArchive(new MemoryStream(await host.Client.GetByteArrayAsync($"/api/experiments/{submitted.Id}/archive", ApiHost.Token)));
 
         string[] ofRun = ["specification.json", "log.txt", "epochs.csv", "steps.csv", "model.safetensors", "separation.json", "separation.csv", "figure.png", "figure.svg"];
-        string[] expected = ["experiment.json", "summary.csv", "summary.json", "figure.png", "figure.svg", .. submitted.Runs.SelectMany(run => ofRun.Select(file => $"{run.Name}/{file}"))];
+        string[] expected = ["experiment.json", "summary.csv", "spread.csv", "summary.json", "figure.png", "figure.svg", .. submitted.Runs.SelectMany(run => ofRun.Select(file => $"{run.Name}/{file}"))];
         Assert.Equal(expected.Order(), zip.Entries.Select(entry => entry.FullName).Order());
         using var weights = new StreamReader(await zip.GetEntry($"{submitted.Runs[1].Name}/model.safetensors")!.OpenAsync(ApiHost.Token));
         Assert.Equal("weights", await weights.ReadToEndAsync(ApiHost.Token));

@@ -68,6 +68,16 @@ public sealed class PresetsTests
         Assert.Empty(deepest.Intersect(runs.Take(5).Select(Keys.Model)));
     }
 
+    [Fact]
+    public void The_runs_of_the_preset_of_spread_differ_in_nothing_but_the_seed()
+    {
+        var runs = Presets.Find("spread")!.Runs;
+        Assert.Equal([666, 667, 668, 669, 670], runs.Select(run => run.Training.Seed));
+        Assert.Single(runs.Select(run => run with { Name = null, Training = run.Training with { Seed = 0 } }).Distinct());
+        Assert.Equal(5, runs.Select(run => run.Name).Distinct().Count());
+        Assert.All(runs, run => Assert.Empty(SpecificationReader.Validate(run)));
+    }
+
     [Theory]
     [InlineData("optimization", "sgd-L6", "cfm_GFNN_6_100_sgd_0.03")]
     [InlineData("optimization", "momentum-L18", "cfm_GFNN_18_100_momentum_0.001")]

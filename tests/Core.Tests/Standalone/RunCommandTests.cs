@@ -110,6 +110,60 @@ public sealed class RunCommandTests
     }
 
     [Fact]
+    public void Tables_and_pictures_of_an_earlier_result_go_and_other_files_stay()
+    {
+        using var folder = new ScratchFolder();
+        Invocation.OfRun(folder.Path);
+        string[] stale = [folder.At("optimization", "collapse.csv"), folder.At("optimization", "sgd-L2", "emergence.csv")];
+        string[] own = [folder.At("optimization", "notes.csv"), folder.At("optimization", "sgd-L2", "notes.png")];
+        Array.ForEach([.. stale, .. own], path => File.WriteAllText(path, ""));
+
+        Assert.Equal(0, Invocation.OfRun(folder.Path).ExitCode);
+
+        Assert.All(stale, path => Assert.False(File.Exists(path)));
+        Assert.All(own, path => Assert.True(File.Exists(path)));
+    }
+
+    [Theory]
+    [InlineData("--repeat", "2", "sgd-L2-seed666", "sgd-L2-seed667")]
+    [InlineData("--seeds", "1,3", "sgd-L2-seed1", "sgd-L2-seed3")]
+    public void Several_seeds_make_several_runs_and_the_table_of_spread(string option, string value, params string[] runs)
+    {
+        using var folder = new ScratchFolder();
+        var run = Invocation.OfRun(folder.Path, option, value);
+        Assert.Equal(0, run.ExitCode);
+        Assert.Equal(runs, Directory.GetDirectories(folder.At("optimization")).Select(Path.GetFileName).Order());
+        Assert.StartsWith("sgd-L2,pearson,2,", File.ReadAllLines(folder.At("optimization", "spread.csv"))[1], StringComparison.Ordinal);
+        Assert.Contains("sgd-L2, 2 seeds: r ", run.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("repeat must be an integer from 1", "--repeat", "0")]
+    [InlineData("not 'x'", "--seeds", "1,x")]
+    [InlineData("seeds must be a list of increasing integers", "--seeds", "3,1")]
+    [InlineData("cannot be given beside", "--seeds", "1", "--repeat", "2")]
+    [InlineData("accuracy", "--choose", "best")]
+    public void Seeds_and_choices_that_cannot_be_are_refused(string message, params string[] options)
+    {
+        using var folder = new ScratchFolder();
+        var run = Invocation.OfRun(folder.Path, options);
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains(message, run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_figure_shows_only_the_chosen_learning_rate_when_that_is_asked_for()
+    {
+        using var folder = new ScratchFolder();
+        string[] command = ["run", "learning-rate", "--only", "lr0.1", "--only", "lr0.3", "--epochs", "2", "--offline", "--results", folder.Path];
+        Assert.Equal(0, Invocation.Of(command).ExitCode);
+        var both = new FileInfo(folder.At("learning-rate", "figure.png")).Length;
+        Assert.Equal(0, Invocation.Of([.. command, "--choose", "accuracy"]).ExitCode);
+        Assert.InRange(new FileInfo(folder.At("learning-rate", "figure.png")).Length, 1, both * 3 / 4);
+        Assert.Single(File.ReadAllLines(folder.At("learning-rate", "summary.csv")), line => line.EndsWith(",true", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Divergence_is_a_result()
     {
         using var folder = new ScratchFolder();
