@@ -38,7 +38,7 @@ public sealed class SvgTests
     [Fact]
     public void The_font_of_the_assembly_has_every_sign_of_a_figure()
     {
-        const string signs = "ABCXYZabcxyz0123456789.,:()-_+=<>&…−–—ρσ⁻⁰¹²³⁴⁵⁶⁷⁸⁹₀×·";
+        const string signs = "ABCXYZabcxyz0123456789.,:()-_+=<>&…−–—ρσ⁻⁰¹²³⁴⁵⁶⁷⁸⁹₀×·★●○Δ±%";
         Assert.True(Typography.Face.ContainsGlyphs(signs));
         Assert.Equal("DejaVu Sans", Typography.Face.FamilyName);
     }
