@@ -6,7 +6,7 @@ namespace EquiSep.Figures;
 /// <summary>Whether the law goes with accuracy out of sample.</summary>
 internal static class OutOfSampleChart
 {
-    private const int MostLabels = 20;
+    private const int MostLabels = 12;
 
     /// <summary>Test accuracy against r, a dot a run, with their names where they are few.</summary>
     public static Chart Of(IReadOnlyList<SeparationResult> results)
