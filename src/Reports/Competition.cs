@@ -29,7 +29,7 @@ public static class Competition
     /// <param name="by">By what.</param>
     public static IReadOnlyDictionary<string, bool> Marks(IReadOnlyList<SeparationResult> results, Choice by)
     {
-        return Groups(results).Where(group => group.Count > 1)
+        return Groups(results).Where(group => group.Select(result => result.Specification.Training.LearningRate).Distinct().Skip(1).Any())
             .SelectMany(group => group.Select(result => (result.Run, IsChosen: ReferenceEquals(result, Best(group, by)))))
             .ToDictionary(mark => mark.Run, mark => mark.IsChosen);
     }

@@ -22,11 +22,11 @@ public static class Spread
         "runs,measure,n,mean,standard_deviation,low,high",
         results => Groups(results).SelectMany(group => measures.Select(measure => Row(group, measure.Name, SampleStatistics.Of(group.Runs.Select(measure.Of))))));
 
-    /// <summary>Groups of two or more runs that differ in nothing but the seed of training, each under what their names have in common.</summary>
+    /// <summary>Groups of two or more runs that differ in nothing but the seed of training, each under what their names have in common; the same run under another name counts once.</summary>
     public static IReadOnlyList<(string Name, IReadOnlyList<SeparationResult> Runs)> Groups(IReadOnlyList<SeparationResult> results)
     {
         return [.. results.GroupBy(result => result.Specification with { Name = null, Training = result.Specification.Training with { Seed = 0 } })
-            .Select(group => (Name(group.First()), (IReadOnlyList<SeparationResult>)[.. group]))
+            .Select(group => (Name(group.First()), (IReadOnlyList<SeparationResult>)[.. group.DistinctBy(result => result.Specification.Training.Seed)]))
             .Where(group => group.Item2.Count > 1)];
     }
 

@@ -33,7 +33,7 @@ public sealed class CompetitionTests
     [Fact]
     public void Where_none_can_be_chosen_there_is_no_figure()
     {
-        SeparationResult[] diverged = [runs[3], runs[3] with { Run = "f" }];
+        SeparationResult[] diverged = [runs[3], runs[4]];
         Assert.Empty(Competition.Chosen(diverged, Choice.Fit));
         Assert.DoesNotContain(ExperimentReports.Pictures(diverged, "title", Choice.Fit), picture => picture.Name == "figure");
         Assert.Contains(ExperimentReports.Pictures(diverged, "title"), picture => picture.Name == "figure");
@@ -42,6 +42,9 @@ public sealed class CompetitionTests
     [Fact]
     public void Of_equal_runs_the_first_is_chosen() =>
         Assert.Equal(["x"], Names(Competition.Chosen([Run("x", 0.1, -0.9, 0.5), Run("y", 0.2, -0.9, 0.5)], Choice.Accuracy)));
+
+    [Fact]
+    public void The_same_run_under_two_names_does_not_compete() => Assert.Empty(Competition.Marks([runs[0], Run("same", 0.1, -0.9, 0.5)], Choice.Fit));
 
     [Fact]
     public void Runs_that_differ_in_the_seed_too_do_not_compete()

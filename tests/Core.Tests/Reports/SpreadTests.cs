@@ -33,7 +33,7 @@ public sealed class SpreadTests
 
     [Fact]
     public void Without_several_seeds_there_is_no_table_of_spread() =>
-        Assert.DoesNotContain(ExperimentReports.Tables([Run("a", 1, 1), Run("b", 1, 1, rate: 1)]), table => table.Name == "spread");
+        Assert.DoesNotContain(ExperimentReports.Tables([Run("a", 1, 1), Run("b", 1, 1, rate: 1), Run("same", 1, 1)]), table => table.Name == "spread");
 
     [Fact]
     public void Thousands_of_runs_are_grouped_at_once()
