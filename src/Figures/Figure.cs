@@ -1,29 +1,30 @@
-using EquiSep.Contracts;
 using ScottPlot;
 using SkiaSharp;
 
 namespace EquiSep.Figures;
 
 /// <summary>
-/// A picture of results: separation fuzziness against the layer index, on a logarithmic axis, with the fitted law
-/// (He and Su 2023, Figure 1). It is drawn anew by each of its methods, which are safe to call from several threads.
+/// A picture of results: a grid of charts, with a title above it or without. It is drawn anew by each of its methods, which are
+/// safe to call from several threads.
 /// </summary>
-public sealed class Figure
+public sealed partial class Figure
 {
-    private const int PanelWidth = 480, PanelHeight = 360;
-    private const int CellWidth = 360, CellHeight = 280, Heading = 48, HeadingSize = 20;
+    private const int Heading = 48;
+    private const float HeadingSize = 20, HeadingBaseline = 32;
 
-    private readonly IReadOnlyList<SeparationResult> results;
-    private readonly string? heading;
+    private readonly IReadOnlyList<Chart> charts;
+    private readonly string title;
+    private readonly bool hasHeading;
     private readonly int columns;
 
-    private Figure(IReadOnlyList<SeparationResult> results, string? heading, int columns, int width, int height)
+    private Figure(IReadOnlyList<Chart> charts, string title, bool hasHeading, int columns, int cellWidth, int cellHeight)
     {
-        this.results = results;
-        this.heading = heading;
+        this.charts = charts;
+        this.title = title;
+        this.hasHeading = hasHeading;
         this.columns = columns;
-        Width = width;
-        Height = height;
+        Width = columns * cellWidth;
+        Height = (Rows * cellHeight) + Top;
     }
 
     /// <summary>Width in units of an SVG, which are pixels of a PNG of scale 1.</summary>
@@ -32,30 +33,9 @@ public sealed class Figure
     /// <summary>Height in the same units.</summary>
     public int Height { get; }
 
-    /// <summary>The picture of one run: a black dot a layer, the fitted line in blue, ρ and r in words.</summary>
-    /// <param name="result">The run; where it diverged or has no fit, the panel says so instead of showing a line.</param>
-    public static Figure Panel(SeparationResult result)
-    {
-        ArgumentNullException.ThrowIfNull(result);
-        return new Figure([result], null, 1, PanelWidth, PanelHeight);
-    }
+    private int Rows => (charts.Count + columns - 1) / columns;
 
-    /// <summary>The picture of an experiment: a panel a run in rows from the top left, under one title.</summary>
-    /// <param name="results">The runs, in the order of the panels.</param>
-    /// <param name="title">The title above them.</param>
-    /// <exception cref="ArgumentException">There is no run to draw.</exception>
-    public static Figure Grid(IReadOnlyList<SeparationResult> results, string title)
-    {
-        ArgumentNullException.ThrowIfNull(results);
-        ArgumentNullException.ThrowIfNull(title);
-        if (results.Count == 0)
-        {
-            throw new ArgumentException("A grid needs at least one run.", nameof(results));
-        }
-
-        var shape = GridShape.For(results.Count);
-        return new Figure(results, title, shape.Columns, shape.Columns * CellWidth, (shape.Rows * CellHeight) + Heading);
-    }
+    private int Top => hasHeading ? Heading : 0;
 
     /// <summary>Writes the picture as PNG on white.</summary>
     /// <param name="destination">A stream that can be written; it stays open.</param>
@@ -99,28 +79,23 @@ public sealed class Figure
         }
 
         buffer.Position = 0;
-        return Svg.Tidy(buffer, heading ?? Caption.Title(results[0]));
+        return Svg.Tidy(buffer, title);
     }
 
     private void Draw(SKCanvas canvas)
     {
         canvas.Clear(SKColors.White);
-        var top = 0;
-        if (heading is not null)
+        if (hasHeading)
         {
-            top = Heading;
-            using var font = new SKFont(Typography.Face, HeadingSize);
-            using var ink = new SKPaint { Color = SKColors.Black, IsAntialias = true };
-            canvas.DrawText(heading, Width / 2f, 32, SKTextAlign.Center, font, ink);
+            var size = Typography.SizeWithin(title, HeadingSize, Width - 32);
+            Typography.Write(canvas, title, Width / 2f, HeadingBaseline, size, Palette.Ink, SKTextAlign.Center);
         }
 
-        var rows = (results.Count + columns - 1) / columns;
-        float cellWidth = (float)Width / columns, cellHeight = (float)(Height - top) / rows;
-        for (var i = 0; i < results.Count; i++)
+        float cellWidth = (float)Width / columns, cellHeight = (float)(Height - Top) / Rows;
+        for (var i = 0; i < charts.Count; i++)
         {
-            float left = i % columns * cellWidth, upper = top + (i / columns * cellHeight);
-            using var plot = Figures.Panel.Of(results[i]);
-            plot.Render(canvas, new PixelRect(left, left + cellWidth, upper + cellHeight, upper));
+            float left = i % columns * cellWidth, upper = Top + (i / columns * cellHeight);
+            ChartDrawing.Draw(charts[i], canvas, new PixelRect(left, left + cellWidth, upper + cellHeight, upper));
         }
     }
 }

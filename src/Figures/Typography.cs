@@ -22,6 +22,27 @@ internal sealed class Typography : IFontResolver
     /// <summary>The font, upright and of normal weight.</summary>
     public static SKTypeface Face { get; }
 
+    /// <summary>Width of a line of words.</summary>
+    public static float Width(string words, float size)
+    {
+        using var font = new SKFont(Face, size);
+        return font.MeasureText(words);
+    }
+
+    /// <summary>The size at which words are at most so wide, and not above a size.</summary>
+    public static float SizeWithin(string words, float size, float width)
+    {
+        return Math.Min(size, size * width / Math.Max(1, Width(words, size)));
+    }
+
+    /// <summary>Writes a line of words on its baseline.</summary>
+    public static void Write(SKCanvas canvas, string words, float x, float y, float size, Color color, SKTextAlign align = SKTextAlign.Left)
+    {
+        using var font = new SKFont(Face, size);
+        using var ink = new SKPaint { Color = color.ToSKColor(), IsAntialias = true };
+        canvas.DrawText(words, x, y, align, font, ink);
+    }
+
     /// <inheritdoc/>
     public SKTypeface? CreateTypeface(string fontName, FontWeight weight, FontSlant slant, FontSpacing spacing)
     {

@@ -16,9 +16,13 @@ public static class ExperimentReports
         MeasurementTables.CollapseOfRuns,
     ];
 
-    private static readonly PictureOf<(IReadOnlyList<SeparationResult> Results, string Title, Choice? Choice)>[] pictures =
+    private static readonly PictureOf<ExperimentPictures>[] pictures =
     [
-        new("figure", "A panel for each run, or for each that is chosen.", of => Competition.Chosen(of.Results, of.Choice).Count > 0, of => Figure.Grid(Competition.Chosen(of.Results, of.Choice), of.Title)),
+        new("figure", "A panel for each run, or for each that is chosen.", of => of.Shown.Count > 0, of => Figure.Grid(of.Shown, of.Title, of.Marked)),
+        new("spread", "Separation in runs that differ only in the seed: each seed, their mean and its 95 % interval.", of => of.Groups.Count > 0, of => Figure.Spread(of.Groups, of.Title, SampleStatistics.Quantile)),
+        new("robustness-against-law", "Test accuracy lost to noise on the weights against r, a colour for each scale of the noise.", of => of.Results.Any(result => result is { Robustness.Count: > 0, Fit: not null }), of => Figure.RobustnessAgainstLaw(of.Results)),
+        new("out-of-sample", "Test accuracy against r, a dot for each run.", of => of.HasSweep, of => Figure.OutOfSample(of.Fitted)),
+        new("collapse", "Measures of neural collapse, a row for each run.", of => of.Results.Any(result => result.Collapse is not null), of => Figure.Collapse(of.Results)),
     ];
 
     /// <summary>Names of all files that can be written of an experiment, each of which is out of date where its runs have no numbers for it.</summary>
@@ -33,6 +37,9 @@ public static class ExperimentReports
     /// <param name="results">The runs that are made, in the order of the figure; at least one.</param>
     /// <param name="title">Title of the experiment.</param>
     /// <param name="choice">By what the runs are chosen that the first picture shows, of those that differ only in the learning rate; null for all runs.</param>
-    public static IReadOnlyList<Picture> Pictures(IReadOnlyList<SeparationResult> results, string title, Choice? choice = null) =>
-        [.. pictures.Where(picture => picture.Applies((results, title, choice))).Select(picture => picture.Make((results, title, choice)))];
+    public static IReadOnlyList<Picture> Pictures(IReadOnlyList<SeparationResult> results, string title, Choice? choice = null)
+    {
+        var of = new ExperimentPictures(results, title, choice);
+        return [.. pictures.Where(picture => picture.Applies(of)).Select(picture => picture.Make(of))];
+    }
 }

@@ -21,6 +21,10 @@ public static class RunReports
     private static readonly PictureOf<SeparationResult>[] pictures =
     [
         new("figure", "Separation fuzziness of every layer and the fitted law.", _ => true, Figure.Panel),
+        new("emergence", "Separation, r, ρ and accuracies at epochs during training.", result => result.Emergence.Count > 0, Figure.Emergence),
+        new("test-set", "Separation of the training images and of the test images.", result => result.Test is not null, Figure.TestSet),
+        new("robustness", "Accuracies and r under noise on the weights, mean ± one standard deviation over the draws.", result => result.Robustness.Count > 0, Figure.Robustness),
+        new("collapse", "Measures of neural collapse.", result => result.Collapse is not null, result => Figure.Collapse([result])),
     ];
 
     /// <summary>Names of all files that can be written of a run, each of which is out of date where the run has no numbers for it.</summary>

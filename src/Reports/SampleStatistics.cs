@@ -12,6 +12,9 @@ public sealed record SampleStatistics(int Count, double? Mean, double? StandardD
 {
     private const double UpperQuantile = 0.975;
 
+    /// <summary>The quantile of Student's t that belongs to the interval, for a number of degrees of freedom of at least 1.</summary>
+    public static double Quantile(int degreesOfFreedom) => StudentT.InvCDF(0, 1, degreesOfFreedom, UpperQuantile);
+
     /// <summary>The statistics of those numbers that are there.</summary>
     public static SampleStatistics Of(IEnumerable<double?> numbers)
     {
@@ -28,7 +31,7 @@ public sealed record SampleStatistics(int Count, double? Mean, double? StandardD
         }
 
         var deviation = Math.Sqrt(sample.Sum(number => (number - mean) * (number - mean)) / (sample.Count - 1));
-        var half = StudentT.InvCDF(0, 1, sample.Count - 1, UpperQuantile) * deviation / Math.Sqrt(sample.Count);
+        var half = Quantile(sample.Count - 1) * deviation / Math.Sqrt(sample.Count);
         return new(sample.Count, mean, deviation, mean - half, mean + half);
     }
 }

@@ -30,12 +30,42 @@ internal sealed class Drawing : IDisposable
         [.. svg.Descendants(Space + "ellipse").Select(dot => (Number(dot, "cx"), Number(dot, "cy")))];
 
     /// <summary>Starts and ends of blue lines.</summary>
-    public IReadOnlyList<double[]> BlueLines =>
-    [
-        .. svg.Descendants(Space + "path")
-            .Where(path => path.Attribute("stroke")?.Value == "#1F4FD8")
-            .Select(path => path.Attribute("d")!.Value.Split('M', 'L', ' ').Where(part => part.Length > 0).Select(Parse).ToArray()),
-    ];
+    public IReadOnlyList<double[]> BlueLines => Lines("#1F4FD8");
+
+    /// <summary>Words of a colour.</summary>
+    public IEnumerable<string> WordsIn(string color) => svg.Descendants(Space + "text").Where(text => text.Attribute("fill")?.Value == color).Select(text => text.Value);
+
+    /// <summary>Coordinates of the points of each line of a colour.</summary>
+    public IReadOnlyList<double[]> Lines(string color)
+    {
+        return
+        [
+            .. svg.Descendants(Space + "path")
+                .Where(path => path.Attribute("stroke")?.Value == color && !path.Attribute("d")!.Value.Contains('Q')) // not the curved samples of a key
+                .Select(path => path.Attribute("d")!.Value.Split('M', 'L', ' ').Where(part => part.Length > 0).Select(Parse).ToArray()),
+        ];
+    }
+
+    /// <summary>Centres of the dots of a colour; rings are white.</summary>
+    public IReadOnlyList<(double X, double Y)> DotsIn(string color)
+    {
+        return
+        [
+            .. svg.Descendants(Space + "ellipse")
+                .Where(dot => (dot.Attribute("fill")?.Value ?? "black") == color)
+                .Select(dot => (Number(dot, "cx"), Number(dot, "cy"))),
+        ];
+    }
+
+    /// <summary>How many half-transparent bands there are.</summary>
+    public int Bands => svg.Descendants(Space + "path").Count(path => path.Attribute("fill-opacity") is not null);
+
+    /// <summary>Where words begin.</summary>
+    public (double X, double Y) PlaceOf(string words)
+    {
+        var text = svg.Descendants(Space + "text").Single(text => text.Value == words);
+        return (Parse(text.Attribute("x")!.Value.Split(',')[0]), Parse(text.Attribute("y")!.Value.Split(',')[0]));
+    }
 
     /// <summary>Height at which a tick label stands.</summary>
     public double HeightOf(string label)

@@ -56,6 +56,14 @@ public sealed class GridTests
     }
 
     [Fact]
+    public void Only_the_chosen_run_is_marked_as_the_best()
+    {
+        using var grid = new Drawing(Figure.Grid([.. Runs.Figure1], "rates", new HashSet<string> { "sgd-L6" }));
+        Assert.Equal(["★ sgd-L6 (8 layers), best"], grid.Words.Where(word => word.Contains("best", StringComparison.Ordinal)));
+        Assert.DoesNotContain("sgd-L6 (8 layers)", grid.Words);
+    }
+
+    [Fact]
     public void A_grid_of_no_runs_is_refused()
     {
         Assert.Throws<ArgumentException>("results", () => Figure.Grid([], "nothing"));

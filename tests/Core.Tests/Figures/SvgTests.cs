@@ -38,9 +38,27 @@ public sealed class SvgTests
     [Fact]
     public void The_font_of_the_assembly_has_every_sign_of_a_figure()
     {
-        const string signs = "ABCXYZabcxyz0123456789.,:()-_+=<>&…−–—ρσ⁻⁰¹²³⁴⁵⁶⁷⁸⁹₀×·";
+        const string signs = "ABCXYZabcxyz0123456789.,:()-_+=<>&…−–—ρσ⁻⁰¹²³⁴⁵⁶⁷⁸⁹₀×·★●○Δ±%";
         Assert.True(Typography.Face.ContainsGlyphs(signs));
         Assert.Equal("DejaVu Sans", Typography.Face.FamilyName);
+    }
+
+    [Fact]
+    public void The_font_of_the_assembly_has_every_sign_of_every_picture()
+    {
+        var perturbed = Samples.Perturbed("sgd-L6", 0.575, 5, 0.05, 0.1);
+        Figure[] pictures =
+        [
+            Figure.Panel(Samples.Mixed()), Figure.Emergence(Samples.Emerging(0, 1, 10)), Figure.TestSet(Samples.Tested()), Figure.Robustness(perturbed),
+            Figure.RobustnessAgainstLaw([perturbed]), Figure.OutOfSample([perturbed]), Figure.Collapse([Samples.Collapsed("a", 0.5)]),
+            Figure.Spread([new SeedGroup("sgd-L6", [Samples.Emerging(0), Samples.Tested()])], "seeds", _ => 12.7),
+            Figure.Grid([Samples.Mixed()], "rates", new HashSet<string> { "mixed" }),
+        ];
+        Assert.All(pictures, picture =>
+        {
+            using var drawing = new Drawing(picture);
+            Assert.All(drawing.Words, words => Assert.True(Typography.Face.ContainsGlyphs(words), words));
+        });
     }
 
     [Fact]

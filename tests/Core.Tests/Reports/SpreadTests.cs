@@ -36,6 +36,13 @@ public sealed class SpreadTests
         Assert.DoesNotContain(ExperimentReports.Tables([Run("a", 1, 1), Run("b", 1, 1, rate: 1), Run("same", 1, 1)]), table => table.Name == "spread");
 
     [Fact]
+    public void Several_seeds_have_a_picture_of_spread()
+    {
+        var pictures = ExperimentReports.Pictures([Run("L2-seed1", 1, 1), Run("L2-seed2", 2, 2)], "title");
+        Assert.Contains("<svg", Assert.Single(pictures, picture => picture.Name == "spread").Figure.ToSvg(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Thousands_of_runs_are_grouped_at_once()
     {
         var runs = Enumerable.Range(0, 10_000).Select(i => Run($"L2-lr{i / 2}-seed{i % 2}", i % 2, 0.5, rate: 1 + (i / 2))).ToList();
