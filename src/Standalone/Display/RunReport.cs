@@ -16,11 +16,17 @@ internal sealed record RunReport(string Experiment, IReadOnlyList<RunOutcome> Ou
     public int ExitCode => Has(RunEnd.Stopped) ? ExitCodes.Stopped : Has(RunEnd.Failed) || Trouble is not null ? ExitCodes.Failure : ExitCodes.Success;
 
     /// <summary>The report of runs that have ended; writes the files of the experiment.</summary>
-    public static async Task<RunReport> OfAsync(IArtifactStore store, string folder, ExperimentPlan experiment, IReadOnlyList<RunOutcome> outcomes)
+    /// <param name="store">Where results lie.</param>
+    /// <param name="folder">The experiment's folder.</param>
+    /// <param name="experiment">All runs of the experiment, also those that were not asked for now.</param>
+    /// <param name="outcomes">How those ended that were.</param>
+    /// <param name="withDocument">Whether the report on the experiment is among the files.</param>
+    public static async Task<RunReport> OfAsync(IArtifactStore store, string folder, ExperimentPlan experiment, IReadOnlyList<RunOutcome> outcomes, bool withDocument)
     {
         try
         {
-            return new(experiment.Name, outcomes, await ExperimentFolder.WriteAsync(store, folder, experiment), Trouble: null);
+            var files = await ExperimentFolder.WriteAsync(store, folder, experiment);
+            return new(experiment.Name, outcomes, withDocument ? [.. files, .. await ReportFiles.WriteAsync(store, folder, experiment, outcomes)] : files, Trouble: null);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
         {
