@@ -10,7 +10,7 @@ using EquiSep.Figures;
 
 namespace EquiSep.Api.Rest;
 
-/// <summary>Everything that an experiment has made as a zip file: tables and figure, and a folder for each run.</summary>
+/// <summary>Everything that an experiment has made as a zip file: tables, figure and report, and a folder for each run.</summary>
 internal sealed class ExperimentArchive(ExperimentRecord record, IReadOnlyList<RunView> runs, RunFiles files, Experiments experiments)
 {
     /// <summary>Writes it, one file after the other, so that no more than one is in memory.</summary>
@@ -37,11 +37,23 @@ internal sealed class ExperimentArchive(ExperimentRecord record, IReadOnlyList<R
             var figure = Figure.Grid(results, record.Title);
             await AddAsync(zip, "figure.png", figure.ToPng(), token);
             await AddAsync(zip, "figure.svg", figure.ToSvg(), token);
+            await AddReportAsync(zip, token);
         }
 
         foreach (var run in runs)
         {
             await AddRunAsync(zip, run, token);
+        }
+    }
+
+    private async Task AddReportAsync(ZipArchive zip, CancellationToken token)
+    {
+        var report = await ReportApi.WriteAsync(record, runs, files, token);
+        await AddAsync(zip, "report.html", report.ToHtml(), token);
+        await AddAsync(zip, "report.md", report.Markdown, token);
+        foreach (var picture in report.Pictures)
+        {
+            await AddAsync(zip, picture.Path, picture.Png, token);
         }
     }
 

@@ -13,7 +13,7 @@ internal static class HtmlPage
     private static readonly string style = ReadStyle();
     private static readonly MarkdownPipeline pipeline = new MarkdownPipelineBuilder().UsePipeTables().Build();
 
-    /// <summary>The page: its pictures and its style are in it, it asks for nothing from elsewhere and runs no script.</summary>
+    /// <summary>The page: its pictures and its style are in it, it asks for nothing from elsewhere, runs no script, and is well-formed XML too.</summary>
     /// <param name="title">Title of the page, plain text.</param>
     /// <param name="markdown">The document.</param>
     /// <param name="pictures">Its pictures, by the path in the document.</param>
@@ -30,9 +30,9 @@ internal static class HtmlPage
             <!DOCTYPE html>
             <html lang="en">
             <head>
-            <meta charset="utf-8">
-            <meta name="viewport" content="width=device-width, initial-scale=1">
-            <meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
+            <meta charset="utf-8" />
+            <meta name="viewport" content="width=device-width, initial-scale=1" />
+            <meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'" />
             <title>{WebUtility.HtmlEncode(title)}</title>
             <style>
             {style}</style>

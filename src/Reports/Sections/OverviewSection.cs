@@ -18,24 +18,20 @@ internal static class OverviewSection
             + $"{diverged.Count} diverged and {nothing.Count} gave no result. {Law(experiment.Results)}");
         List<string> exceptions =
         [
-            .. diverged.Take(MostNames).Select(result => $"**{Escape(result.Run)}** diverged: its loss was not finite in epoch {result.DivergedAtEpoch}. It has no separation."),
-            .. Left("diverged", diverged.Count),
-            .. nothing.Where(run => run.Trouble is not null).Take(MostNames).Select(run => $"**{Escape(run.Name)}** gave no result: {Escape(run.Trouble!)}"),
-            .. Left("gave no result", nothing.Count(run => run.Trouble is not null)),
+            .. diverged.GroupBy(result => result.DivergedAtEpoch).Select(group => $"{Names(group.Select(result => result.Run))}: diverged, the loss was not finite in epoch {group.Key}; there is no separation."),
+            .. nothing.GroupBy(run => run.Trouble).Select(group => $"{Names(group.Select(run => run.Name))}: no result; {Escape(group.Key ?? "not made, and missing in everything below.")}"),
         ];
-        if (nothing.Where(run => run.Trouble is null).ToList() is { Count: > 0 } missing)
-        {
-            exceptions.Add($"Not made, and missing in everything below: {string.Join(", ", missing.Take(MostNames).Select(run => Escape(run.Name)))}"
-                + (missing.Count > MostNames ? $" and {missing.Count - MostNames} more." : "."));
-        }
-
         if (exceptions.Count > 0)
         {
             document.List(exceptions);
         }
     }
 
-    private static IEnumerable<string> Left(string what, int number) => number > MostNames ? [$"{number - MostNames} more {what}."] : [];
+    private static string Names(IEnumerable<string> runs)
+    {
+        var names = runs.Select(name => $"**{Escape(name)}**").ToList();
+        return string.Join(", ", names.Take(MostNames)) + (names.Count > MostNames ? $" and {names.Count - MostNames} more" : "");
+    }
 
     private static string Law(IReadOnlyList<SeparationResult> results)
     {
@@ -43,7 +39,7 @@ internal static class OverviewSection
         return fits.Count switch
         {
             0 => "No run has a law to fit.",
-            1 => $"ln D falls with the layer index with Pearson r = {Number(fits[0].Pearson, "F4")} and decay ratio ρ = {Number(fits[0].DecayRatio, "F4")}.".Replace("falls", fits[0].Slope < 0 ? "falls" : "rises", StringComparison.Ordinal),
+            1 => $"ln D {(fits[0].Slope < 0 ? "falls" : "rises")} with the layer index: Pearson r = {Number(fits[0].Pearson, "F4")}, decay ratio ρ = {Number(fits[0].DecayRatio, "F4")}.",
             _ => $"Over the {fits.Count} runs with a fit, Pearson r of ln D and the layer index lies between {Number(fits.Min(fit => fit.Pearson), "F4")} and "
                 + $"{Number(fits.Max(fit => fit.Pearson), "F4")}, and the decay ratio ρ between {Number(fits.Min(fit => fit.DecayRatio), "F4")} and {Number(fits.Max(fit => fit.DecayRatio), "F4")}.",
         };
