@@ -40,6 +40,7 @@ public sealed class ExperimentReport
         MethodSection.Write(document, experiment);
         MaterialSection.Write(document, experiment);
         ResultsSection.Write(document, experiment);
+        MeasurementsSection.Write(document, experiment);
         ReferenceSection.Write(document, experiment);
         ProvenanceSection.Write(document, experiment);
         return new($"EquiSep: {experiment.Title}", document);
