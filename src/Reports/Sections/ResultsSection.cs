@@ -1,5 +1,6 @@
 using System.Globalization;
 using EquiSep.Contracts;
+using EquiSep.Contracts.Paper;
 using EquiSep.Figures;
 using EquiSep.Reports.Documents;
 using static EquiSep.Reports.Documents.MarkdownText;
@@ -9,7 +10,7 @@ namespace EquiSep.Reports.Sections;
 /// <summary>The law of every run, in tables and pictures.</summary>
 internal static class ResultsSection
 {
-    /// <summary>A picture of more panels than this is drawn at half the resolution, which keeps a page under a megabyte or two.</summary>
+    /// <summary>A picture of more panels than this, or beside others, is drawn at half the resolution, which keeps a page near a megabyte.</summary>
     private const int MostFinePanels = 12;
 
     public static void Write(MarkdownWriter document, ReportedExperiment experiment)
@@ -44,14 +45,38 @@ internal static class ResultsSection
             "The fitted law, accuracies and mean cross-entropy in nats (training sample / test images).",
             ["run", "r", "ρ", "R²", "p", "layers fitted", "D first", "D last", "accuracy", "loss", "training, s"],
             [.. results.Select(Row)]);
-        var panels = results.Take(RunGroup.MostTogether).ToList();
-        document.Picture(new(
-            group.Name is null ? "figure" : $"figure-{group.Name}",
-            "Separation fuzziness D of every layer (dots, logarithmic axis) against the layer index, and the fitted law (line); a panel for each run."
-                + (results.Count > panels.Count ? string.Create(CultureInfo.InvariantCulture, $" The first {panels.Count} of {results.Count} runs.") : ""),
-            Figure.Grid(panels, group.Name ?? experiment.Title),
-            panels.Count > MostFinePanels ? 1 : 2));
+        WriteSweeps(document, RateSweep.Of(results));
+        WritePanels(document, results, group.Name, group.Name ?? experiment.Title);
         document.Details("Separation fuzziness of every layer", () => WriteLayers(document, results));
+    }
+
+    private static void WriteSweeps(MarkdownWriter document, IReadOnlyList<RateSweep> sweeps)
+    {
+        document.Table(
+            "The best of the learning rates that were tried with everything else the same: by fit (the smallest r) and by test accuracy.",
+            ["best fit", "learning rate", "r", "ρ", "test accuracy", " best test accuracy", "learning rate", "r", "test accuracy", "rates tried"],
+            [.. sweeps.Select(sweep => new[] { Name(sweep.BestFit), Rate(sweep.BestFit), Pearson(sweep.BestFit), Number(sweep.BestFit?.Fit?.DecayRatio, "F4"), Accuracy(sweep.BestFit),
+                Name(sweep.BestTest), Rate(sweep.BestTest), Pearson(sweep.BestTest), Accuracy(sweep.BestTest), sweep.Runs.Count.ToString(CultureInfo.InvariantCulture) })]);
+
+        static string Name(SeparationResult? run) => run is null ? Nothing : Escape(run.Run);
+        static string Rate(SeparationResult? run) => run is null ? Nothing : RateText.Brief(run.Specification.Training.LearningRate);
+        static string Pearson(SeparationResult? run) => Number(run?.Fit?.Pearson, "F4");
+        static string Accuracy(SeparationResult? run) => Number(run?.Accuracy?.Test, "F4");
+    }
+
+    private static void WritePanels(MarkdownWriter document, List<SeparationResult> results, string? group, string title)
+    {
+        // Of a large experiment only the rates that fit best are drawn: all panels would be megabytes.
+        var chosen = group is null ? results : RateSweep.Chosen(results);
+        var panels = chosen.Take(RunGroup.MostTogether).ToList();
+        var which = panels.Count < chosen.Count ? string.Create(CultureInfo.InvariantCulture, $"for each of the first {panels.Count} of {chosen.Count} runs")
+            : chosen.Count < results.Count ? "for each run, of the learning rates only the one that fits best"
+            : "for each run";
+        document.Picture(new(
+            group is null ? "figure" : $"figure-{group}",
+            $"Separation fuzziness D of every layer (dots, logarithmic axis) against the layer index, and the fitted law (line); a panel {which}.",
+            Figure.Grid(panels, title),
+            group is null && panels.Count <= MostFinePanels ? 2 : 1));
     }
 
     private static string[] Row(SeparationResult result)

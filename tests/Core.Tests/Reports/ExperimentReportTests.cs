@@ -100,7 +100,25 @@ public sealed class ExperimentReportTests
         var html = report.ToHtml();
         Assert.Equal(Presets.All.Select(preset => preset.Name), Page.Headings(Page.ReadSelfContained(html), "h3"));
         Assert.Equal(Presets.All.Count, report.Pictures.Count);
-        Assert.InRange(html.Length, 100_000, 5_000_000);
+        Assert.InRange(html.Length, 100_000, 1_700_000);
+    }
+
+    [Fact]
+    public void The_best_learning_rate_is_chosen_by_fit_and_by_test_accuracy()
+    {
+        var page = PageOf(At(0.1, [8, 4, 2, 1.1], 0.9), At(0.01, halving, 0.7), At(1, [], null));
+        Assert.Equal([["lr0.01", "0.01", "−1.0000", "0.5000", "0.7000", "lr0.1", "0.1", "−0.9994", "0.9000", "3"]], Page.Rows(page, "The best of the learning rates"));
+
+        static SeparationResult At(double rate, double[] within, double? test)
+        {
+            var run = Runs.Of(FormattableString.Invariant($"lr{rate}"), 2, within);
+            return run with
+            {
+                Specification = run.Specification with { Training = new() { LearningRate = rate } },
+                Accuracy = test is { } accuracy ? new(1, accuracy) : null,
+                DivergedAtEpoch = test is null ? 1 : null,
+            };
+        }
     }
 
     [Fact]
