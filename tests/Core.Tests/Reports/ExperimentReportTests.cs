@@ -78,7 +78,7 @@ public sealed class ExperimentReportTests
         Assert.Equal(["sgd-L2", "authors' code, CPU", "−0.9996", "0.3615", "36.814", "1.692", "", "1.0000", "0.7972"], rows[0]);
         Assert.Equal(["", "difference"], rows[2].Take(2));
         Assert.Equal("0", rows[2][4]);
-        Assert.Equal("0.3082", rows[2][5]);
+        Assert.Equal("0.308", rows[2][5]);
         Assert.Equal("0.217", rows[2][6]); // ln(12.4185/10)
         Assert.Equal("0.0028", rows[2][8]);
     }
@@ -94,12 +94,14 @@ public sealed class ExperimentReportTests
     [Fact]
     public void A_report_on_all_runs_of_the_paper_has_a_section_and_a_grid_for_each_preset_and_stays_small()
     {
-        var runs = Presets.All.SelectMany(preset => preset.Runs.Select(run => Runs.Of($"{preset.Name}-{run.Name}", run.Network.Layers, halving) with { Specification = run })).ToList();
+        // The preset of all experiments, where there is one, names its runs like this.
+        var presets = Presets.All.Where(preset => preset.Name != "paper").ToList();
+        var runs = presets.SelectMany(preset => preset.Runs.Select(run => Runs.Of($"{preset.Name}-{run.Name}", run.Network.Layers, halving) with { Specification = run })).ToList();
         var report = Report([.. runs.Select(run => new ReportedRun(run.Specification with { Name = run.Run }, run))]);
         Assert.True(runs.Count > 250);
         var html = report.ToHtml();
-        Assert.Equal(Presets.All.Select(preset => preset.Name), Page.Headings(Page.ReadSelfContained(html), "h3"));
-        Assert.Equal(Presets.All.Count, report.Pictures.Count);
+        Assert.Equal(presets.Select(preset => preset.Name), Page.Headings(Page.ReadSelfContained(html), "h3"));
+        Assert.Equal(presets.Count, report.Pictures.Count);
         Assert.InRange(html.Length, 100_000, 1_700_000);
     }
 
