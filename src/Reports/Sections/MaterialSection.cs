@@ -27,6 +27,11 @@ internal static class MaterialSection
         document.Heading(2, "Networks and training");
         document.Paragraph("Training minimises the cross-entropy over minibatches; the learning rate falls to a tenth after a third of the epochs and to a hundredth after two thirds. "
             + "The authors' *layer_num* counts the blocks between the first block and the classifier of a fully connected network; the paper counts hidden layers and classifier. A width, momentum or kind of block that a network does not have is shown as a dash.");
+        if (experiment.Runs.Any(run => run.Specification.Training.Frozen is not null))
+        {
+            document.Paragraph("In frozen training the first blocks are trained alone, at the constant initial rate; then the others and the classifier, with this schedule, while the first ones do not move.");
+        }
+
         WriteFields(document, experiment);
     }
 
