@@ -4,13 +4,12 @@ using System.Text.Json;
 using EquiSep.Api.Coordination;
 using EquiSep.Contracts;
 using EquiSep.Contracts.Artifacts;
-using EquiSep.Contracts.Tables;
-using EquiSep.Contracts.Validation;
-using EquiSep.Figures;
+using EquiSep.Reports;
+using EquiSep.Reports.Tables;
 
 namespace EquiSep.Api.Rest;
 
-/// <summary>Everything that an experiment has made as a zip file: tables, figure and report, and a folder for each run.</summary>
+/// <summary>Everything that an experiment has made as a zip file: tables, pictures and report, and a folder for each run.</summary>
 internal sealed class ExperimentArchive(ExperimentRecord record, IReadOnlyList<RunView> runs, RunFiles files, Experiments experiments)
 {
     /// <summary>Writes it, one file after the other, so that no more than one is in memory.</summary>
@@ -29,14 +28,11 @@ internal sealed class ExperimentArchive(ExperimentRecord record, IReadOnlyList<R
     {
         await AddAsync(zip, "experiment.json", JsonSerializer.Serialize(record, ContractJson.Readable), token);
         var results = await files.SeparationsAsync(runs, token);
-        var rows = RunFiles.Summary(results);
-        await AddAsync(zip, "summary.csv", CsvTables.Summary(rows), token);
-        await AddAsync(zip, "summary.json", JsonSerializer.Serialize(rows, ContractJson.Readable), token);
+        await AddAsync(zip, "", ExperimentReports.Tables(results), token);
+        await AddAsync(zip, "summary.json", JsonSerializer.Serialize(SummaryRow.Of(results), ContractJson.Readable), token);
         if (results.Count > 0)
         {
-            var figure = Figure.Grid(results, record.Title);
-            await AddAsync(zip, "figure.png", figure.ToPng(), token);
-            await AddAsync(zip, "figure.svg", figure.ToSvg(), token);
+            await AddAsync(zip, "", ExperimentReports.Pictures(results, record.Title), token);
             await AddReportAsync(zip, token);
         }
 
@@ -63,18 +59,15 @@ internal sealed class ExperimentArchive(ExperimentRecord record, IReadOnlyList<R
         await AddAsync(zip, $"{run.Name}/log.txt", await RunLog.WriteAsync(run, experiments.NotesOf(run.Id), files, token), token);
         if (await files.ModelRecordAsync(run, token) is { } model)
         {
-            await AddAsync(zip, $"{run.Name}/epochs.csv", CsvTables.Epochs(model.Epochs), token);
-            var (images, batch) = (SampleSize.Of(run.Specification.Data), run.Specification.Training.BatchSize);
-            await AddAsync(zip, $"{run.Name}/steps.csv", CsvTables.Steps(model.StepLosses, (images + batch - 1) / batch), token);
+            await AddAsync(zip, $"{run.Name}/", [TrainingTables.Epochs(model), TrainingTables.Steps(model)], token);
             await AddWeightsAsync(zip, run, token);
         }
 
         if (await files.SeparationAsync(run, token) is { } result)
         {
             await AddAsync(zip, $"{run.Name}/separation.json", JsonSerializer.Serialize(result, ContractJson.Readable), token);
-            await AddAsync(zip, $"{run.Name}/separation.csv", CsvTables.Separation(result.Layers), token);
-            await AddAsync(zip, $"{run.Name}/figure.png", Figure.Panel(result).ToPng(), token);
-            await AddAsync(zip, $"{run.Name}/figure.svg", Figure.Panel(result).ToSvg(), token);
+            await AddAsync(zip, $"{run.Name}/", RunReports.Tables(result), token);
+            await AddAsync(zip, $"{run.Name}/", RunReports.Pictures(result), token);
         }
     }
 
@@ -89,6 +82,23 @@ internal sealed class ExperimentArchive(ExperimentRecord record, IReadOnlyList<R
         await using var content = weights;
         await using var entry = await zip.CreateEntry($"{run.Name}/model.safetensors", CompressionLevel.NoCompression).OpenAsync(token);
         await content.Stream.CopyToAsync(entry, token);
+    }
+
+    private static async Task AddAsync(ZipArchive zip, string folder, IReadOnlyList<Table> tables, CancellationToken token)
+    {
+        foreach (var table in tables)
+        {
+            await AddAsync(zip, $"{folder}{table.Name}.csv", table.ToCsv(), token);
+        }
+    }
+
+    private static async Task AddAsync(ZipArchive zip, string folder, IReadOnlyList<Picture> pictures, CancellationToken token)
+    {
+        foreach (var picture in pictures)
+        {
+            await AddAsync(zip, $"{folder}{picture.Name}.png", picture.Figure.ToPng(), token);
+            await AddAsync(zip, $"{folder}{picture.Name}.svg", picture.Figure.ToSvg(), token);
+        }
     }
 
     private static Task AddAsync(ZipArchive zip, string name, string text, CancellationToken token) => AddAsync(zip, name, Encoding.UTF8.GetBytes(text), token);

@@ -1,8 +1,8 @@
+using System.Text.Json.Nodes;
 using EquiSep.Api.Coordination;
 using EquiSep.Contracts;
 using EquiSep.Contracts.Artifacts;
-using EquiSep.Contracts.Tables;
-using EquiSep.Figures;
+using EquiSep.Reports;
 
 namespace EquiSep.Api.Rest;
 
@@ -10,42 +10,41 @@ namespace EquiSep.Api.Rest;
 internal static class ExperimentResultsApi
 {
     private const string Zip = "application/zip";
+    private const string Grid = "figure";
 
     public static void MapExperimentResults(this RouteGroupBuilder api)
     {
         var group = api.MapGroup("/experiments/{id}").WithTags("Results of an experiment");
-        group.MapGet("/figure.png", PngAsync).WithSummary("A panel for each completed run, as PNG.")
-            .Produces<Stream>(StatusCodes.Status200OK, RunResultsApi.Png).ProducesProblem(StatusCodes.Status404NotFound);
-        group.MapGet("/figure.svg", SvgAsync).WithSummary("A panel for each completed run, as SVG.")
-            .Produces<Stream>(StatusCodes.Status200OK, RunResultsApi.Svg).ProducesProblem(StatusCodes.Status404NotFound);
+        Gives(group.MapGet("/figure.png", PngAsync).WithSummary("A panel for each completed run, as PNG."), ReportedParts.Png);
+        Gives(group.MapGet("/figure.svg", SvgAsync).WithSummary("A panel for each completed run, as SVG."), ReportedParts.Svg);
+        Gives(group.MapGet("/figures/{name}.png", PicturePngAsync).WithSummary("A picture of the completed runs by its name, such as figure, as PNG."), ReportedParts.Png);
+        Gives(group.MapGet("/figures/{name}.svg", PictureSvgAsync).WithSummary("A picture of the completed runs by its name, as SVG."), ReportedParts.Svg);
         group.MapGet("/summary", SummaryAsync).WithSummary("A line for each completed run, as JSON or CSV.")
             .Produces<IReadOnlyList<SummaryRow>>(StatusCodes.Status200OK, TableFormat.Json, TableFormat.Csv).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status406NotAcceptable);
-        group.MapGet("/archive", Archive).WithSummary("Everything that is made, as a zip file.")
-            .Produces<Stream>(StatusCodes.Status200OK, Zip).ProducesProblem(StatusCodes.Status404NotFound);
+        group.MapGet("/tables/{name}", TableAsync).WithSummary("A table of the completed runs by its name, such as summary or spread: rows as JSON objects, or CSV.")
+            .Produces<IReadOnlyList<JsonObject>>(StatusCodes.Status200OK, TableFormat.Json, TableFormat.Csv).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status406NotAcceptable);
+        Gives(group.MapGet("/archive", Archive).WithSummary("Everything that is made, as a zip file."), Zip);
+
+        static void Gives(RouteHandlerBuilder route, string type) => route.Produces<Stream>(StatusCodes.Status200OK, type).ProducesProblem(StatusCodes.Status404NotFound);
     }
 
-    private static Task<IResult> PngAsync(string id, ReadModel model, RunFiles files, CancellationToken token) =>
-        OfResultsAsync(id, model, files, (record, results) => TypedResults.Bytes(Figure.Grid(results, record.Title).ToPng(), RunResultsApi.Png), token);
+    private static Task<IResult> PngAsync(string id, ReadModel model, RunFiles files, CancellationToken token) => PicturePngAsync(id, Grid, model, files, token);
 
-    private static Task<IResult> SvgAsync(string id, ReadModel model, RunFiles files, CancellationToken token) =>
-        OfResultsAsync(id, model, files, (record, results) => TypedResults.Text(Figure.Grid(results, record.Title).ToSvg(), RunResultsApi.Svg), token);
+    private static Task<IResult> SvgAsync(string id, ReadModel model, RunFiles files, CancellationToken token) => PictureSvgAsync(id, Grid, model, files, token);
 
-    private static async Task<IResult> SummaryAsync(string id, HttpRequest request, ReadModel model, RunFiles files, CancellationToken token)
-    {
-        if (model.Whole(id) is not { } experiment)
-        {
-            return Problems.NotFound("experiment", id);
-        }
+    private static Task<IResult> PicturePngAsync(string id, string name, ReadModel model, RunFiles files, CancellationToken token) =>
+        OfResultsAsync(id, model, files, (record, results) => ReportedParts.OfPicture(ExperimentReports.Pictures(results, record.Title), name, ReportedParts.Png), token);
 
-        var format = TableFormat.Choose(request);
-        if (format is null)
-        {
-            return RunResultsApi.NotAcceptable();
-        }
+    private static Task<IResult> PictureSvgAsync(string id, string name, ReadModel model, RunFiles files, CancellationToken token) =>
+        OfResultsAsync(id, model, files, (record, results) => ReportedParts.OfPicture(ExperimentReports.Pictures(results, record.Title), name, ReportedParts.Svg), token);
 
-        var rows = RunFiles.Summary(await files.SeparationsAsync(experiment.Runs, token));
-        return format == TableFormat.Json ? TypedResults.Ok(rows) : TypedResults.Text(CsvTables.Summary(rows), TableFormat.Csv + "; charset=utf-8");
-    }
+    private static Task<IResult> SummaryAsync(string id, HttpRequest request, ReadModel model, RunFiles files, CancellationToken token) =>
+        TableAsync(id, "summary", request, model, files, token);
+
+    private static async Task<IResult> TableAsync(string id, string name, HttpRequest request, ReadModel model, RunFiles files, CancellationToken token) =>
+        model.Whole(id) is { } experiment
+            ? ReportedParts.OfTable(ExperimentReports.Tables(await files.SeparationsAsync(experiment.Runs, token)), name, request)
+            : Problems.NotFound("experiment", id);
 
     private static IResult Archive(string id, ReadModel model, RunFiles files, Experiments experiments, CancellationToken token)
     {

@@ -1,4 +1,5 @@
 using EquiSep.Contracts;
+using EquiSep.Reports;
 using Microsoft.OpenApi;
 using Swashbuckle.AspNetCore.SwaggerGen;
 
@@ -22,6 +23,7 @@ internal static class OpenApi
             options.NonNullableReferenceTypesAsRequired();
             options.IncludeXmlComments(typeof(OpenApi).Assembly);
             options.IncludeXmlComments(typeof(Specification).Assembly);
+            options.IncludeXmlComments(typeof(SummaryRow).Assembly);
             options.OperationFilter<RequestHeaders>();
             options.OperationFilter<RequestExamples>();
         });

@@ -17,7 +17,7 @@ internal static class ReportApi
             .Produces<Stream>(StatusCodes.Status200OK, Html, Markdown).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status406NotAcceptable);
         Gives(group.MapGet("/report.html", HtmlAsync).WithSummary("The report as one HTML page that holds its pictures."), Html);
         Gives(group.MapGet("/report.md", MarkdownAsync).WithSummary("The report as Markdown."), Markdown);
-        Gives(group.MapGet($"/{ReportPicture.Folder}/{{name}}", PictureAsync).WithSummary("A picture of the Markdown."), RunResultsApi.Png);
+        Gives(group.MapGet($"/{ReportPicture.Folder}/{{name}}", PictureAsync).WithSummary("A picture of the Markdown."), ReportedParts.Png);
 
         static void Gives(RouteHandlerBuilder route, string type) => route.Produces<Stream>(StatusCodes.Status200OK, type).ProducesProblem(StatusCodes.Status404NotFound);
     }
@@ -45,7 +45,7 @@ internal static class ReportApi
 
     private static Task<IResult> PictureAsync(string id, string name, ReadModel model, RunFiles files, CancellationToken token) =>
         OfReportAsync(id, model, files, report => report.Pictures.FirstOrDefault(picture => picture.Path == $"{ReportPicture.Folder}/{name}") is { } picture
-            ? TypedResults.Bytes(picture.Png, RunResultsApi.Png)
+            ? TypedResults.Bytes(picture.Png, ReportedParts.Png)
             : Problems.NotFound("picture", name), token);
 
     private static async Task<IResult> OfReportAsync(string id, ReadModel model, RunFiles files, Func<ExperimentReport, IResult> answer, CancellationToken token) =>

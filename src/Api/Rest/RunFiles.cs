@@ -1,7 +1,6 @@
 using EquiSep.Api.Coordination;
 using EquiSep.Contracts;
 using EquiSep.Contracts.Artifacts;
-using EquiSep.Contracts.Tables;
 using EquiSep.ServiceDefaults.Artifacts;
 using Microsoft.Extensions.Options;
 
@@ -40,9 +39,6 @@ internal sealed class RunFiles(IArtifactStore store, ReadModel model, IOptions<C
         await Parallel.ForAsync(0, runs.Count, limit, async (index, stop) => results[index] = await SeparationAsync(runs[index], stop));
         return [.. results.OfType<SeparationResult>()];
     }
-
-    /// <summary>A line for each of those runs.</summary>
-    public static IReadOnlyList<SummaryRow> Summary(IEnumerable<SeparationResult> results) => [.. results.Select(SummaryRow.Of)];
 
     private async Task<T?> ReadAsync<T>(ArtifactKind kind, string key, CancellationToken token)
         where T : class

@@ -1,7 +1,8 @@
+using System.Text.Json.Nodes;
 using EquiSep.Api.Coordination;
 using EquiSep.Contracts;
-using EquiSep.Contracts.Tables;
-using EquiSep.Figures;
+using EquiSep.Reports;
+using EquiSep.Reports.Tables;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Net.Http.Headers;
 
@@ -10,10 +11,8 @@ namespace EquiSep.Api.Rest;
 /// <summary>What a run has made: <c>/api/runs/{id}/…</c>.</summary>
 internal static class RunResultsApi
 {
-    public const string Png = "image/png";
-    public const string Svg = "image/svg+xml";
+    private const string Panel = "figure";
     private const string Text = "text/plain; charset=utf-8";
-    private const string Csv = TableFormat.Csv + "; charset=utf-8";
     private const string Binary = "application/octet-stream";
 
     public static void MapRunResults(this RouteGroupBuilder api)
@@ -21,8 +20,12 @@ internal static class RunResultsApi
         var group = api.MapGroup("/runs/{id}").WithTags("Results of a run");
         group.MapGet("/separation", SeparationAsync).WithSummary("The separation of every layer and the fitted law, as JSON or CSV.")
             .Produces<SeparationResult>(StatusCodes.Status200OK, TableFormat.Json, TableFormat.Csv).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status406NotAcceptable);
-        Gives(group.MapGet("/figure.png", PngAsync).WithSummary("The run's panel as PNG."), Png);
-        Gives(group.MapGet("/figure.svg", SvgAsync).WithSummary("The run's panel as SVG."), Svg);
+        Gives(group.MapGet("/figure.png", PngAsync).WithSummary("The run's panel as PNG."), ReportedParts.Png);
+        Gives(group.MapGet("/figure.svg", SvgAsync).WithSummary("The run's panel as SVG."), ReportedParts.Svg);
+        Gives(group.MapGet("/figures/{name}.png", PicturePngAsync).WithSummary("A picture of the run by its name, such as figure, as PNG."), ReportedParts.Png);
+        Gives(group.MapGet("/figures/{name}.svg", PictureSvgAsync).WithSummary("A picture of the run by its name, as SVG."), ReportedParts.Svg);
+        group.MapGet("/tables/{name}", TableAsync).WithSummary("A table of the run by its name, such as separation or emergence: rows as JSON objects, or CSV.")
+            .Produces<IReadOnlyList<JsonObject>>(StatusCodes.Status200OK, TableFormat.Json, TableFormat.Csv).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status406NotAcceptable);
         Gives(group.MapGet("/epochs", EpochsAsync).WithSummary("Learning rate, loss and time of every epoch, as CSV."), TableFormat.Csv);
         Gives(group.MapGet("/model", ModelAsync).WithSummary("The trained weights as safetensors."), Binary);
         Gives(group.MapGet("/logs", LogsAsync).WithSummary("What happened to the run, in words."), "text/plain");
@@ -38,21 +41,28 @@ internal static class RunResultsApi
         return OfSeparationAsync(id, experiments, files, result => TableFormat.Choose(request) switch
         {
             TableFormat.Json => TypedResults.Ok(result),
-            TableFormat.Csv => TypedResults.Text(CsvTables.Separation(result.Layers), Csv),
+            TableFormat.Csv => TypedResults.Text(RunReports.Tables(result)[0].ToCsv(), ReportedParts.Csv),
             _ => NotAcceptable(),
         }, token);
     }
 
-    private static Task<IResult> PngAsync(string id, Experiments experiments, RunFiles files, CancellationToken token) =>
-        OfSeparationAsync(id, experiments, files, result => TypedResults.Bytes(Figure.Panel(result).ToPng(), Png), token);
+    private static Task<IResult> PngAsync(string id, Experiments experiments, RunFiles files, CancellationToken token) => PicturePngAsync(id, Panel, experiments, files, token);
 
-    private static Task<IResult> SvgAsync(string id, Experiments experiments, RunFiles files, CancellationToken token) =>
-        OfSeparationAsync(id, experiments, files, result => TypedResults.Text(Figure.Panel(result).ToSvg(), Svg), token);
+    private static Task<IResult> SvgAsync(string id, Experiments experiments, RunFiles files, CancellationToken token) => PictureSvgAsync(id, Panel, experiments, files, token);
+
+    private static Task<IResult> PicturePngAsync(string id, string name, Experiments experiments, RunFiles files, CancellationToken token) =>
+        OfSeparationAsync(id, experiments, files, result => ReportedParts.OfPicture(RunReports.Pictures(result), name, ReportedParts.Png), token);
+
+    private static Task<IResult> PictureSvgAsync(string id, string name, Experiments experiments, RunFiles files, CancellationToken token) =>
+        OfSeparationAsync(id, experiments, files, result => ReportedParts.OfPicture(RunReports.Pictures(result), name, ReportedParts.Svg), token);
+
+    private static Task<IResult> TableAsync(string id, string name, HttpRequest request, Experiments experiments, RunFiles files, CancellationToken token) =>
+        OfSeparationAsync(id, experiments, files, result => ReportedParts.OfTable(RunReports.Tables(result), name, request), token);
 
     private static Task<IResult> EpochsAsync(string id, Experiments experiments, RunFiles files, CancellationToken token)
     {
         return OfRunAsync(id, experiments, async run => await files.ModelRecordAsync(run, token) is { } record
-            ? TypedResults.Text(CsvTables.Epochs(record.Epochs), Csv)
+            ? TypedResults.Text(TrainingTables.Epochs(record).ToCsv(), ReportedParts.Csv)
             : NotYet(run, "trained model"));
     }
 

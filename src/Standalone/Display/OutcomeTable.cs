@@ -1,6 +1,6 @@
 using System.Globalization;
 using EquiSep.Contracts.Paper;
-using EquiSep.Contracts.Tables;
+using EquiSep.Reports;
 using EquiSep.Standalone.Results;
 
 namespace EquiSep.Standalone.Display;

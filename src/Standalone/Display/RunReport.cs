@@ -1,5 +1,5 @@
 using EquiSep.Contracts.Requests;
-using EquiSep.Contracts.Tables;
+using EquiSep.Reports;
 using EquiSep.ServiceDefaults.Artifacts;
 using EquiSep.Standalone.Results;
 

@@ -1,14 +1,14 @@
+using EquiSep.Contracts;
 using EquiSep.Contracts.Requests;
-using EquiSep.Contracts.Tables;
-using EquiSep.Figures;
+using EquiSep.Reports;
 using EquiSep.ServiceDefaults.Artifacts;
 
 namespace EquiSep.Standalone.Results;
 
-/// <summary>Makes the table and the picture of an experiment from the runs that are made, in this or an earlier session.</summary>
+/// <summary>Makes the tables and the pictures of an experiment from the runs that are made, in this or an earlier session.</summary>
 internal static class ExperimentFolder
 {
-    /// <summary>Writes <c>summary.csv</c>, <c>summary.json</c> and <c>figure.png</c>.</summary>
+    /// <summary>Writes a CSV file for each table, a PNG file for each picture, and <c>summary.json</c>; deletes those that there are no numbers for any more.</summary>
     /// <param name="store">Where results lie.</param>
     /// <param name="folder">The experiment's folder.</param>
     /// <param name="experiment">All runs of the experiment, also those that were not asked for now.</param>
@@ -17,29 +17,37 @@ internal static class ExperimentFolder
     /// <exception cref="UnauthorizedAccessException">They may not be written.</exception>
     public static async Task<IReadOnlyList<string>> WriteAsync(IArtifactStore store, string folder, ExperimentPlan experiment)
     {
-        var made = new List<MadeRun>();
+        var results = new List<SeparationResult>();
         foreach (var run in experiment.Runs)
         {
-            if (await FindAsync(store, run) is { } result)
+            if (await FindAsync(store, run) is { } made)
             {
-                made.Add(result);
+                results.Add(made.Result);
             }
         }
 
-        if (made.Count == 0)
+        if (results.Count == 0)
         {
             return [];
         }
 
-        var rows = made.Select(run => SummaryRow.Of(run.Result)).ToList();
-        var (table, json, picture) = (Path.Combine(folder, "summary.csv"), Path.Combine(folder, "summary.json"), Path.Combine(folder, "figure.png"));
-        WholeFile.WriteText(table, CsvTables.Summary(rows));
-        WholeFile.WriteText(json, WholeJson.Text(rows));
-        WholeFile.Write(picture, stream => Figure.Grid([.. made.Select(run => run.Result)], experiment.Title).WritePng(stream));
-        return [table, json, picture];
+        var files = new LaidOutFiles(folder);
+        foreach (var table in ExperimentReports.Tables(results))
+        {
+            files.Write($"{table.Name}.csv", table.ToCsv());
+        }
+
+        files.Write("summary.json", WholeJson.Text(SummaryRow.Of(results)));
+        foreach (var picture in ExperimentReports.Pictures(results, experiment.Title))
+        {
+            files.Write($"{picture.Name}.png", stream => picture.Figure.WritePng(stream));
+        }
+
+        files.DeleteOthers(ExperimentReports.FileNames);
+        return files.Paths;
     }
 
-    private static async Task<MadeRun?> FindAsync(IArtifactStore store, Contracts.Specification run)
+    private static async Task<MadeRun?> FindAsync(IArtifactStore store, Specification run)
     {
         try
         {

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
-using EquiSep.Contracts.Tables;
-using EquiSep.Figures;
+using EquiSep.Reports;
+using EquiSep.Reports.Tables;
 using EquiSep.ServiceDefaults.Artifacts;
 
 namespace EquiSep.Standalone.Results;
@@ -12,9 +12,9 @@ internal sealed class RunFolder(IArtifactStore store, string folder)
 {
     private const string Separation = "separation.json";
     private const string Steps = "steps.csv";
-    private readonly List<string> files = [];
+    private readonly LaidOutFiles files = new(folder);
 
-    /// <summary>Writes what is not there yet, or belongs to another result.</summary>
+    /// <summary>Writes what is not there yet, or belongs to another result, and deletes what only another result had.</summary>
     /// <param name="run">What the run gave.</param>
     /// <param name="withSteps">Whether the table of steps is asked for.</param>
     /// <param name="stop">Ends the copying of the model.</param>
@@ -22,38 +22,48 @@ internal sealed class RunFolder(IArtifactStore store, string folder)
     public async Task<IReadOnlyList<string>> WriteAsync(MadeRun run, bool withSteps, CancellationToken stop)
     {
         var text = WholeJson.Text(run.Result);
-        var isCurrent = Holds(PathOf(Separation), text);
-        PutText("separation.csv", CsvTables.Separation(run.Result.Layers));
-        PutText("epochs.csv", CsvTables.Epochs(run.Model.Epochs));
+        var isCurrent = files.Holds(Separation, text);
+        PutTables(run, withSteps);
         PutPictures(run, isCurrent);
         await PutModelAsync(run, stop);
-        if (withSteps || File.Exists(PathOf(Steps)))
-        {
-            // The steps that somebody asked for earlier stay, but never those of an earlier training under this name.
-            PutText(Steps, CsvTables.Steps(run.Model.StepLosses, Math.Max(1, run.Model.StepLosses.Count / run.Model.Epochs.Count)));
-        }
+        files.DeleteOthers(RunReports.FileNames);
 
         // The last one written: where it is right, the pictures are.
-        PutText(Separation, text);
-        return files;
+        files.Write(Separation, text);
+        return files.Paths;
+    }
+
+    private void PutTables(MadeRun run, bool withSteps)
+    {
+        List<Table> tables = [.. RunReports.Tables(run.Result), TrainingTables.Epochs(run.Model)];
+        if (withSteps || File.Exists(files.PathOf(Steps)))
+        {
+            // The steps that somebody asked for earlier stay, but never those of an earlier training under this name.
+            tables.Add(TrainingTables.Steps(run.Model));
+        }
+
+        foreach (var table in tables)
+        {
+            files.Write($"{table.Name}.csv", table.ToCsv());
+        }
     }
 
     private void PutPictures(MadeRun run, bool areCurrent)
     {
-        var (png, svg) = (Add("figure.png"), Add("figure.svg"));
-        if (areCurrent && File.Exists(png) && File.Exists(svg))
+        foreach (var picture in RunReports.Pictures(run.Result))
         {
-            return;
+            var (png, svg) = (files.Add($"{picture.Name}.png"), files.Add($"{picture.Name}.svg"));
+            if (!areCurrent || !File.Exists(png) || !File.Exists(svg))
+            {
+                WholeFile.Write(png, stream => picture.Figure.WritePng(stream));
+                WholeFile.WriteText(svg, picture.Figure.ToSvg());
+            }
         }
-
-        var picture = Figure.Panel(run.Result);
-        WholeFile.Write(png, stream => picture.WritePng(stream));
-        WholeFile.WriteText(svg, picture.ToSvg());
     }
 
     private async Task PutModelAsync(MadeRun run, CancellationToken stop)
     {
-        var path = Add("model.safetensors");
+        var path = files.Add("model.safetensors");
         if (File.Exists(path) && Sum(path) == run.Model.ModelSha256)
         {
             return;
@@ -62,25 +72,6 @@ internal sealed class RunFolder(IArtifactStore store, string folder)
         await using var weights = await store.OpenAsync(new(run.Weights), stop) ?? throw new InvalidDataException($"{run.Weights} is missing.");
         WholeFile.Write(path, weights.Stream.CopyTo);
     }
-
-    private void PutText(string name, string content)
-    {
-        var path = Add(name);
-        if (!Holds(path, content))
-        {
-            WholeFile.WriteText(path, content);
-        }
-    }
-
-    private string Add(string name)
-    {
-        files.Add(PathOf(name));
-        return files[^1];
-    }
-
-    private string PathOf(string name) => Path.Combine(folder, name);
-
-    private static bool Holds(string path, string text) => File.Exists(path) && File.ReadAllText(path) == text;
 
     private static string Sum(string path)
     {

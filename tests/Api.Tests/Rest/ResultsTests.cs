@@ -2,11 +2,12 @@ using System.IO.Compression;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
+using System.Text.Json.Nodes;
 using EquiSep.Api.Coordination;
 using EquiSep.Contracts;
 using EquiSep.Contracts.Artifacts;
 using EquiSep.Contracts.Messages;
-using EquiSep.Contracts.Tables;
+using EquiSep.Reports;
 using EquiSep.ServiceDefaults.Artifacts;
 
 namespace EquiSep.Api.Tests.Rest;
@@ -95,6 +96,28 @@ public sealed class ResultsTests : IDisposable
 
         Assert.Equal((measure.Specification.Name, 0.5), (row.Run, row.DecayRatio));
         Assert.StartsWith($"{row.Run},", csv.Split('\n')[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_table_and_a_picture_can_be_had_by_name()
+    {
+        await using var host = await ApiHost.StartAsync(folder);
+        var run = await CompletedAsync(host, Samples.OneRun);
+        foreach (var (of, table, first) in ((string, string, string)[])[($"runs/{run}", "separation", "index"), ($"experiments/{run[..32]}", "summary", "run")])
+        {
+            var rows = await host.GetAsync<JsonArray>($"/api/{of}/tables/{table}");
+            var (type, csv) = await TextAsync(host, $"{of}/tables/{table}", "text/csv");
+            Assert.Equal((first, "text/csv"), (rows[0]!.AsObject().First().Key, type));
+            Assert.Equal(rows.Count + 1, csv.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+            AssertPng(await host.Client.GetByteArrayAsync($"/api/{of}/figures/figure.png", ApiHost.Token));
+            Assert.Contains("<svg", (await TextAsync(host, $"{of}/figures/figure.svg")).Text, StringComparison.Ordinal);
+
+            using var noTable = await SendAsync(host, $"{of}/tables/figure");
+            using var noPicture = await SendAsync(host, $"{of}/figures/summary.png");
+            Assert.Equal((HttpStatusCode.NotFound, HttpStatusCode.NotFound), (noTable.StatusCode, noPicture.StatusCode));
+            Assert.Contains($"There is no table 'figure'; there are {table}", await noTable.Content.ReadAsStringAsync(ApiHost.Token), StringComparison.Ordinal);
+            Assert.Contains("There is no picture 'summary'; there are figure", await noPicture.Content.ReadAsStringAsync(ApiHost.Token), StringComparison.Ordinal);
+        }
     }
 
     [Fact]

@@ -110,6 +110,21 @@ public sealed class RunCommandTests
     }
 
     [Fact]
+    public void Tables_and_pictures_of_an_earlier_result_go_and_other_files_stay()
+    {
+        using var folder = new ScratchFolder();
+        Invocation.OfRun(folder.Path);
+        string[] stale = [folder.At("optimization", "collapse.csv"), folder.At("optimization", "sgd-L2", "emergence.csv")];
+        string[] own = [folder.At("optimization", "notes.csv"), folder.At("optimization", "sgd-L2", "notes.png")];
+        Array.ForEach([.. stale, .. own], path => File.WriteAllText(path, ""));
+
+        Assert.Equal(0, Invocation.OfRun(folder.Path).ExitCode);
+
+        Assert.All(stale, path => Assert.False(File.Exists(path)));
+        Assert.All(own, path => Assert.True(File.Exists(path)));
+    }
+
+    [Fact]
     public void Divergence_is_a_result()
     {
         using var folder = new ScratchFolder();

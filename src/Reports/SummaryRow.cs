@@ -1,6 +1,8 @@
+using EquiSep.Contracts;
 using EquiSep.Contracts.Paper;
+using EquiSep.Reports.Tables;
 
-namespace EquiSep.Contracts.Tables;
+namespace EquiSep.Reports;
 
 /// <summary>One run in the table of an experiment.</summary>
 public sealed record SummaryRow
@@ -50,6 +52,24 @@ public sealed record SummaryRow
     /// <summary>Wall-clock time of training and analysis.</summary>
     public required double Seconds { get; init; }
 
+    /// <summary>Coefficient of determination R² of the fit; null without one.</summary>
+    public double? RSquared { get; init; }
+
+    /// <summary>Mean cross-entropy on the training sample in evaluation mode, nats; null when it was not measured.</summary>
+    public double? TrainLoss { get; init; }
+
+    /// <summary>Mean cross-entropy on the test images in evaluation mode, nats; null when it was not measured.</summary>
+    public double? TestLoss { get; init; }
+
+    /// <summary>Pearson correlation of the test images; null when they were not measured.</summary>
+    public double? TestPearson { get; init; }
+
+    /// <summary>Decay ratio of the test images; null when they were not measured.</summary>
+    public double? TestDecayRatio { get; init; }
+
+    /// <summary>The rows of an experiment.</summary>
+    public static IReadOnlyList<SummaryRow> Of(IReadOnlyList<SeparationResult> results) => [.. results.Select(Of)];
+
     /// <summary>The row of <paramref name="result"/>.</summary>
     public static SummaryRow Of(SeparationResult result) => new()
     {
@@ -62,13 +82,28 @@ public sealed record SummaryRow
         Pearson = result.Fit?.Pearson,
         DecayRatio = result.Fit?.DecayRatio,
         FittedLayers = result.Fit?.Layers,
-        FirstSeparation = Defined(result.Layers is [var first, ..] ? first.Within : null),
-        LastSeparation = Defined(result.Layers is [.., var last] ? last.Within : null),
+        FirstSeparation = Measurements.First(result.Layers),
+        LastSeparation = Measurements.Last(result.Layers),
         TrainAccuracy = result.Accuracy?.Train,
         TestAccuracy = result.Accuracy?.Test,
         DivergedAtEpoch = result.DivergedAtEpoch,
         Seconds = result.Durations.Training + result.Durations.Analysis,
+        RSquared = result.Fit?.RSquared,
+        TrainLoss = result.Loss?.Train,
+        TestLoss = result.Loss?.Test,
+        TestPearson = result.Test?.Fit?.Pearson,
+        TestDecayRatio = result.Test?.Fit?.DecayRatio,
     };
 
-    private static double? Defined(double? separation) => separation is { } number && double.IsFinite(number) ? number : null;
+    /// <summary>The table of an experiment.</summary>
+    internal static readonly TableOf<IReadOnlyList<SeparationResult>> Table = new(
+        "summary",
+        "A line for each run.",
+        "run,reference_name,layers,paper_layers,optimizer,learning_rate,pearson,decay_ratio,fitted_layers,first_separation,last_separation,train_accuracy,test_accuracy,diverged_at_epoch,seconds,r_squared,train_loss,test_loss,test_pearson,test_decay_ratio",
+        results => Of(results).Select(r => new object?[]
+        {
+            r.Run, r.ReferenceName, r.Layers, r.PaperLayers, r.Optimizer, r.LearningRate, r.Pearson, r.DecayRatio, r.FittedLayers,
+            r.FirstSeparation, r.LastSeparation, r.TrainAccuracy, r.TestAccuracy, r.DivergedAtEpoch, r.Seconds, r.RSquared, r.TrainLoss,
+            r.TestLoss, r.TestPearson, r.TestDecayRatio,
+        }));
 }
