@@ -29,8 +29,8 @@ public static class Competition
     /// <param name="by">By what.</param>
     public static IReadOnlyDictionary<string, bool> Marks(IReadOnlyList<SeparationResult> results, Choice by)
     {
-        return Groups(results).Where(group => group.Select(result => result.Specification.Training.LearningRate).Distinct().Skip(1).Any())
-            .SelectMany(group => group.Select(result => (result.Run, IsChosen: ReferenceEquals(result, Best(group, by)))))
+        return RateSweep.Of(results)
+            .SelectMany(sweep => sweep.Runs.Select(result => (result.Run, IsChosen: ReferenceEquals(result, sweep.Best(by)))))
             .ToDictionary(mark => mark.Run, mark => mark.IsChosen);
     }
 
@@ -41,14 +41,5 @@ public static class Competition
     {
         var marks = by is { } choice ? Marks(results, choice) : new Dictionary<string, bool>();
         return [.. results.Where(result => marks.GetValueOrDefault(result.Run, true))];
-    }
-
-    private static IEnumerable<List<SeparationResult>> Groups(IReadOnlyList<SeparationResult> results) =>
-        results.GroupBy(result => result.Specification with { Name = null, Training = result.Specification.Training with { LearningRate = 0 } }, (_, group) => group.ToList());
-
-    private static SeparationResult? Best(IReadOnlyList<SeparationResult> group, Choice by)
-    {
-        var eligible = group.Where(result => result is { Fit: not null, DivergedAtEpoch: null, Accuracy: not null });
-        return by == Choice.Fit ? eligible.MinBy(result => result.Fit!.Pearson) : eligible.MaxBy(result => result.Accuracy!.Test);
     }
 }

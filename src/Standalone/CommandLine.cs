@@ -18,7 +18,9 @@ internal static class CommandLine
         var root = new RootCommand("EquiSep: trains the networks of 'A Law of Data Separation in Deep Learning' and measures how they separate data, layer by layer. "
             + "Exit codes: 0 everything is there, 1 something failed, 2 refused before any work, 130 stopped.")
         {
-            new RunCommand(stop),
+            RunCommand.Run(stop),
+            RunCommand.Report(stop),
+            new CompareCommand(),
             new ServeCommand(stop),
             new DatasetCommand(stop),
             new MeasureCommand(),

@@ -44,6 +44,7 @@ public static class ApiRegistration
         var api = app.MapGroup("/api").AddEndpointFilter<WhenReady>();
         api.MapExperiments();
         api.MapExperimentResults();
+        api.MapReport();
         api.MapRuns();
         api.MapRunResults();
         api.MapEvents();

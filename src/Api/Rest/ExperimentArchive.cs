@@ -9,7 +9,7 @@ using EquiSep.Reports.Tables;
 
 namespace EquiSep.Api.Rest;
 
-/// <summary>Everything that an experiment has made as a zip file: tables and pictures, and a folder for each run.</summary>
+/// <summary>Everything that an experiment has made as a zip file: tables, pictures and report, and a folder for each run.</summary>
 internal sealed class ExperimentArchive(ExperimentRecord record, IReadOnlyList<RunView> runs, RunFiles files, Experiments experiments)
 {
     /// <summary>Writes it, one file after the other, so that no more than one is in memory.</summary>
@@ -33,11 +33,23 @@ internal sealed class ExperimentArchive(ExperimentRecord record, IReadOnlyList<R
         if (results.Count > 0)
         {
             await AddAsync(zip, "", ExperimentReports.Pictures(results, record.Title), token);
+            await AddReportAsync(zip, token);
         }
 
         foreach (var run in runs)
         {
             await AddRunAsync(zip, run, token);
+        }
+    }
+
+    private async Task AddReportAsync(ZipArchive zip, CancellationToken token)
+    {
+        var report = await ReportApi.WriteAsync(record, runs, files, token);
+        await AddAsync(zip, "report.html", report.ToHtml(), token);
+        await AddAsync(zip, "report.md", report.Markdown, token);
+        foreach (var picture in report.Pictures)
+        {
+            await AddAsync(zip, picture.Path, picture.Png, token);
         }
     }
 

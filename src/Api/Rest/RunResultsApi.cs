@@ -34,7 +34,7 @@ internal static class RunResultsApi
     }
 
     /// <summary>406, with what there is.</summary>
-    public static ProblemHttpResult NotAcceptable() => TypedResults.Problem($"Accept must allow {TableFormat.Json} or {TableFormat.Csv}.", statusCode: StatusCodes.Status406NotAcceptable);
+    public static ProblemHttpResult NotAcceptable() => ContentNegotiation.NotAcceptable(TableFormat.Json, TableFormat.Csv);
 
     private static Task<IResult> SeparationAsync(string id, HttpRequest request, Experiments experiments, RunFiles files, CancellationToken token)
     {

@@ -6,7 +6,7 @@ using EquiSep.Standalone.Running;
 
 namespace EquiSep.Standalone.Commands;
 
-/// <summary><c>run &lt;preset | spec.json&gt;</c>: carries an experiment out and leaves tables and pictures.</summary>
+/// <summary><c>run &lt;preset | spec.json&gt;</c>: carries an experiment out and leaves tables and pictures; <c>report</c>: and a report on it.</summary>
 internal sealed class RunCommand : Command
 {
     private readonly RequestOptions request = new();
@@ -16,11 +16,12 @@ internal sealed class RunCommand : Command
     private readonly Option<string?> choose = new("--choose") { Description = "Show in figure.png, of runs that differ only in the learning rate, the one with the best fit or test accuracy: " + string.Join(" or ", Competition.Names) + "." };
     private readonly Option<bool> json = new("--json") { Description = "Print one JSON document, and progress on standard error." };
 
-    /// <summary>The command.</summary>
-    /// <param name="stop">Asks for an orderly stop.</param>
-    public RunCommand(CancellationToken stop)
-        : base("run", "Train the networks of an experiment, measure and fit, write tables and pictures.")
+    private readonly bool withReport;
+
+    private RunCommand(string name, string description, bool withReport, CancellationToken stop)
+        : base(name, description)
     {
+        this.withReport = withReport;
         request.AddTo(this);
         services.AddTo(this);
         Add(logSteps);
@@ -29,6 +30,16 @@ internal sealed class RunCommand : Command
         Add(json);
         SetAction(parsed => RunAsync(parsed, stop).GetAwaiter().GetResult());
     }
+
+    /// <summary>The command <c>run</c>.</summary>
+    /// <param name="stop">Asks for an orderly stop.</param>
+    public static RunCommand Run(CancellationToken stop) =>
+        new("run", "Train the networks of an experiment, measure and fit, write tables and pictures.", withReport: false, stop);
+
+    /// <summary>The command <c>report</c>.</summary>
+    /// <param name="stop">Asks for an orderly stop.</param>
+    public static RunCommand Report(CancellationToken stop) =>
+        new("report", "Do what run does, as far as it is not done yet, and write a report on the whole experiment: report.html, one page with everything in it, and report.md.", withReport: true, stop);
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken stop)
     {
@@ -44,10 +55,10 @@ internal sealed class RunCommand : Command
         var (results, settings) = services.Read(parsed);
         var display = DisplayOn(asJson ? error : output, runs.Count);
 
-        using var occupation = Occupation.Take(results.Store, new(Environment.ProcessId, $"run {experiment.Name}"), other => display.Say(Occupation.Waiting(results.Root, other)), stop);
+        using var occupation = Occupation.Take(results.Store, new(Environment.ProcessId, $"{Name} {experiment.Name}"), other => display.Say(Occupation.Waiting(results.Root, other)), stop);
         var run = new ExperimentRun(results, settings, display, parsed.GetValue(logSteps), error);
         var outcomes = await display.DuringAsync(() => run.RunAsync(experiment with { Runs = runs }, stop));
-        var report = await RunReport.OfAsync(run.Store, results.Experiment(experiment.Name), experiment, outcomes, Competition.Find(parsed.GetValue(choose)));
+        var report = await RunReport.OfAsync(run.Store, results.Experiment(experiment.Name), experiment, outcomes, Competition.Find(parsed.GetValue(choose)), withReport);
         if (asJson)
         {
             report.WriteJson(output);

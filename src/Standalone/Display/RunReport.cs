@@ -22,11 +22,13 @@ internal sealed record RunReport(string Experiment, IReadOnlyList<RunOutcome> Ou
     /// <param name="experiment">All runs of the experiment, also those that were not asked for now.</param>
     /// <param name="outcomes">How those ended that were.</param>
     /// <param name="choice">By what the runs are chosen that the figure shows; null for all.</param>
-    public static async Task<RunReport> OfAsync(IArtifactStore store, string folder, ExperimentPlan experiment, IReadOnlyList<RunOutcome> outcomes, Choice? choice)
+    /// <param name="withDocument">Whether the report on the experiment is among the files.</param>
+    public static async Task<RunReport> OfAsync(IArtifactStore store, string folder, ExperimentPlan experiment, IReadOnlyList<RunOutcome> outcomes, Choice? choice, bool withDocument)
     {
         try
         {
-            return new(experiment.Name, outcomes, await ExperimentFolder.WriteAsync(store, folder, experiment, choice), Trouble: null);
+            var files = await ExperimentFolder.WriteAsync(store, folder, experiment, choice);
+            return new(experiment.Name, outcomes, withDocument ? [.. files, .. await ReportFiles.WriteAsync(store, folder, experiment, outcomes)] : files, Trouble: null);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
         {

@@ -153,7 +153,12 @@ public sealed class ResultsTests : IDisposable
         using var zip = new ZipArchive(new MemoryStream(await host.Client.GetByteArrayAsync($"/api/experiments/{submitted.Id}/archive", ApiHost.Token)));
 
         string[] ofRun = ["specification.json", "log.txt", "epochs.csv", "steps.csv", "model.safetensors", "separation.json", "separation.csv", "figure.png", "figure.svg"];
-        string[] expected = ["experiment.json", "summary.csv", "spread.csv", "spread.png", "spread.svg", "summary.json", "figure.png", "figure.svg", .. submitted.Runs.SelectMany(run => ofRun.Select(file => $"{run.Name}/{file}"))];
+        string[] expected =
+        [
+            "experiment.json", "summary.csv", "spread.csv", "spread.png", "spread.svg", "summary.json", "figure.png", "figure.svg",
+            "report.html", "report.md", "report-pictures/figure.png", "report-pictures/spread.png",
+            .. submitted.Runs.SelectMany(run => ofRun.Select(file => $"{run.Name}/{file}")),
+        ];
         Assert.Equal(expected.Order(), zip.Entries.Select(entry => entry.FullName).Order());
         using var weights = new StreamReader(await zip.GetEntry($"{submitted.Runs[1].Name}/model.safetensors")!.OpenAsync(ApiHost.Token));
         Assert.Equal("weights", await weights.ReadToEndAsync(ApiHost.Token));
