@@ -21,7 +21,7 @@ internal static class ExperimentResultsApi
         group.MapGet("/summary", SummaryAsync).WithSummary("A line for each completed run, as JSON or CSV.")
             .Produces<IReadOnlyList<SummaryRow>>(StatusCodes.Status200OK, TableFormat.Json, TableFormat.Csv).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status406NotAcceptable);
         group.MapGet("/archive", Archive).WithSummary("Everything that is made, as a zip file.")
-            .Produces<Stream>(StatusCodes.Status200OK, Zip).ProducesProblem(StatusCodes.Status404NotFound);
+            .Produces<Stream>(StatusCodes.Status200OK, Zip).ProducesProblem(StatusCodes.Status404NotFound).DisableRequestTimeout();
     }
 
     private static Task<IResult> PngAsync(string id, ReadModel model, RunFiles files, CancellationToken token) =>

@@ -1,3 +1,4 @@
+using EquiSep.Api.Access;
 using EquiSep.Contracts;
 using Microsoft.OpenApi;
 using Swashbuckle.AspNetCore.SwaggerGen;
@@ -24,6 +25,7 @@ internal static class OpenApi
             options.IncludeXmlComments(typeof(Specification).Assembly);
             options.OperationFilter<RequestHeaders>();
             options.OperationFilter<RequestExamples>();
+            options.DocumentFilter<AccessDocument>();
         });
     }
 

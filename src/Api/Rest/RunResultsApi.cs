@@ -3,6 +3,7 @@ using EquiSep.Contracts;
 using EquiSep.Contracts.Tables;
 using EquiSep.Figures;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Http.Timeouts;
 using Microsoft.Net.Http.Headers;
 
 namespace EquiSep.Api.Rest;
@@ -24,7 +25,7 @@ internal static class RunResultsApi
         Gives(group.MapGet("/figure.png", PngAsync).WithSummary("The run's panel as PNG."), Png);
         Gives(group.MapGet("/figure.svg", SvgAsync).WithSummary("The run's panel as SVG."), Svg);
         Gives(group.MapGet("/epochs", EpochsAsync).WithSummary("Learning rate, loss and time of every epoch, as CSV."), TableFormat.Csv);
-        Gives(group.MapGet("/model", ModelAsync).WithSummary("The trained weights as safetensors."), Binary);
+        Gives(group.MapGet("/model", ModelAsync).WithSummary("The trained weights as safetensors.").WithMetadata(new DisableRequestTimeoutAttribute()), Binary);
         Gives(group.MapGet("/logs", LogsAsync).WithSummary("What happened to the run, in words."), "text/plain");
 
         static void Gives(RouteHandlerBuilder route, string type) => route.Produces<Stream>(StatusCodes.Status200OK, type).ProducesProblem(StatusCodes.Status404NotFound);
