@@ -1,3 +1,4 @@
+using EquiSep.AnalysisService;
 using EquiSep.Api.Coordination;
 using EquiSep.Api.Rest;
 using EquiSep.ServiceDefaults;
@@ -8,7 +9,7 @@ using Microsoft.Extensions.Logging;
 
 namespace EquiSep.Api.Tests.Access;
 
-/// <summary>The API on a server that really listens.</summary>
+/// <summary>The API on a server that really listens, with the analysis service, which measures what is sent.</summary>
 internal static class KestrelHost
 {
     public static async Task<WebApplication> StartAsync(ScratchFolder folder, params (string Name, string Value)[] settings)
@@ -19,7 +20,12 @@ internal static class KestrelHost
         builder.AddArtifactStore();
         builder.AddCoordination();
         builder.AddApi();
-        builder.AddMessaging(bus => bus.AddCoordinationConsumers());
+        builder.AddAnalysis();
+        builder.AddMessaging(bus =>
+        {
+            bus.AddCoordinationConsumers();
+            bus.AddAnalysisConsumers();
+        });
         var app = builder.Build();
         app.MapDefaultEndpoints();
         app.MapApi();
