@@ -6,6 +6,7 @@ using EquiSep.Api.Tests.Features;
 namespace EquiSep.Api.Tests.Access;
 
 /// <summary>Secrets that are easily recognised, errors wherever they are used, and a look at all that a process says.</summary>
+[Collection(nameof(Alone))]
 public sealed partial class SecretTests
 {
     private const string Password = "canary-password-7f3a";

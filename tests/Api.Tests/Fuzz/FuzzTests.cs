@@ -9,6 +9,7 @@ using EquiSep.Api.Tests.Access;
 namespace EquiSep.Api.Tests.Fuzz;
 
 /// <summary>Thousands of requests that are wrong in all ways we know: each is answered in time, and none by an error of the server.</summary>
+[Collection(nameof(Alone))]
 public sealed class FuzzTests(ITestOutputHelper output) : IDisposable
 {
     private const int Seed = 20230117;
@@ -59,7 +60,9 @@ public sealed class FuzzTests(ITestOutputHelper output) : IDisposable
 
             // Events of a run that nobody works on do not end. Problems become plain text for who accepts no JSON.
             var body = type == "text/event-stream" ? "" : await answer.Content.ReadAsStringAsync(limit.Token);
-            var wrong = (int)answer.StatusCode >= 500 ? "an error of the server"
+
+            // 505 is what Kestrel answers to a first line that a space in the path has cut in two.
+            var wrong = (int)answer.StatusCode >= 500 && answer.StatusCode != HttpStatusCode.HttpVersionNotSupported ? "an error of the server"
                 : body.Contains("   at EquiSep", StringComparison.Ordinal) || body.Contains("Exception", StringComparison.Ordinal) ? "an exception in the answer"
                 : answer.StatusCode >= HttpStatusCode.BadRequest && body.Length > 0 && type is not ("application/problem+json" or "text/plain") ? $"a refusal as {type}"
                 : null;
