@@ -29,11 +29,11 @@ public static class ServiceDefaultsRegistration
         return builder;
     }
 
-    /// <summary>Maps <c>/health</c> (ready for work: bus and store answer; says which does not) and <c>/alive</c> (the process answers).</summary>
+    /// <summary>Maps <c>/health</c> (ready for work: bus and store answer; says which does not) and <c>/alive</c> (the process answers), both for everybody.</summary>
     public static WebApplication MapDefaultEndpoints(this WebApplication app)
     {
-        app.MapHealthChecks(Ready, new HealthCheckOptions { ResponseWriter = HealthResponse.WriteAsync });
-        app.MapHealthChecks(Alive, new HealthCheckOptions { Predicate = _ => false });
+        app.MapHealthChecks(Ready, new HealthCheckOptions { ResponseWriter = HealthResponse.WriteAsync }).AllowAnonymous().DisableRateLimiting();
+        app.MapHealthChecks(Alive, new HealthCheckOptions { Predicate = _ => false }).AllowAnonymous().DisableRateLimiting();
         return app;
     }
 }

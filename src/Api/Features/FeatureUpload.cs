@@ -23,6 +23,8 @@ internal sealed class RefusedUploadException(string field, string reason, int st
 /// <param name="id">Where in the store they lie.</param>
 internal sealed class FeatureUpload(IArtifactStore store, string id) : IAsyncDisposable
 {
+    // What a form that ends too early gives; an error of the disk that buffers it has the system's number instead.
+    private const int EndOfForm = unchecked((int)0x80131620);
     private static readonly string[] files = ["features", "labels"];
 
     /// <summary>Where in the store they lie.</summary>
@@ -99,7 +101,7 @@ internal sealed class FeatureUpload(IArtifactStore store, string id) : IAsyncDis
         {
             throw tooLarge;
         }
-        catch (Exception e) when (e is InvalidDataException or BadHttpRequestException)
+        catch (Exception e) when (e is InvalidDataException or BadHttpRequestException or IOException { HResult: EndOfForm })
         {
             throw new RefusedUploadException("", $"The form cannot be read: {e.Message}");
         }

@@ -26,7 +26,8 @@ internal static class FeaturesApi
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable)
             .ProducesProblem(StatusCodes.Status504GatewayTimeout)
             .ProducesValidationProblem()
-            .DisableAntiforgery();
+            .DisableAntiforgery()
+            .DisableRequestTimeout();
         return routes;
     }
 

@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json.Serialization;
+using EquiSep.Api.Access;
 using EquiSep.Api.Catalogue;
 using EquiSep.Api.Coordination;
 using EquiSep.Api.Features;
@@ -22,6 +23,7 @@ public static class ApiRegistration
 
         var services = builder.Services;
         services.AddOptions<ApiOptions>().BindConfiguration(ApiOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        builder.AddAccess();
         builder.AddFeatures();
         services.AddSingleton<RunFiles>();
         services.AddProblemDetails();
@@ -41,6 +43,7 @@ public static class ApiRegistration
         app.UseExceptionHandler();
         app.UseStatusCodePages();
         app.UseOpenApiDocument();
+        app.UseAccess();
         var api = app.MapGroup("/api").AddEndpointFilter<WhenReady>();
         api.MapExperiments();
         api.MapExperimentResults();

@@ -20,7 +20,7 @@ internal static class EventsApi
         Describe(api.MapGet("/runs/{id}/events", OfRun).WithSummary("News of a run as they come."));
 
         static void Describe(RouteHandlerBuilder route) => route.WithTags("Events").Produces<RunEvent>(StatusCodes.Status200OK, "text/event-stream")
-            .Produces(StatusCodes.Status204NoContent).ProducesProblem(StatusCodes.Status404NotFound);
+            .Produces(StatusCodes.Status204NoContent).ProducesProblem(StatusCodes.Status404NotFound).DisableRequestTimeout();
     }
 
     private static IResult OfExperiment(string id, HttpRequest request, ReadModel model, RunEvents events, IHostApplicationLifetime host) =>

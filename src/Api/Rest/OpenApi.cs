@@ -1,3 +1,4 @@
+using EquiSep.Api.Access;
 using EquiSep.Contracts;
 using EquiSep.Reports;
 using Microsoft.OpenApi;
@@ -26,6 +27,7 @@ internal static class OpenApi
             options.IncludeXmlComments(typeof(SummaryRow).Assembly);
             options.OperationFilter<RequestHeaders>();
             options.OperationFilter<RequestExamples>();
+            options.DocumentFilter<AccessDocument>();
         });
     }
 

@@ -4,7 +4,10 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace EquiSep.Api.Rest;
 
-/// <summary>Answers 503 with Retry-After while the store does not answer, or what it holds is damaged and made again.</summary>
+/// <summary>
+/// Answers 503 with Retry-After while the store does not answer, or what it holds is damaged and made again; and with the server's own
+/// status a request that it could not read.
+/// </summary>
 internal sealed class OutageHandler : IExceptionHandler
 {
     private const string RetrySeconds = "5";
@@ -12,10 +15,15 @@ internal sealed class OutageHandler : IExceptionHandler
     /// <inheritdoc/>
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
-        // A request that cannot be read is an IOException too; the server knows its status.
+        // It is an IOException too, but the server knows its status.
+        if (exception is BadHttpRequestException unread)
+        {
+            await TypedResults.Problem(unread.Message, statusCode: unread.StatusCode).ExecuteAsync(httpContext);
+            return true;
+        }
+
         var reason = exception switch
         {
-            BadHttpRequestException => null,
             IOException => $"The store does not answer: {exception.Message}",
             DamagedArtifactException => exception.Message,
             _ => null,

@@ -4,6 +4,7 @@ using EquiSep.Contracts;
 using EquiSep.Reports;
 using EquiSep.Reports.Tables;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Http.Timeouts;
 using Microsoft.Net.Http.Headers;
 
 namespace EquiSep.Api.Rest;
@@ -27,7 +28,7 @@ internal static class RunResultsApi
         group.MapGet("/tables/{name}", TableAsync).WithSummary("A table of the run by its name, such as separation or emergence: rows as JSON objects, or CSV.")
             .Produces<IReadOnlyList<JsonObject>>(StatusCodes.Status200OK, TableFormat.Json, TableFormat.Csv).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status406NotAcceptable);
         Gives(group.MapGet("/epochs", EpochsAsync).WithSummary("Learning rate, loss and time of every epoch, as CSV."), TableFormat.Csv);
-        Gives(group.MapGet("/model", ModelAsync).WithSummary("The trained weights as safetensors."), Binary);
+        Gives(group.MapGet("/model", ModelAsync).WithSummary("The trained weights as safetensors.").WithMetadata(new DisableRequestTimeoutAttribute()), Binary);
         Gives(group.MapGet("/logs", LogsAsync).WithSummary("What happened to the run, in words."), "text/plain");
 
         static void Gives(RouteHandlerBuilder route, string type) => route.Produces<Stream>(StatusCodes.Status200OK, type).ProducesProblem(StatusCodes.Status404NotFound);

@@ -129,9 +129,15 @@ public static class NpyReader
             throw new InvalidDataException($"the array needs {bytes} bytes of data and the file has {stream.Length - stream.Position}");
         }
 
-        var values = GC.AllocateUninitializedArray<T>(count);
+        // A stream that does not tell its length gets memory for what it has sent, not for what its header promises.
+        var values = GC.AllocateUninitializedArray<T>(stream.CanSeek ? count : Math.Min(count, Piece));
         for (var start = 0; start < count; start += Piece)
         {
+            if (start == values.Length)
+            {
+                Array.Resize(ref values, (int)Math.Min(count, 2L * start));
+            }
+
             // Byte spans end at 2 GiB, arrays of numbers do not.
             stream.ReadExactly(MemoryMarshal.AsBytes(values.AsSpan(start, Math.Min(Piece, count - start))));
         }

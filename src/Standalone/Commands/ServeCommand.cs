@@ -1,4 +1,5 @@
 using System.CommandLine;
+using EquiSep.Api.Access;
 using EquiSep.Standalone.Results;
 using EquiSep.Standalone.Running;
 
@@ -12,7 +13,7 @@ internal sealed class ServeCommand : Command
     private readonly Option<int?> port = WholeNumber.Option("--port", $"Port on this machine's own address ({UsualPort}); 0 for any that is free.");
     private readonly Option<string?> urls = new("--urls")
     {
-        Description = "Addresses to listen on instead, separated by semicolons, such as http://0.0.0.0:5080. There is no authentication: whoever reaches them may use all of the API.",
+        Description = "Addresses to listen on instead, separated by semicolons, such as http://0.0.0.0:5080. Addresses that other machines can reach need keys (keys new).",
         HelpName = "URLS",
     };
 
@@ -48,10 +49,15 @@ internal sealed class ServeCommand : Command
         {
             await app.StartAsync(stop);
         }
-        catch
+        catch (Exception e)
         {
             // The port may be taken. What has started already is to end in good order.
             await app.StopAsync(CancellationToken.None);
+            if (e is OpenAddressException)
+            {
+                throw new RefusedException(e.Message, e);
+            }
+
             throw;
         }
 

@@ -56,6 +56,18 @@ public sealed class FeaturesApiTests : IDisposable
     }
 
     [Fact]
+    public async Task A_form_that_ends_too_early_is_refused()
+    {
+        await using var app = await StartAsync(withAnalysis: false);
+        using var client = app.GetTestClient();
+        using var content = new StringContent("--b\r\nContent-Disposition: form-data; name=\"features\"; filename=\"f\"\r\n\r\nabc");
+        content.Headers.ContentType = System.Net.Http.Headers.MediaTypeHeaderValue.Parse("multipart/form-data; boundary=b");
+        using var answer = await client.PostAsync("/api/separations", content, Stop);
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Contains("The form cannot be read", await answer.Content.ReadAsStringAsync(Stop), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Files_beyond_the_limit_are_refused_with_the_limit()
     {
         await using var app = await StartAsync(withAnalysis: true);

@@ -117,6 +117,26 @@ public sealed class NpyReaderTests
         Assert.Equal(2, NpyReader.ReadFeatures(new ForwardStream(bytes), "x.npy").Samples);
     }
 
+    [Fact]
+    public void A_small_file_that_promises_gigabytes_gets_no_memory_for_them()
+    {
+        var bytes = FileOf("{'descr': '<f8', 'fortran_order': False, 'shape': (2147483591, 1), }", new byte[24]);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Contains("truncated", Assert.Throws<InvalidDataException>(() => NpyReader.ReadFeatures(new ForwardStream(bytes), "x.npy")).Message);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 64 << 20);
+    }
+
+    [Fact]
+    public void A_long_file_is_read_without_seeking()
+    {
+        const int samples = 3_000_000;
+        var data = new byte[samples];
+        data[^1] = 7;
+        var bytes = FileOf($"{{'descr': '|u1', 'fortran_order': False, 'shape': ({samples},), }}", data);
+        var labels = NpyReader.ReadLabels(new ForwardStream(bytes), "x.npy");
+        Assert.Equal((samples, 7L), (labels.Length, labels[^1]));
+    }
+
     private static FeatureMatrix Features(byte[] file) => NpyReader.ReadFeatures(new MemoryStream(file), "features.npy");
 
     private static long[] Labels(string description, byte[] data)

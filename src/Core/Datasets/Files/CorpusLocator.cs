@@ -27,7 +27,9 @@ public sealed class CorpusLocator : IDisposable
     {
         Validator.ValidateObject(options, new ValidationContext(options), validateAllProperties: true);
         (this.options, this.catalogue) = (options, catalogue);
-        client = new(() => new HttpClient(new SocketsHttpHandler { ConnectTimeout = options.ConnectTimeout, Proxy = new OutwardProxy() })
+
+        // Only the hosts of the mirrors are asked: none of them may send this machine on to another address.
+        client = new(() => new HttpClient(new SocketsHttpHandler { ConnectTimeout = options.ConnectTimeout, Proxy = new OutwardProxy(), AllowAutoRedirect = false })
         {
             Timeout = Timeout.InfiniteTimeSpan,
         });

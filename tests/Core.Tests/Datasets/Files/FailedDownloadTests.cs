@@ -47,6 +47,10 @@ public sealed class FailedDownloadTests : IDisposable
         Assert.Equal(1, await RefuseAsync("HTTP 404 Not Found", answer => answer.StatusAsync("404 Not Found")));
 
     [Fact]
+    public async Task A_mirror_that_sends_on_to_another_address_is_not_followed() =>
+        Assert.Equal(1, await RefuseAsync("HTTP 302 Found", answer => answer.HeadAsync("302 Found", "Location: /data/elsewhere", "Content-Length: 0")));
+
+    [Fact]
     public async Task A_server_that_stays_broken_is_given_up_after_the_retries() =>
         Assert.Equal(3, await RefuseAsync("HTTP 500 Oops", answer => answer.StatusAsync("500 Oops")));
 

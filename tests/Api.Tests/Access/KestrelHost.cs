@@ -1,0 +1,43 @@
+using EquiSep.AnalysisService;
+using EquiSep.Api.Coordination;
+using EquiSep.Api.Rest;
+using EquiSep.ServiceDefaults;
+using EquiSep.ServiceDefaults.Artifacts;
+using EquiSep.ServiceDefaults.Messaging;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Logging;
+
+namespace EquiSep.Api.Tests.Access;
+
+/// <summary>The API on a server that really listens, with the analysis service, which measures what is sent.</summary>
+internal static class KestrelHost
+{
+    public static async Task<WebApplication> StartAsync(ScratchFolder folder, params (string Name, string Value)[] settings)
+    {
+        var builder = WebApplication.CreateBuilder([.. settings.Select(setting => $"--{setting.Name}={setting.Value}"), $"--Artifacts:Folder={folder.Path}"]);
+        builder.Logging.ClearProviders();
+        builder.AddServiceDefaults();
+        builder.AddArtifactStore();
+        builder.AddCoordination();
+        builder.AddApi();
+        builder.AddAnalysis();
+        builder.AddMessaging(bus =>
+        {
+            bus.AddCoordinationConsumers();
+            bus.AddAnalysisConsumers();
+        });
+        var app = builder.Build();
+        app.MapDefaultEndpoints();
+        app.MapApi();
+        try
+        {
+            await app.StartAsync(ApiHost.Token);
+            return app;
+        }
+        catch
+        {
+            await app.DisposeAsync();
+            throw;
+        }
+    }
+}
