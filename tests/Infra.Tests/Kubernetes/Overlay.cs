@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using EquiSep.Infra.Tests.Running;
 using k8s;
 using k8s.Models;
@@ -11,6 +12,8 @@ namespace EquiSep.Infra.Tests.Kubernetes;
 /// <param name="Extensions">The others, by kind.</param>
 internal sealed record Overlay(string Text, IReadOnlyList<object> Objects, ILookup<string, YamlMappingNode> Extensions)
 {
+    private static readonly ConcurrentDictionary<string, Task<Overlay>> rendered = new();
+
     private static readonly Dictionary<string, Type> kinds = new()
     {
         ["v1/Namespace"] = typeof(V1Namespace),
@@ -35,9 +38,18 @@ internal sealed record Overlay(string Text, IReadOnlyList<object> Objects, ILook
         .Where(item => item.Template is not null)
         .ToDictionary(item => item.Name, item => item.Template);
 
-    public static async Task<Overlay> RenderAsync(string name)
+    public static Task<Overlay> RenderAsync(string name)
     {
         Assert.SkipUnless(Command.Exists("kubectl"), "there is no kubectl, which renders the overlays");
+        return rendered.GetOrAdd(name, ReadAsync);
+    }
+
+    /// <summary>Whether a selector by labels selects a pod.</summary>
+    public static bool Selects(IDictionary<string, string>? labels, V1PodTemplateSpec pod) =>
+        (labels ?? new Dictionary<string, string>()).All(label => pod.Metadata.Labels.TryGetValue(label.Key, out var value) && value == label.Value);
+
+    private static async Task<Overlay> ReadAsync(string name)
+    {
         var text = await Command.RunAsync(new("kubectl", ["kustomize", Checkout.At("infra", "kubernetes", "overlays", name)]));
         List<object> objects = [];
         List<YamlMappingNode> extensions = [];
@@ -58,8 +70,4 @@ internal sealed record Overlay(string Text, IReadOnlyList<object> Objects, ILook
 
         return new(text, objects, extensions.ToLookup(node => $"{node["kind"]}"));
     }
-
-    /// <summary>Whether a selector by labels selects a pod.</summary>
-    public static bool Selects(IDictionary<string, string>? labels, V1PodTemplateSpec pod) =>
-        (labels ?? new Dictionary<string, string>()).All(label => pod.Metadata.Labels.TryGetValue(label.Key, out var value) && value == label.Value);
 }
