@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Makes up the secrets of a trial: passwords of the broker, the blob store and the dashboard, and the connection strings with them.
+# Makes up the secrets of a trial: passwords of the broker, the blob store and the dashboard, the connection strings with them, and a
+# key of the REST API, of which Api is told the hash only.
 # The broker is reached as rabbitmq and the store as azurite, in compose and in Kubernetes alike. What is there is kept.
 set -euo pipefail
 
@@ -43,4 +44,6 @@ put rabbitmq-user.conf "default_user = equisep
 default_pass = $password"
 put ConnectionStrings__blobs "DefaultEndpointsProtocol=http;AccountName=equisep;AccountKey=$key;BlobEndpoint=http://azurite:10000/equisep"
 put azurite-accounts "equisep:$key"
+put api-key "equisep_$(random 32 | tr '+/' '-_' | tr -d '=')"
+put Api__Keys__0__Sha256 "$(printf %s "$(<"$folder/api-key")" | sha256sum | cut -d ' ' -f 1)"
 put Dashboard__Frontend__BrowserToken "$(random 24 | tr '+/' '-_')"

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using EquiSep.Infra.Tests.Running;
 using Microsoft.Extensions.Hosting;
 
@@ -48,7 +50,8 @@ public sealed class ComposeTests
     {
         var service = ComposeFile.Services[name];
 
-        Assert.Equal(["ConnectionStrings__messaging", "ConnectionStrings__blobs"], service["secrets"].List.Select(secret => secret["target"].Text));
+        string[] secrets = ["ConnectionStrings__messaging", "ConnectionStrings__blobs", .. name == "api" ? ["Api__Keys__0__Sha256"] : Array.Empty<string>()];
+        Assert.Equal(secrets, service["secrets"].List.Select(secret => secret["target"].Text));
         Assert.DoesNotContain(service["environment"].Items, setting => setting.Key.StartsWith("ConnectionStrings", StringComparison.OrdinalIgnoreCase));
         var grace = TimeSpan.FromSeconds(int.Parse(service["stop_grace_period"].Text.TrimEnd('s'), CultureInfo.InvariantCulture));
         Assert.True(grace > new HostOptions().ShutdownTimeout + TimeSpan.FromSeconds(10), $"{grace}");
@@ -65,11 +68,14 @@ public sealed class ComposeTests
             var first = names.ConvertAll(name => File.ReadAllText(Path.Combine(folder.FullName, name!)));
             await Command.RunAsync(new(Checkout.At("infra", "secrets.sh"), [folder.FullName]));
 
-            Assert.Equal(names.Order(), folder.GetFiles().Select(file => file.Name).Order());
+            // The key itself is for whoever asks.
+            Assert.Equal(names.Append("api-key").Order(), folder.GetFiles().Select(file => file.Name).Order());
             Assert.Equal(first, names.Select(name => File.ReadAllText(Path.Combine(folder.FullName, name!))));
             Assert.Equal("700\n", await Command.RunAsync(new("stat", ["-c", "%a", folder.FullName])));
             var broker = new Uri(File.ReadAllText(Path.Combine(folder.FullName, "ConnectionStrings__messaging")));
             Assert.Equal("rabbitmq", broker.Host);
+            var key = File.ReadAllText(Path.Combine(folder.FullName, "api-key")).TrimEnd('\n');
+            Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key))) + "\n", File.ReadAllText(Path.Combine(folder.FullName, "Api__Keys__0__Sha256")));
             Assert.Equal($"default_user = equisep\ndefault_pass = {broker.UserInfo.Split(':')[1]}\n", File.ReadAllText(Path.Combine(folder.FullName, "rabbitmq-user.conf")));
         }
         finally
