@@ -40,10 +40,8 @@ put() {
 password=$(random 24 | tr '+/' '-_')
 key=$(random 64)
 put ConnectionStrings__messaging "amqp://equisep:$password@rabbitmq:5672"
-# Queues that go with their process are neither durable nor exclusive, which RabbitMQ refuses from 4.3 on unless it is told otherwise.
 put rabbitmq.conf "default_user = equisep
-default_pass = $password
-deprecated_features.permit.transient_nonexcl_queues = true"
+default_pass = $password"
 put ConnectionStrings__blobs "DefaultEndpointsProtocol=http;AccountName=equisep;AccountKey=$key;BlobEndpoint=http://azurite:10000/equisep"
 put azurite-accounts "equisep:$key"
 put api-key "equisep_$(random 32 | tr '+/' '-_' | tr -d '=')"
