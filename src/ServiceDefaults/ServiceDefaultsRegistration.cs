@@ -15,9 +15,10 @@ public static class ServiceDefaultsRegistration
     /// <summary>Where a host says that its process answers.</summary>
     internal const string Alive = "/alive";
 
-    /// <summary>Adds telemetry, health checks, service discovery and resilient HTTP clients.</summary>
+    /// <summary>Adds settings from secret files, telemetry, health checks, service discovery and resilient HTTP clients.</summary>
     public static IHostApplicationBuilder AddServiceDefaults(this IHostApplicationBuilder builder)
     {
+        builder.Configuration.AddSecretFiles();
         builder.AddTelemetry();
         builder.Services.AddHealthChecks();
         builder.Services.AddServiceDiscovery();

@@ -14,6 +14,9 @@ internal enum Signal
     /// <summary>Ends it at once.</summary>
     Kill = 9,
 
+    /// <summary>Asks it to end.</summary>
+    Terminate = 15,
+
     /// <summary>Lets a stopped one go on.</summary>
     Continue = 18,
 
@@ -26,7 +29,7 @@ internal enum Signal
 /// <param name="settings">What the services are told beside where they are.</param>
 public class Deployment(int trainers, params (string Name, string Value)[] settings) : IAsyncLifetime
 {
-    private const string Broker = "/usr/lib/rabbitmq/bin/rabbitmq-server";
+    private const string BrokerProgram = "/usr/lib/rabbitmq/bin/rabbitmq-server";
     private const int LinesOfTail = 30;
     private static readonly TimeSpan longestStart = TimeSpan.FromMinutes(3);
     private readonly DirectoryInfo run = Directory.CreateTempSubdirectory("equisep-e2e-");
@@ -36,7 +39,7 @@ public class Deployment(int trainers, params (string Name, string Value)[] setti
 
     /// <summary>Why it cannot run here; null when it can.</summary>
     public static string? Missing { get; } = !OperatingSystem.IsLinux() ? "infra/local runs on Linux only"
-        : !File.Exists(Broker) ? $"there is no {Broker}; infra/local/install.sh fetches it"
+        : !File.Exists(BrokerProgram) ? $"there is no {BrokerProgram}; infra/local/install.sh fetches it"
         : !Directory.Exists(Path.Combine(Cache(), "equisep", "servers", "node_modules", "azurite")) ? "there is no Azurite; infra/local/install.sh fetches it"
         : null;
 
@@ -47,12 +50,18 @@ public class Deployment(int trainers, params (string Name, string Value)[] setti
     internal ApiClient Api => field ??= new(apiPort);
 
     /// <summary>The messages.</summary>
-    internal Messages Messages => field ??= new($"amqp://guest:guest@127.0.0.1:{amqpPort}");
+    internal Messages Messages => field ??= new(Broker);
 
     /// <summary>The artifacts.</summary>
-    internal IArtifactStore Store => field ??= new BlobArtifactStore(new BlobServiceClient(
+    internal IArtifactStore Store => field ??= new BlobArtifactStore(new BlobServiceClient(Blobs).GetBlobContainerClient("equisep"));
+
+    /// <summary>The connection string of the broker.</summary>
+    internal string Broker => $"amqp://guest:guest@127.0.0.1:{amqpPort}";
+
+    /// <summary>The connection string of the blobs.</summary>
+    internal string Blobs =>
         "DefaultEndpointsProtocol=http;AccountName=devstoreaccount1;AccountKey=Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==;"
-        + $"BlobEndpoint=http://127.0.0.1:{blobPort}/devstoreaccount1").GetBlobContainerClient("equisep"));
+        + $"BlobEndpoint=http://127.0.0.1:{blobPort}/devstoreaccount1";
 
     /// <inheritdoc/>
     public async ValueTask InitializeAsync()
@@ -98,7 +107,10 @@ public class Deployment(int trainers, params (string Name, string Value)[] setti
     }
 
     /// <summary>Sends a signal to a process.</summary>
-    internal void Send(Signal signal, string name) => _ = Kill(Pid(name), (int)signal);
+    internal void Send(Signal signal, string name) => Send(signal, Pid(name));
+
+    /// <summary>Sends a signal to a process by its number.</summary>
+    internal static void Send(Signal signal, int pid) => _ = Kill(pid, (int)signal);
 
     /// <summary>What a process has written so far, in all its lives.</summary>
     internal string Log(string name)
