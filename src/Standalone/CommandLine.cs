@@ -23,6 +23,7 @@ internal static class CommandLine
             new DatasetCommand(stop),
             new MeasureCommand(),
             new PresetsCommand(),
+            new GarbageCommand(stop),
         };
         var parsed = root.Parse(args.Length == 0 ? ["--help"] : args);
         if (parsed.Errors.Count > 0)

@@ -15,6 +15,8 @@ internal sealed partial class ReadModel
     // What failed because the store or the broker does not answer is tried again after this.
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
+    private static readonly ArtifactKind[] artifactKinds = Enum.GetValues<ArtifactKind>();
+
     /// <summary>Waits for an artifact that something is to be done about.</summary>
     public IAsyncEnumerable<ArtifactState> Attention(CancellationToken token) => attention.Reader.ReadAllAsync(token);
 
@@ -188,6 +190,25 @@ internal sealed partial class ReadModel
             var artifact = State(kind, key);
             (artifact.Made, artifact.Failure, artifact.Begun, artifact.Progress) = (false, null, false, null);
             artifact.Notes.Clear();
+        }
+    }
+
+    /// <summary>A blob was deleted.</summary>
+    public void Gone(string name)
+    {
+        if (name.Split('/') is not [_, var key, _])
+        {
+            return;
+        }
+
+        lock (one)
+        {
+            foreach (var artifact in artifactKinds.Select(kind => artifacts.GetValueOrDefault((kind, key))).OfType<ArtifactState>())
+            {
+                artifact.Made &= name != ArtifactPaths.Whole(artifact.Kind, key);
+                artifact.Failure = name == ArtifactPaths.Failure(artifact.Kind, key) ? null : artifact.Failure;
+                artifact.Unwanted = name == ArtifactPaths.Unwanted(key) ? false : artifact.Unwanted;
+            }
         }
     }
 

@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using EquiSep.Api.Catalogue;
 using EquiSep.Api.Coordination;
 using EquiSep.Api.Features;
+using EquiSep.Api.Housekeeping;
 
 namespace EquiSep.Api.Rest;
 
@@ -47,6 +48,7 @@ public static class ApiRegistration
         api.MapRuns();
         api.MapRunResults();
         api.MapEvents();
+        api.MapGarbage();
         app.MapFeatures();
         app.MapCatalogue();
         return app;
