@@ -26,6 +26,7 @@ internal static class CommandLine
             new MeasureCommand(),
             new PresetsCommand(),
             new KeysCommand(),
+            new GarbageCommand(stop),
         };
         var parsed = root.Parse(args.Length == 0 ? ["--help"] : args);
         if (parsed.Errors.Count > 0)

@@ -16,9 +16,27 @@ internal sealed class TrainModelConsumer(Maker maker, TrainingRule rule) : Makin
     protected override Task<Outcome> MakeAsync(TrainModel command, CancellationToken token) => rule.MakeAsync(WorkOf(command), command, token);
 }
 
+/// <summary>Takes <see cref="TrainLongModel"/>.</summary>
+internal sealed class TrainLongModelConsumer(Maker maker, TrainingRule rule) : MakingConsumer<TrainLongModel>(maker)
+{
+    /// <inheritdoc/>
+    protected override Work WorkOf(TrainLongModel command) => new(ArtifactKind.Model, command.Key, command.Run);
+
+    /// <inheritdoc/>
+    protected override async Task<Outcome> MakeAsync(TrainLongModel command, CancellationToken token)
+    {
+        var outcome = await rule.MakeAsync(WorkOf(command), new(command.Key, command.Specification, command.Run), token);
+        return outcome.Next is null ? outcome : Outcome.Continues(command);
+    }
+}
+
 /// <summary>A queue for all trainers; each takes as many trainings as it has slots.</summary>
 internal sealed class TrainModelDefinition(IOptions<TrainingOptions> options)
     : MakingConsumerDefinition<TrainModelConsumer>(QueueNames.TrainModel, options.Value.SlotCount);
+
+/// <summary>The same for long trainings.</summary>
+internal sealed class TrainLongModelDefinition(IOptions<TrainingOptions> options)
+    : MakingConsumerDefinition<TrainLongModelConsumer>(QueueNames.TrainLongModel, options.Value.SlotCount);
 
 /// <summary>Takes <see cref="TrainingsUnwanted"/>.</summary>
 internal sealed class TrainingsUnwantedConsumer(RunningTrainings running) : IConsumer<TrainingsUnwanted>

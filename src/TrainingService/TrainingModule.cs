@@ -22,10 +22,11 @@ public static class TrainingModule
         return builder;
     }
 
-    /// <summary>Adds the consumers of <c>TrainModel</c> and <c>TrainingsUnwanted</c>; the latter has a queue for every process.</summary>
+    /// <summary>Adds the consumers of <c>TrainModel</c>, <c>TrainLongModel</c> and <c>TrainingsUnwanted</c>; the latter has a queue for every process.</summary>
     public static void AddTrainingConsumers(this IBusRegistrationConfigurator bus)
     {
         bus.AddConsumer<TrainModelConsumer, TrainModelDefinition>();
+        bus.AddConsumer<TrainLongModelConsumer, TrainLongModelDefinition>();
         bus.AddConsumer<TrainingsUnwantedConsumer>().Endpoint(endpoint =>
         {
             endpoint.Name = "trainings-unwanted";

@@ -24,7 +24,7 @@ public sealed class TrainingOptions : IValidatableObject
     [Range(0, 600)]
     public double OwnershipSeconds { get; set; } = 5;
 
-    /// <summary>Trainings at a time; null for as many as there are cores, or one on a GPU.</summary>
+    /// <summary>Trainings at a time, of long ones and of others each; null for as many as there are cores, or one on a GPU.</summary>
     [Range(1, 1024)]
     public int? Slots { get; set; }
 

@@ -29,6 +29,7 @@ internal sealed class StandInServices(IBusControl bus, IArtifactStore store)
         {
             configure.Handler<PrepareDataset>(context => TakeAsync(context.Message, works));
             configure.Handler<TrainModel>(context => TakeAsync(context.Message, works));
+            configure.Handler<TrainLongModel>(context => TakeAsync(context.Message, works: false));
             configure.Handler<MeasureSeparation>(context => TakeAsync(context.Message, works));
             configure.Handler<TrainingsUnwanted>(context => TakeAsync(context.Message, works: false));
         });

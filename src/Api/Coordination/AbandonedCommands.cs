@@ -9,13 +9,16 @@ namespace EquiSep.Api.Coordination;
 
 /// <summary>Gives up commands that the broker delivered as often as it may and that nobody answered: most likely they kill their service.</summary>
 internal sealed class AbandonedCommands(IArtifactStore store, IOptions<MessagingOptions> messaging, TimeProvider clock, ILogger<AbandonedCommands> log)
-    : IConsumer<PrepareDataset>, IConsumer<TrainModel>, IConsumer<MeasureSeparation>
+    : IConsumer<PrepareDataset>, IConsumer<TrainModel>, IConsumer<TrainLongModel>, IConsumer<MeasureSeparation>
 {
     /// <inheritdoc/>
     public Task Consume(ConsumeContext<PrepareDataset> context) => GiveUpAsync(context, ArtifactKind.Dataset, context.Message.Key, context.Message.Run);
 
     /// <inheritdoc/>
     public Task Consume(ConsumeContext<TrainModel> context) => GiveUpAsync(context, ArtifactKind.Model, context.Message.Key, context.Message.Run);
+
+    /// <inheritdoc/>
+    public Task Consume(ConsumeContext<TrainLongModel> context) => GiveUpAsync(context, ArtifactKind.Model, context.Message.Key, context.Message.Run);
 
     /// <inheritdoc/>
     public Task Consume(ConsumeContext<MeasureSeparation> context) => GiveUpAsync(context, ArtifactKind.Separation, context.Message.Key, context.Message.Run);

@@ -38,6 +38,9 @@ internal static partial class CoordinationLog
     [LoggerMessage(LogLevel.Information, "Experiment {Experiment}: {Runs} runs are deleted")]
     public static partial void Deleted(this ILogger log, string experiment, int runs);
 
+    [LoggerMessage(LogLevel.Information, "{Blobs} blobs of {Bytes} bytes that no run needed are deleted")]
+    public static partial void Collected(this ILogger log, int blobs, long bytes);
+
     [LoggerMessage(LogLevel.Information, "{Experiments} experiments with {Runs} runs were found in {Seconds:F1} s")]
     public static partial void Loaded(this ILogger log, int experiments, int runs, double seconds);
 

@@ -19,6 +19,17 @@ public sealed class CoordinatorOptions
     [Range(1, 1024)]
     public int Concurrency { get; set; } = 32;
 
+    /// <summary>
+    /// The <see cref="EquiSep.Contracts.TrainingCost"/> from which on a training is long and waits in the queue of the long ones: 1e12 is about
+    /// half a minute of one core. Null to have one queue for all.
+    /// </summary>
+    [Range(0, double.MaxValue)]
+    public double? LongTrainingCost { get; set; } = 1e12;
+
+    /// <summary>Most trainings of an experiment that are sent and not made; null for all at once.</summary>
+    [Range(1, int.MaxValue)]
+    public int? TrainingsPerExperiment { get; set; }
+
     /// <summary>Events of an experiment that are kept for those who reconnect.</summary>
     [Range(1, 100_000)]
     public int EventsKept { get; set; } = 1000;

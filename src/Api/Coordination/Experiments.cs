@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using EquiSep.Api.Housekeeping;
 using EquiSep.Contracts.Artifacts;
 using EquiSep.Contracts.Requests;
 using EquiSep.ServiceDefaults.Artifacts;
@@ -114,6 +115,20 @@ public sealed class Experiments : IDisposable
         return model.Run(run) is { } found && model.Whole(found.Experiment) is { } whole
             ? await DeleteAsync(whole.Record, [found], token)
             : new(ChangeOutcome.NotFound);
+    }
+
+    /// <summary>Finds what no run needs, and deletes it.</summary>
+    /// <param name="age">What was written more recently is left alone.</param>
+    /// <param name="isDry">Whether nothing is deleted.</param>
+    /// <param name="token">Ends it between two deletions.</param>
+    /// <exception cref="InvalidDataException">An experiment is damaged, so that nobody knows what it needs.</exception>
+    public async Task<Garbage> CollectGarbageAsync(TimeSpan age, bool isDry, CancellationToken token)
+    {
+        // No experiment that might need what is found is accepted meanwhile.
+        using var change = await OneAtATimeAsync(token);
+        var garbage = await GarbageCollector.CollectAsync(store, clock.GetUtcNow() - age, isDry, model.Gone, token);
+        log.Collected(isDry ? 0 : garbage.Items.Count, isDry ? 0 : garbage.Bytes);
+        return garbage;
     }
 
     /// <inheritdoc/>

@@ -101,15 +101,15 @@ internal sealed partial class ReadModel
             return;
         }
 
-        if (run.Next is not null)
+        if (run.Next is not null && --run.Next.Wanting == 0)
         {
-            run.Next.Wanting--;
+            Unsend(run.Next, touched);
         }
 
         run.Next = next;
         if (next is not null && next.Wanting++ == 0)
         {
-            next.Sending.Reset();
+            Unsend(next, touched);
             touched.Add(next);
         }
     }

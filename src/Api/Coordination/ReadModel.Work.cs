@@ -15,6 +15,8 @@ internal sealed partial class ReadModel
     // What failed because the store or the broker does not answer is tried again after this.
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
+    private static readonly ArtifactKind[] artifactKinds = Enum.GetValues<ArtifactKind>();
+
     /// <summary>Waits for an artifact that something is to be done about.</summary>
     public IAsyncEnumerable<ArtifactState> Attention(CancellationToken token) => attention.Reader.ReadAllAsync(token);
 
@@ -60,7 +62,7 @@ internal sealed partial class ReadModel
             foreach (var artifact in artifacts.Values.Where(artifact => artifact.Wanting > 0))
             {
                 artifact.MustLook = true;
-                artifact.Sending.Reset();
+                Unsend(artifact, touched);
                 touched.Add(artifact);
             }
         });
@@ -71,7 +73,7 @@ internal sealed partial class ReadModel
     {
         var now = clock.GetUtcNow();
         Change(touched => touched.AddRange(artifacts.Values.Where(artifact =>
-            (artifact.MustLook || artifact.Wanting > 0 || artifact.HasWrongMark) && artifact.Sending.IsDue(now))));
+            (artifact.MustLook || (artifact.Wanting > 0 && !artifact.IsHeld) || artifact.HasWrongMark) && artifact.Sending.IsDue(now))));
     }
 
     /// <summary>Takes an artifact in hand. Whatever is said of it from now on brings it back into <see cref="Attention"/> after <see cref="Release"/>.</summary>
@@ -131,7 +133,9 @@ internal sealed partial class ReadModel
         {
             // Whoever has seen the mark has stopped; what was seen of him is past.
             (artifact.Unwanted, artifact.Begun) = (unwanted, false);
-            artifact.Sending.Reset();
+            List<ArtifactState> touched = [];
+            Unsend(artifact, touched);
+            Attend(touched);
         }
     }
 
@@ -150,10 +154,16 @@ internal sealed partial class ReadModel
             }
 
             var run = artifact.Runs.First(run => run.Next == artifact);
+            if (artifact.Kind == ArtifactKind.Model && !artifact.Take(run.Experiment, options.Value.TrainingsPerExperiment))
+            {
+                return null;
+            }
+
             var (id, specification) = (run.Record.Id, run.Record.Specification);
             object message = artifact.Kind switch
             {
                 ArtifactKind.Dataset => new PrepareDataset(artifact.Key, specification.Data, id),
+                ArtifactKind.Model when run.Cost >= options.Value.LongTrainingCost => new TrainLongModel(artifact.Key, specification, id),
                 ArtifactKind.Model => new TrainModel(artifact.Key, specification, id),
                 _ => new MeasureSeparation(artifact.Key, specification, id),
             };
@@ -188,6 +198,35 @@ internal sealed partial class ReadModel
             var artifact = State(kind, key);
             (artifact.Made, artifact.Failure, artifact.Begun, artifact.Progress) = (false, null, false, null);
             artifact.Notes.Clear();
+        }
+    }
+
+    /// <summary>A blob was deleted.</summary>
+    public void Gone(string name)
+    {
+        if (name.Split('/') is not [_, var key, _])
+        {
+            return;
+        }
+
+        lock (one)
+        {
+            foreach (var artifact in artifactKinds.Select(kind => artifacts.GetValueOrDefault((kind, key))).OfType<ArtifactState>())
+            {
+                artifact.Made &= name != ArtifactPaths.Whole(artifact.Kind, key);
+                artifact.Failure = name == ArtifactPaths.Failure(artifact.Kind, key) ? null : artifact.Failure;
+                artifact.Unwanted = name == ArtifactPaths.Unwanted(key) ? false : artifact.Unwanted;
+            }
+        }
+    }
+
+    // Whatever was sent before, the command may be sent again; and another one in the place that it held.
+    private static void Unsend(ArtifactState artifact, List<ArtifactState> touched)
+    {
+        artifact.Sending.Reset();
+        if (artifact.Leave() is { } next)
+        {
+            touched.Add(next);
         }
     }
 

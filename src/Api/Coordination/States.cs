@@ -8,6 +8,8 @@ namespace EquiSep.Api.Coordination;
 internal sealed class ArtifactState(ArtifactKind kind, string key)
 {
     private const int MostNotes = 100;
+    private ExperimentState? takenFrom;
+    private ExperimentState? heldBy;
 
     public ArtifactKind Kind { get; } = kind;
 
@@ -40,6 +42,9 @@ internal sealed class ArtifactState(ArtifactKind kind, string key)
 
     public Sending Sending { get; } = new();
 
+    /// <summary>Whether its experiment has sent as many trainings as it may.</summary>
+    public bool IsHeld => heldBy is not null;
+
     /// <summary>Whether it lies in the queue of the dispatcher.</summary>
     public bool Waits { get; set; }
 
@@ -56,6 +61,50 @@ internal sealed class ArtifactState(ArtifactKind kind, string key)
 
     /// <summary>Whether the mark in the store is not as it should be. Where nobody has looked it matters once the model is wanted.</summary>
     public bool HasWrongMark => ShouldBeUnwanted is { } should && Unwanted != should && (should || Unwanted is not null || Wanting > 0);
+
+    /// <summary>Takes one of the places that an experiment has for trainings, and is held until there is one.</summary>
+    /// <param name="experiment">For which it is sent.</param>
+    /// <param name="places">How many it has; null for any number.</param>
+    public bool Take(ExperimentState experiment, int? places)
+    {
+        if (takenFrom is null && experiment.Taken >= (places ?? int.MaxValue))
+        {
+            heldBy ??= experiment;
+            heldBy.Held.Add(this);
+            return false;
+        }
+
+        if (takenFrom is null)
+        {
+            takenFrom = experiment;
+            experiment.Taken++;
+        }
+
+        return true;
+    }
+
+    /// <summary>Its command is answered or void: its place is free.</summary>
+    /// <returns>What was held and may have it; null when nothing was.</returns>
+    public ArtifactState? Leave()
+    {
+        heldBy?.Held.Remove(this);
+        heldBy = null;
+        if (takenFrom is not { } experiment)
+        {
+            return null;
+        }
+
+        takenFrom = null;
+        experiment.Taken--;
+        var next = experiment.Held.FirstOrDefault();
+        if (next is not null)
+        {
+            experiment.Held.Remove(next);
+            next.heldBy = null;
+        }
+
+        return next;
+    }
 
     /// <summary>Adds a note unless it is known: what comes twice is said once.</summary>
     public bool Note(string note)
@@ -114,6 +163,12 @@ internal sealed class ExperimentState(ExperimentRecord record, int eventsKept)
     public ExperimentRecord Record { get; set; } = record;
 
     public List<RunState> Runs { get; } = [];
+
+    /// <summary>How many trainings were sent for it and are not answered yet.</summary>
+    public int Taken { get; set; }
+
+    /// <summary>Models whose training is to be sent when one of those has been answered.</summary>
+    public HashSet<ArtifactState> Held { get; } = [];
 
     public EventLog Log { get; } = new(eventsKept);
 }

@@ -4,6 +4,7 @@ using EquiSep.Api.Access;
 using EquiSep.Api.Catalogue;
 using EquiSep.Api.Coordination;
 using EquiSep.Api.Features;
+using EquiSep.Api.Housekeeping;
 
 namespace EquiSep.Api.Rest;
 
@@ -51,6 +52,7 @@ public static class ApiRegistration
         api.MapRuns();
         api.MapRunResults();
         api.MapEvents();
+        api.MapGarbage();
         app.MapFeatures();
         app.MapCatalogue();
         return app;

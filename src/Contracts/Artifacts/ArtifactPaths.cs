@@ -11,6 +11,9 @@ public static class ArtifactPaths
     /// <summary>Start of the names of all experiments.</summary>
     public const string Experiments = "experiments/";
 
+    /// <summary>Start of the names of all features that somebody sent to be measured.</summary>
+    public const string Uploads = "uploads/";
+
     /// <summary>Name of the file whose being there says that the artifact is whole.</summary>
     public static string Whole(ArtifactKind kind, string key) => kind switch
     {
@@ -61,7 +64,7 @@ public static class ArtifactPaths
     public static string Separation(string key) => Of(ArtifactKind.Separation, key) + "separation.json";
 
     /// <summary>One of the two files of features that somebody sent to be measured.</summary>
-    public static string Upload(string id, string file) => $"uploads/{id}/{file}.npy";
+    public static string Upload(string id, string file) => $"{Uploads}{id}/{file}.npy";
 
     /// <summary>An <see cref="ExperimentRecord"/>.</summary>
     public static string Experiment(string id) => $"{Experiments}{id}/experiment.json";

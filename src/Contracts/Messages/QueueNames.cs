@@ -9,6 +9,9 @@ public static class QueueNames
     /// <summary>Takes <see cref="Messages.TrainModel"/>.</summary>
     public const string TrainModel = "train-model";
 
+    /// <summary>Takes <see cref="Messages.TrainLongModel"/>.</summary>
+    public const string TrainLongModel = "train-long-model";
+
     /// <summary>Takes <see cref="Messages.MeasureSeparation"/>.</summary>
     public const string MeasureSeparation = "measure-separation";
 

@@ -13,4 +13,5 @@ public sealed record ArtifactContent(Stream Stream, string ETag, long Length) : 
 /// <summary>An artifact in a listing.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Length">Its length in bytes.</param>
-public sealed record ArtifactEntry(ArtifactName Name, long Length);
+/// <param name="Written">When it got this content, by the store's clock.</param>
+public sealed record ArtifactEntry(ArtifactName Name, long Length, DateTimeOffset Written);

@@ -74,7 +74,8 @@ public sealed class BlobArtifactStore(BlobContainerClient container) : IArtifact
         {
             if (ArtifactName.IsName(blobs.Current.Name))
             {
-                yield return new(new(blobs.Current.Name), blobs.Current.Properties.ContentLength ?? 0);
+                var properties = blobs.Current.Properties;
+                yield return new(new(blobs.Current.Name), properties.ContentLength ?? 0, properties.LastModified ?? DateTimeOffset.MaxValue);
             }
         }
 

@@ -103,18 +103,18 @@ public sealed class FolderArtifactStore : IArtifactStore
         }
 
         var search = new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint };
-        var files = new FileSystemEnumerable<(string Path, long Length)>(folder, (ref entry) => (entry.ToFullPath(), entry.Length), search)
+        var files = new FileSystemEnumerable<(string Path, long Length, DateTimeOffset Written)>(folder, (ref entry) => (entry.ToFullPath(), entry.Length, entry.LastWriteTimeUtc), search)
         {
             ShouldIncludePredicate = (ref entry) => !entry.IsDirectory,
             ShouldRecursePredicate = (ref entry) => entry.FileName[0] != '.',
         };
-        foreach (var (path, length) in files)
+        foreach (var (path, length, written) in files)
         {
             token.ThrowIfCancellationRequested();
             var name = Path.GetRelativePath(root, path).Replace(Path.DirectorySeparatorChar, '/');
             if (name.StartsWith(prefix, StringComparison.Ordinal) && ArtifactName.IsName(name))
             {
-                yield return new(new(name), length);
+                yield return new(new(name), length, written);
             }
         }
     }

@@ -19,6 +19,7 @@ internal static class BrokerTopology
     {
         bus.Publish<PrepareDataset>(message => message.BindCommand(QueueNames.PrepareDataset, deliveryLimit));
         bus.Publish<TrainModel>(message => message.BindCommand(QueueNames.TrainModel, deliveryLimit));
+        bus.Publish<TrainLongModel>(message => message.BindCommand(QueueNames.TrainLongModel, deliveryLimit));
         bus.Publish<MeasureSeparation>(message => message.BindCommand(QueueNames.MeasureSeparation, deliveryLimit));
 
         // MassTransit would make two such queues for each of ours.
@@ -73,7 +74,9 @@ internal static class BrokerTopology
     }
 
     private static string DeadLetterExchange(string queue) =>
-        queue is QueueNames.PrepareDataset or QueueNames.TrainModel or QueueNames.MeasureSeparation ? QueueNames.AbandonedCommands : QueueNames.DeadLetters;
+        queue is QueueNames.PrepareDataset or QueueNames.TrainModel or QueueNames.TrainLongModel or QueueNames.MeasureSeparation
+            ? QueueNames.AbandonedCommands
+            : QueueNames.DeadLetters;
 
     private sealed class DeadLetterName : IErrorQueueNameFormatter, IDeadLetterQueueNameFormatter
     {

@@ -22,6 +22,12 @@ internal sealed record ServiceSettings(string Store, string Device, int? Slots, 
             yield return new("ConnectionStrings:blobs", "");
             yield return new("Artifacts:Folder", Store);
             yield return new("Coordinator:LoadAtStart", $"{LoadAtStart}");
+            if (!LoadAtStart)
+            {
+                // The trainings of one experiment need not make way for others: so many at a time as were asked for.
+                yield return new("Coordinator:LongTrainingCost", "");
+            }
+
             yield return new("Training:Device", Device);
             yield return new("Analysis:Device", Device);
             if (Slots is { } slots)

@@ -45,7 +45,7 @@ public sealed class RabbitMq : IAsyncLifetime
     /// <summary>Deletes all queues and exchanges that outlive a test, as if the broker were new.</summary>
     public async Task ClearAsync()
     {
-        string[] queues = [QueueNames.PrepareDataset, QueueNames.TrainModel, QueueNames.MeasureSeparation, QueueNames.AbandonedCommands, QueueNames.DeadLetters];
+        string[] queues = [QueueNames.PrepareDataset, QueueNames.TrainModel, QueueNames.TrainLongModel, QueueNames.MeasureSeparation, QueueNames.AbandonedCommands, QueueNames.DeadLetters];
         await using var connection = await ConnectAsync();
         await using var channel = await connection.CreateChannelAsync();
         foreach (var queue in queues)
@@ -54,7 +54,7 @@ public sealed class RabbitMq : IAsyncLifetime
             await channel.ExchangeDeleteAsync(queue);
         }
 
-        foreach (var message in (Type[])[typeof(PrepareDataset), typeof(TrainModel), typeof(MeasureSeparation)])
+        foreach (var message in (Type[])[typeof(PrepareDataset), typeof(TrainModel), typeof(TrainLongModel), typeof(MeasureSeparation)])
         {
             await channel.ExchangeDeleteAsync($"{message.Namespace}:{message.Name}");
         }

@@ -1,0 +1,139 @@
+using System.Net;
+using System.Net.Http.Json;
+using EquiSep.Api.Coordination;
+using EquiSep.Api.Housekeeping;
+using EquiSep.Contracts.Artifacts;
+using EquiSep.Contracts.Messages;
+using EquiSep.ServiceDefaults.Artifacts;
+
+namespace EquiSep.Api.Tests.Housekeeping;
+
+public sealed class GarbageTests : IDisposable
+{
+    private readonly ScratchFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public async Task What_no_run_needs_is_named_first_and_then_deleted_and_the_rest_stays()
+    {
+        await using var host = await ApiHost.StartAsync(folder);
+        var run = (await host.SubmitAsync(Samples.OneRun)).Runs[0].Id;
+        await host.UntilAsync(run, RunStatus.Completed);
+        var keys = host.Experiments.FindRun(run)!.Keys;
+        var kept = await NamesAsync(host);
+        string[] garbage =
+        [
+            ArtifactPaths.Manifest("0123"), ArtifactPaths.Train("0123"), ArtifactPaths.ModelRecord("4567"), ArtifactPaths.Model("4567"), ArtifactPaths.Unwanted("89ab"),
+            ArtifactPaths.Checkpoint(keys.Model), ArtifactPaths.Upload("left", "features"), ArtifactPaths.Cancelled(run[..32], run[..32] + "-0099"),
+        ];
+        foreach (var name in garbage)
+        {
+            await WriteAsync(host, name);
+        }
+
+        var named = await host.GetAsync<Garbage>("/api/garbage?olderThanHours=0");
+        Assert.False(named.Deleted);
+        Assert.Equal(garbage.Order(), named.Items.Select(item => item.Name).Order());
+        Assert.Equal(kept.Concat(garbage).Order(), await NamesAsync(host));
+
+        var deleted = await DeleteAsync(host, "?olderThanHours=0");
+        Assert.True(deleted.Deleted);
+        Assert.Equal(garbage.Length * 3, deleted.Bytes);
+        Assert.Equal(kept, await NamesAsync(host));
+        Assert.Empty((await host.GetAsync<Garbage>("/api/garbage?olderThanHours=0")).Items);
+    }
+
+    [Fact]
+    public async Task The_file_that_says_that_an_artifact_is_whole_is_deleted_first()
+    {
+        await using var host = await ApiHost.StartAsync(folder);
+        await WriteAsync(host, ArtifactPaths.Model("4567"));
+        await WriteAsync(host, ArtifactPaths.ModelRecord("4567"));
+
+        var deleted = await DeleteAsync(host, "?olderThanHours=0");
+
+        Assert.Equal([ArtifactPaths.ModelRecord("4567"), ArtifactPaths.Model("4567")], deleted.Items.Select(item => item.Name));
+    }
+
+    [Fact]
+    public async Task What_is_young_is_left_alone_with_all_that_belongs_to_it()
+    {
+        await using var host = await ApiHost.StartAsync(folder);
+        await WriteAsync(host, ArtifactPaths.Model("4567"));
+        File.SetLastWriteTimeUtc(Path.Combine(folder.Path, ArtifactPaths.Model("4567")), DateTime.UtcNow.AddHours(-2));
+        await WriteAsync(host, ArtifactPaths.ModelRecord("4567"));
+        await WriteAsync(host, ArtifactPaths.Upload("old", "labels"));
+        File.SetLastWriteTimeUtc(Path.Combine(folder.Path, ArtifactPaths.Upload("old", "labels")), DateTime.UtcNow.AddHours(-2));
+
+        var deleted = await DeleteAsync(host, "");
+
+        Assert.Equal([ArtifactPaths.Upload("old", "labels")], deleted.Items.Select(item => item.Name));
+    }
+
+    [Fact]
+    public async Task What_was_deleted_is_made_again_when_it_is_asked_for()
+    {
+        string run;
+        await using (var host = await ApiHost.StartAsync(folder))
+        {
+            run = (await host.SubmitAsync(Samples.OneRun)).Runs[0].Id;
+            await host.UntilAsync(run, RunStatus.Completed);
+        }
+
+        File.Delete(Path.Combine(folder.Path, ArtifactPaths.Experiment(run[..32])));
+        await using var restarted = await ApiHost.StartAsync(folder);
+        Assert.NotEmpty((await DeleteAsync(restarted, "?olderThanHours=0")).Items);
+        var again = (await restarted.SubmitAsync(Samples.OneRun)).Runs[0].Id;
+        await restarted.UntilAsync(again, RunStatus.Completed);
+        Assert.Single(restarted.Services.Received.OfType<TrainModel>());
+    }
+
+    [Fact]
+    public async Task Nothing_is_deleted_while_an_experiment_is_damaged()
+    {
+        await using var host = await ApiHost.StartAsync(folder);
+        await WriteAsync(host, ArtifactPaths.Model("4567"));
+        await WriteAsync(host, ArtifactPaths.Experiment(new('e', 32)));
+
+        using var answer = await host.Client.DeleteAsync(new Uri("/api/garbage?olderThanHours=0", UriKind.Relative), ApiHost.Token);
+
+        Assert.Equal(HttpStatusCode.Conflict, answer.StatusCode);
+        Assert.Contains("is damaged", await answer.Content.ReadAsStringAsync(ApiHost.Token), StringComparison.Ordinal);
+        Assert.True(await host.Store.HasAsync(ArtifactPaths.Model("4567"), ApiHost.Token));
+    }
+
+    [Theory]
+    [InlineData("olderThanHours=-1", "olderThanHours")]
+    [InlineData("olderThanHours=NaN", "olderThanHours")]
+    [InlineData("olderThanHours=soon", "olderThanHours")]
+    [InlineData("older=1", "older")]
+    public async Task Bad_queries_are_refused_by_name(string query, string field)
+    {
+        await using var host = await ApiHost.StartAsync(folder);
+        using var answer = await host.Client.DeleteAsync(new Uri("/api/garbage?" + query, UriKind.Relative), ApiHost.Token);
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Contains($"\"{field}\"", await answer.Content.ReadAsStringAsync(ApiHost.Token), StringComparison.Ordinal);
+    }
+
+    private static async Task<Garbage> DeleteAsync(ApiHost host, string query)
+    {
+        using var answer = await host.Client.DeleteAsync(new Uri("/api/garbage" + query, UriKind.Relative), ApiHost.Token);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        return (await answer.Content.ReadFromJsonAsync<Garbage>(ApiHost.Token))!;
+    }
+
+    private static Task<string> WriteAsync(ApiHost host, string name) =>
+        host.Store.WriteAsync(new(name), (stream, token) => stream.WriteAsync(new byte[] { 1, 2, 3 }, token).AsTask(), WriteCondition.None, ApiHost.Token);
+
+    private static async Task<string[]> NamesAsync(ApiHost host)
+    {
+        var names = new List<string>();
+        await foreach (var entry in host.Store.ListAsync("", ApiHost.Token))
+        {
+            names.Add(entry.Name.Value);
+        }
+
+        return [.. names.Order()];
+    }
+}
