@@ -23,7 +23,9 @@ internal static class ExperimentResultsApi
             .Produces<IReadOnlyList<SummaryRow>>(StatusCodes.Status200OK, TableFormat.Json, TableFormat.Csv).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status406NotAcceptable);
         group.MapGet("/tables/{name}", TableAsync).WithSummary("A table of the completed runs by its name, such as summary or spread: rows as JSON objects, or CSV.")
             .Produces<IReadOnlyList<JsonObject>>(StatusCodes.Status200OK, TableFormat.Json, TableFormat.Csv).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status406NotAcceptable);
-        Gives(group.MapGet("/archive", Archive).WithSummary("Everything that is made, as a zip file.").DisableRequestTimeout(), Zip);
+        var archive = group.MapGet("/archive", Archive).WithSummary("Everything that is made, as a zip file.");
+        archive.DisableRequestTimeout();
+        Gives(archive, Zip);
 
         static void Shows(RouteHandlerBuilder route, string type)
         {

@@ -70,7 +70,9 @@ internal static class ResultsSection
     private static void WritePanels(MarkdownWriter document, List<SeparationResult> results, string? group, string title)
     {
         // Of a large experiment only the rates that fit best are drawn: all panels would be megabytes.
-        var chosen = Competition.Chosen(results, group is null ? null : Choice.Fit);
+        // Where no rate has a fit there is nothing to choose.
+        var best = Competition.Chosen(results, group is null ? null : Choice.Fit);
+        var chosen = best.Count > 0 ? best : results;
         var panels = chosen.Take(RunGroup.MostTogether).ToList();
         var which = panels.Count < chosen.Count ? string.Create(CultureInfo.InvariantCulture, $"for each of the first {panels.Count} of {chosen.Count} runs")
             : chosen.Count < results.Count ? "for each run, of the learning rates only the one that fits best"

@@ -23,17 +23,18 @@ public sealed class TrainerTests
     {
         var overlay = await Overlay.RenderAsync("cluster");
         var spec = (YamlMappingNode)overlay.Extensions["ScaledObject"].Single()["spec"];
-        var trigger = spec["triggers"][0];
+        var triggers = (YamlSequenceNode)spec["triggers"];
         var slots = overlay.Pods["trainer"].Spec.Containers.Single().Env.Single(setting => setting.Name == "Training__Slots").Value;
 
         Assert.Equal("trainer", $"{spec["scaleTargetRef"]["name"]}");
         Assert.Equal("0", $"{spec["minReplicaCount"]}");
-        Assert.Equal(("rabbitmq", QueueNames.TrainModel), ($"{trigger["type"]}", $"{trigger["metadata"]["queueName"]}"));
-        Assert.Equal(slots, $"{trigger["metadata"]["value"]}");
+        Assert.Equal([QueueNames.TrainModel, QueueNames.TrainLongModel], triggers.Select(trigger => $"{trigger["metadata"]["queueName"]}"));
+        Assert.All(triggers, trigger => Assert.Equal("rabbitmq", $"{trigger["type"]}"));
+        Assert.All(triggers, trigger => Assert.Equal(slots, $"{trigger["metadata"]["value"]}"));
 
         // Over AMQP what is being trained would not count.
-        Assert.Equal("http", $"{trigger["metadata"]["protocol"]}");
-        Assert.Equal($"{overlay.Extensions["TriggerAuthentication"].Single()["metadata"]["name"]}", $"{trigger["authenticationRef"]["name"]}");
+        Assert.All(triggers, trigger => Assert.Equal("http", $"{trigger["metadata"]["protocol"]}"));
+        Assert.All(triggers, trigger => Assert.Equal($"{overlay.Extensions["TriggerAuthentication"].Single()["metadata"]["name"]}", $"{trigger["authenticationRef"]["name"]}"));
         Assert.Null(overlay.Objects.OfType<V1Deployment>().Single(deployment => deployment.Metadata.Name == "trainer").Spec.Replicas);
     }
 }
