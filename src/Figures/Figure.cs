@@ -9,21 +9,21 @@ namespace EquiSep.Figures;
 /// </summary>
 public sealed partial class Figure
 {
-    private const int Heading = 48;
+    private const int Heading = 48, HeadingLine = 26, HeadingMargins = 32;
     private const float HeadingSize = 20, HeadingBaseline = 32;
 
     private readonly IReadOnlyList<Chart> charts;
     private readonly string title;
-    private readonly bool hasHeading;
+    private readonly IReadOnlyList<string> heading;
     private readonly int columns;
 
     private Figure(IReadOnlyList<Chart> charts, string title, bool hasHeading, int columns, int cellWidth, int cellHeight)
     {
         this.charts = charts;
         this.title = title;
-        this.hasHeading = hasHeading;
         this.columns = columns;
         Width = columns * cellWidth;
+        heading = hasHeading ? Typography.Wrap(title, HeadingSize, Width - HeadingMargins) : [];
         Height = (Rows * cellHeight) + Top;
     }
 
@@ -35,7 +35,7 @@ public sealed partial class Figure
 
     private int Rows => (charts.Count + columns - 1) / columns;
 
-    private int Top => hasHeading ? Heading : 0;
+    private int Top => heading.Count == 0 ? 0 : Heading + ((heading.Count - 1) * HeadingLine);
 
     /// <summary>Writes the picture as PNG on white.</summary>
     /// <param name="destination">A stream that can be written; it stays open.</param>
@@ -85,10 +85,11 @@ public sealed partial class Figure
     private void Draw(SKCanvas canvas)
     {
         canvas.Clear(SKColors.White);
-        if (hasHeading)
+        foreach (var (number, line) in heading.Index())
         {
-            var size = Typography.SizeWithin(title, HeadingSize, Width - 32);
-            Typography.Write(canvas, title, Width / 2f, HeadingBaseline, size, Palette.Ink, SKTextAlign.Center);
+            // A single word may be wider than the picture.
+            var size = Typography.SizeWithin(line, HeadingSize, Width - HeadingMargins);
+            Typography.Write(canvas, line, Width / 2f, HeadingBaseline + (number * HeadingLine), size, Palette.Ink, SKTextAlign.Center);
         }
 
         float cellWidth = (float)Width / columns, cellHeight = (float)(Height - Top) / Rows;

@@ -35,6 +35,25 @@ internal sealed class Typography : IFontResolver
         return Math.Min(size, size * width / Math.Max(1, Width(words, size)));
     }
 
+    /// <summary>Words in lines that are so wide at most, unless a word alone is wider.</summary>
+    public static IReadOnlyList<string> Wrap(string words, float size, float width)
+    {
+        var lines = new List<string>();
+        foreach (var word in words.Split(' '))
+        {
+            if (lines.Count > 0 && Width($"{lines[^1]} {word}", size) <= width)
+            {
+                lines[^1] += $" {word}";
+            }
+            else
+            {
+                lines.Add(word);
+            }
+        }
+
+        return lines;
+    }
+
     /// <summary>Writes a line of words on its baseline.</summary>
     public static void Write(SKCanvas canvas, string words, float x, float y, float size, Color color, SKTextAlign align = SKTextAlign.Left)
     {
