@@ -27,9 +27,12 @@ public sealed class TrainerDeathTests(QuickDeployment deployment) : PromiseTest(
             await Deployment.UpAsync(trainer);
         }
 
+        // A slice after each death. Two of them may begin after the same epoch, where a trainer died before its first checkpoint; that is noted once.
+        await slices.NextAsync();
         await Api.WaitForStatusAsync(run.Id, "completed");
         var logs = await Api.LogsAsync(run.Id);
-        Assert.Equal(3, logs.Split("training goes on after epoch").Length - 1);
+        Assert.InRange(logs.Split("training goes on after epoch").Length - 1, 1, 3);
+        Assert.Equal(1, slices.Finished);
         await Standalone.AssertSameAsync((await Standalone.RunAsync(specification))[seed], Api, run.Id);
     }
 
