@@ -1,4 +1,5 @@
 using System.CommandLine;
+using EquiSep.Contracts.Artifacts;
 using EquiSep.Contracts.Validation;
 using EquiSep.Standalone.Commands;
 
@@ -42,7 +43,7 @@ internal static class CommandLine
         {
             return Refuse(error, e.Errors.Select(line => line.ToString()));
         }
-        catch (RefusedException e)
+        catch (Exception e) when (e is RefusedException or NewerArtifactException)
         {
             return Refuse(error, [e.Message]);
         }

@@ -95,9 +95,9 @@ internal sealed class Loading(ReadModel model, Looks looks, IArtifactStore store
         {
             return await store.ReadRecordAsync<ExperimentRecord>(name, token);
         }
-        catch (InvalidDataException e)
+        catch (Exception e) when (e is InvalidDataException or NewerArtifactException)
         {
-            // One damaged blob must not keep all the others from being served.
+            // One blob that cannot be read must not keep all the others from being served.
             log.Damaged(name, e.Message);
             return null;
         }

@@ -24,7 +24,7 @@ internal sealed class Looks(IArtifactStore store, ReadModel model, ILogger<Looks
         {
             return await store.ReadRecordAsync<FailureMark>(name, token);
         }
-        catch (InvalidDataException e)
+        catch (Exception e) when (e is InvalidDataException or NewerArtifactException)
         {
             log.Damaged(name, e.Message);
             return null;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using EquiSep.Api.Coordination;
 using EquiSep.Api.Rest;
+using EquiSep.Contracts.Artifacts;
 
 namespace EquiSep.Api.Housekeeping;
 
@@ -38,7 +39,7 @@ internal static class GarbageApi
         {
             return TypedResults.Ok(await experiments.CollectGarbageAsync(TimeSpan.FromHours(hours), isDry, token));
         }
-        catch (InvalidDataException e)
+        catch (Exception e) when (e is InvalidDataException or NewerArtifactException)
         {
             return TypedResults.Problem(e.Message, statusCode: StatusCodes.Status409Conflict);
         }

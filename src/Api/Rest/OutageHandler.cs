@@ -1,4 +1,5 @@
 using EquiSep.Api.Coordination;
+using EquiSep.Contracts.Artifacts;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -6,7 +7,7 @@ namespace EquiSep.Api.Rest;
 
 /// <summary>
 /// Answers 503 with Retry-After while the store does not answer, or what it holds is damaged and made again; and with the server's own
-/// status a request that it could not read.
+/// status a request that it could not read, and 501 what a newer version wrote.
 /// </summary>
 internal sealed class OutageHandler : IExceptionHandler
 {
@@ -19,6 +20,12 @@ internal sealed class OutageHandler : IExceptionHandler
         if (exception is BadHttpRequestException unread)
         {
             await TypedResults.Problem(unread.Message, statusCode: unread.StatusCode).ExecuteAsync(httpContext);
+            return true;
+        }
+
+        if (exception is NewerArtifactException newer)
+        {
+            await TypedResults.Problem(newer.Message, statusCode: StatusCodes.Status501NotImplemented).ExecuteAsync(httpContext);
             return true;
         }
 

@@ -1,35 +1,49 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace EquiSep.Contracts.Artifacts;
 
 /// <summary>
-/// Records as JSON that says when it was damaged: <c>{"sha256": "…", "content": {…}}</c>, where the sum is that of the bytes of
-/// the content as they stand there.
+/// Records as JSON that says when it was damaged: <c>{"schema": 1, "sha256": "…", "content": {…}}</c>, where the sum is that of the
+/// bytes of the content as they stand there. Fields that a newer version added are passed over, absent ones have their defaults; a
+/// change that older versions cannot live with raises the schema. Without one it is 1.
 /// </summary>
 public static class SealedJson
 {
+    /// <summary>The newest form that this version reads, and the one it writes.</summary>
+    public const int Schema = 1;
+
+    private static readonly JsonSerializerOptions Tolerant = new(ContractJson.Options) { UnmappedMemberHandling = JsonUnmappedMemberHandling.Skip };
+
     /// <summary>The record as UTF-8.</summary>
     public static byte[] Write<T>(T record)
     {
         var content = JsonSerializer.Serialize(record, ContractJson.Options);
-        return Encoding.UTF8.GetBytes($$"""{"sha256":"{{Sum(content)}}","content":{{content}}}""");
+        return Encoding.UTF8.GetBytes($$"""{"schema":{{Schema}},"sha256":"{{Sum(content)}}","content":{{content}}}""");
     }
 
     /// <summary>Reads what <see cref="Write"/> wrote.</summary>
     /// <exception cref="InvalidDataException">It is damaged, or another kind of record.</exception>
+    /// <exception cref="NewerArtifactException">It has a newer schema.</exception>
     public static T Read<T>(ReadOnlyMemory<byte> json)
     {
         try
         {
             using var document = JsonDocument.Parse(json);
+            var schema = document.RootElement.TryGetProperty("schema", out var number) ? number.GetInt32() : 1;
+            if (schema > Schema)
+            {
+                throw new NewerArtifactException($"The record was written by a newer version of EquiSep (schema {schema}; this version reads up to {Schema}): use that version.");
+            }
+
             var content = document.RootElement.GetProperty("content");
             return document.RootElement.GetProperty("sha256").GetString() == Sum(content.GetRawText())
-                ? content.Deserialize<T>(ContractJson.Options) ?? throw new InvalidDataException("The record is null.")
+                ? content.Deserialize<T>(Tolerant) ?? throw new InvalidDataException("The record is null.")
                 : throw new InvalidDataException("The record's checksum does not match its content.");
         }
-        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {
             throw new InvalidDataException($"The record cannot be read: {e.Message}", e);
         }

@@ -11,6 +11,7 @@ public static class ArtifactRecords
 
     /// <summary>Reads a record; null when there is none.</summary>
     /// <exception cref="InvalidDataException">It is damaged.</exception>
+    /// <exception cref="NewerArtifactException">A newer version wrote it.</exception>
     public static async Task<T?> ReadRecordAsync<T>(this IArtifactStore store, string name, CancellationToken token)
         where T : class
     {
@@ -29,6 +30,10 @@ public static class ArtifactRecords
         catch (InvalidDataException e)
         {
             throw new InvalidDataException($"{name} is damaged: {e.Message}", e);
+        }
+        catch (NewerArtifactException e)
+        {
+            throw new NewerArtifactException($"{name}: {e.Message}");
         }
     }
 

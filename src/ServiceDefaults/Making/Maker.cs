@@ -111,7 +111,7 @@ public sealed partial class Maker(IArtifactStore store, Announcer announcer, IHo
             await ForgetAsync(e, stop);
             return (Outcome.Made, new ArtifactLost(e.Kind, e.Key, e.Message));
         }
-        catch (CannotMakeException e)
+        catch (Exception e) when (e is CannotMakeException or NewerArtifactException)
         {
             LogCannot(work.Kind, work.Key, e.Message);
             return (Outcome.Made, await FailAsync(work, e.Message, stop));

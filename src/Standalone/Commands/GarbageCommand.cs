@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using EquiSep.Api.Housekeeping;
+using EquiSep.Contracts.Artifacts;
 using EquiSep.ServiceDefaults.Artifacts;
 using EquiSep.Standalone.Results;
 
@@ -50,7 +51,7 @@ internal sealed class GarbageCommand : Command
         {
             garbage = await GarbageCollector.CollectAsync(new FolderArtifactStore(folder.Store), before, parsed.GetValue(dry), _ => { }, stop);
         }
-        catch (InvalidDataException e)
+        catch (Exception e) when (e is InvalidDataException or NewerArtifactException)
         {
             throw new RefusedException($"Nothing was deleted: {e.Message}", e);
         }

@@ -19,6 +19,23 @@ public sealed class ResultsTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Fact]
+    public async Task What_a_newer_version_wrote_is_said_to_be_so_and_left_alone()
+    {
+        await using var host = await ApiHost.StartAsync(folder);
+        var run = (await host.SubmitAsync(Samples.OneRun)).Runs[0].Id;
+        await host.UntilAsync(run, RunStatus.Completed);
+        var path = Path.Combine(folder.Path, ArtifactPaths.Separation(host.Experiments.FindRun(run)!.Keys.Separation));
+        var newer = (await File.ReadAllTextAsync(path, ApiHost.Token)).Replace("\"schema\":1,", "\"schema\":2,", StringComparison.Ordinal);
+        await File.WriteAllTextAsync(path, newer, ApiHost.Token);
+
+        using var answer = await host.Client.GetAsync(new Uri($"/api/runs/{run}/separation", UriKind.Relative), ApiHost.Token);
+
+        Assert.Equal(HttpStatusCode.NotImplemented, answer.StatusCode);
+        Assert.Contains("newer version of EquiSep", await answer.Content.ReadAsStringAsync(ApiHost.Token), StringComparison.Ordinal);
+        Assert.Equal(newer, await File.ReadAllTextAsync(path, ApiHost.Token));
+    }
+
+    [Fact]
     public async Task A_separation_comes_as_JSON_or_CSV_under_the_name_of_the_run()
     {
         await using var host = await ApiHost.StartAsync(folder);
