@@ -26,6 +26,9 @@ public sealed class AccessKey
 
     /// <summary>SHA-256 of its text, 64 hexadecimal digits. <c>keys new</c> of the command line makes both.</summary>
     public string Sha256 { get; set; } = "";
+
+    /// <summary>Most runs that have not ended of the experiments that it asked for; null for any number.</summary>
+    public int? MostRuns { get; set; }
 }
 
 /// <summary>Who may use the API, and how much.</summary>

@@ -39,6 +39,11 @@ internal sealed partial class AccessOptionsCheck(IConfiguration configuration) :
         {
             yield return "Sha256 has 64 hexadecimal digits: the SHA-256 of the key.";
         }
+
+        if (key.MostRuns < 1)
+        {
+            yield return "MostRuns is a whole number from 1, or absent.";
+        }
     }
 
     private static IEnumerable<string> Twice(IEnumerable<AccessKey> keys, Func<AccessKey, string> part) =>

@@ -11,6 +11,9 @@ internal sealed class KeyRing(IOptions<AccessOptions> options)
     /// <summary>Whether there are none.</summary>
     public bool IsEmpty => keys.Length == 0;
 
+    /// <summary>Most unfinished runs of the key of that name; null for any number.</summary>
+    public int? MostRuns(string? name) => keys.FirstOrDefault(key => key.Key.Name == name).Key?.MostRuns;
+
     /// <summary>The key that this text is; null when it is none. It takes equally long whichever it is.</summary>
     public AccessKey? Find(string text)
     {

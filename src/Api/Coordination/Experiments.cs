@@ -39,9 +39,11 @@ public sealed class Experiments : IDisposable
     /// <summary>Asks for an experiment. What failed before and is needed by it is tried again.</summary>
     /// <param name="plan">What to do.</param>
     /// <param name="repetition">How a repeated request is recognised; null when it is not.</param>
+    /// <param name="submitter">Who asks.</param>
     /// <param name="token">Ends the wait.</param>
+    /// <exception cref="QuotaException">The submitter has too many runs that have not ended.</exception>
     /// <returns>The experiment, also when it was asked for before; null when another request had the same key.</returns>
-    public async Task<ExperimentView?> SubmitAsync(ExperimentPlan plan, Repetition? repetition, CancellationToken token)
+    public async Task<ExperimentView?> SubmitAsync(ExperimentPlan plan, Repetition? repetition, Submitter submitter, CancellationToken token)
     {
         var id = repetition?.Experiment ?? Guid.NewGuid().ToString("N");
         var record = new ExperimentRecord
@@ -50,6 +52,7 @@ public sealed class Experiments : IDisposable
             Name = plan.Name,
             Title = plan.Title,
             Created = clock.GetUtcNow(),
+            Owner = submitter.Name,
             RequestSha256 = repetition?.RequestSha256,
             TraceParent = Activity.Current?.Id,
             Runs = [.. plan.Runs.Select((run, index) => new RunRecord($"{id}-{index + 1:D4}", run))],
@@ -60,6 +63,11 @@ public sealed class Experiments : IDisposable
         {
             model.Add(known, new HashSet<string>(), isNews: true);
             return known.RequestSha256 == repetition.RequestSha256 ? model.Experiment(id) : null;
+        }
+
+        if (submitter.MostRuns is { } most && model.Unfinished(submitter.Name) is var waiting && waiting + record.Runs.Count > most)
+        {
+            throw new QuotaException($"'{submitter.Name}' may have {most} runs that have not ended; there are {waiting}, and this asks for {record.Runs.Count} more.");
         }
 
         await ForgetFailuresAsync(record.Runs.Select(run => RunKeys.Of(run.Specification)).ToList(), token);

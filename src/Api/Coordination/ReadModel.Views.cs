@@ -12,6 +12,15 @@ internal sealed record EventBatch(IReadOnlyList<RunEvent> Events, long Last, boo
 /// <content>What others want to know.</content>
 internal sealed partial class ReadModel
 {
+    /// <summary>How many runs of a submitter have not ended.</summary>
+    public int Unfinished(string? owner)
+    {
+        lock (one)
+        {
+            return experiments.Values.Where(experiment => experiment.Record.Owner == owner).Sum(experiment => experiment.Runs.Count(run => !run.Status.IsFinal()));
+        }
+    }
+
     /// <summary>How many runs there are of each status.</summary>
     public IReadOnlyDictionary<RunStatus, int> Counts
     {

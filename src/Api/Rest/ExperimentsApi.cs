@@ -1,3 +1,4 @@
+using EquiSep.Api.Access;
 using EquiSep.Api.Coordination;
 using EquiSep.Contracts.Requests;
 using EquiSep.Contracts.Validation;
@@ -20,7 +21,7 @@ internal static class ExperimentsApi
     {
         var group = api.MapGroup("/experiments").WithTags("Experiments");
         group.MapPost("/", SubmitAsync).WithSummary("Asks for an experiment: a preset, a specification, or a grid.")
-            .Accepts<RequestDocument>("application/json").ProducesProblem(StatusCodes.Status413PayloadTooLarge).ProducesProblem(StatusCodes.Status422UnprocessableEntity);
+            .Accepts<RequestDocument>("application/json").ProducesProblem(StatusCodes.Status413PayloadTooLarge).ProducesProblem(StatusCodes.Status429TooManyRequests).ProducesProblem(StatusCodes.Status422UnprocessableEntity);
         group.MapGet("/", List).WithSummary("Experiments, the newest first.");
         group.MapGet("/{id}", Find).WithSummary("An experiment with its runs.").ProducesProblem(StatusCodes.Status404NotFound);
         group.MapPost("/{id}/cancel", CancelAsync).WithSummary("Cancels the runs that have not ended.").ProducesChangeProblems();
@@ -29,7 +30,7 @@ internal static class ExperimentsApi
     }
 
     private static async Task<Results<Accepted<SubmittedExperiment>, ValidationProblem, ProblemHttpResult>> SubmitAsync(
-        HttpRequest request, Experiments experiments, IOptions<ApiOptions> options, CancellationToken token)
+        HttpRequest request, Experiments experiments, KeyRing keys, IOptions<ApiOptions> options, CancellationToken token)
     {
         if (await BodyText.ReadAsync(request, options.Value.MostRequestBytes, token) is not { } body)
         {
@@ -51,7 +52,17 @@ internal static class ExperimentsApi
             return Problems.Invalid(e.Errors);
         }
 
-        var submitted = await experiments.SubmitAsync(plan, IdempotencyKey.Of(request, body), token);
+        var name = request.HttpContext.User.Identity?.Name is { Length: > 0 } known ? known : null;
+        ExperimentView? submitted;
+        try
+        {
+            submitted = await experiments.SubmitAsync(plan, IdempotencyKey.Of(request, body), new(name, keys.MostRuns(name)), token);
+        }
+        catch (QuotaException e)
+        {
+            return TypedResults.Problem(e.Message, statusCode: StatusCodes.Status429TooManyRequests);
+        }
+
         return submitted is null
             ? TypedResults.Problem($"Another request was made with this {IdempotencyKey.Header}; a new request needs a new key.", statusCode: StatusCodes.Status422UnprocessableEntity)
             : TypedResults.Accepted($"/api/experiments/{submitted.Id}", new SubmittedExperiment(submitted.Id, submitted.Runs!));

@@ -18,6 +18,9 @@ public sealed record ExperimentRecord
     /// <summary>When it was asked for.</summary>
     public required DateTimeOffset Created { get; init; }
 
+    /// <summary>Name of the key by which it was asked for; null where there are no keys.</summary>
+    public string? Owner { get; init; }
+
     /// <summary>SHA-256 of the request, by which a repeated one is recognised; null when it had no idempotency key.</summary>
     public string? RequestSha256 { get; init; }
 

@@ -24,7 +24,7 @@ internal static class Submission
             await store.DeleteAsync(before.Name, etag: null, stop);
         }
 
-        await experiments.SubmitAsync(plan, new Repetition(id, sum), stop);
+        await experiments.SubmitAsync(plan, new Repetition(id, sum), Submitter.Local, stop);
         return id;
     }
 }
