@@ -223,6 +223,8 @@ public sealed class HealingTests : IDisposable
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(15));
         while ((await host.Client.GetAsync("/api/runs", limit.Token)).StatusCode == HttpStatusCode.ServiceUnavailable)
         {
+            // Without a pause this would be more requests than one address may send.
+            await Task.Delay(TimeSpan.FromMilliseconds(20), limit.Token);
         }
     }
 }
