@@ -49,8 +49,8 @@ internal sealed class Replicates
         }
 
         var (field, value) = (Find(ours[0])!, (object?)null);
-        var error = ours is not [var only] ? "cannot be given beside seeds or repeat: one of them is enough"
-            : !field.TryRead(only.Value, out value) ? $"must be {field.Expectation}, not {FieldValues.Quote(only.Value)}"
+        var error = ours is not [var only] ? $"cannot be given beside {ours[1].Name}: one of them is enough"
+            : !field.TryRead(only.Value, out value) ? FieldValues.Refusal(field, only.Value)
             : null;
         if (error is not null)
         {

@@ -133,7 +133,7 @@ internal sealed class FieldValues
         }
         else
         {
-            Errors.Add(new(field.Path, $"must be {field.Expectation}, not {Quote(element)}"));
+            Errors.Add(new(field.Path, Refusal(field, element)));
         }
     }
 
@@ -155,6 +155,14 @@ internal sealed class FieldValues
     private static bool IsInside(string path, string outer)
     {
         return path == outer || path.StartsWith(outer + ".", StringComparison.Ordinal);
+    }
+
+    /// <summary>What is wrong with a value that a field cannot hold.</summary>
+    public static string Refusal(Field field, JsonElement element)
+    {
+        // A list where a list belongs has the wrong items, so they are shown.
+        var given = field.IsList && element.ValueKind == JsonValueKind.Array ? Shorten(element.GetRawText()) : Quote(element);
+        return $"must be {field.Expectation}, not {given}";
     }
 
     /// <summary>What was given, in words.</summary>

@@ -62,6 +62,8 @@ public sealed class SpecificationReaderTests
     [InlineData("network.layers", "1e999", "from 1 to 1000")]
     [InlineData("network.layers", "true", "not true")]
     [InlineData("network.layers", "[6]", "not a list")]
+    [InlineData("analysis.measureAt", "[5, 1]", "a list of increasing integers from 0 to 200000, at most 1000 of them, not [5, 1]")]
+    [InlineData("analysis.robustness.scales", "[]", "1 to 100 of them, not []")]
     [InlineData("network.width", "0", "from 1 to 100000")]
     [InlineData("network.width", "100001", "from 1 to 100000")]
     [InlineData("network.family", "\"gfnn\"", "one of GFNN,")]
