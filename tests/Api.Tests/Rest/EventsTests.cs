@@ -19,7 +19,9 @@ public sealed class EventsTests : IDisposable
     {
         await using var host = await ApiHost.StartAsync(folder, works: false);
         var submitted = await host.SubmitAsync(Samples.OneRun);
-        var reading = ReadAsync(host, $"experiments/{submitted.Id}", after: null);
+
+        // From the first event on: whoever asks for no number gets what is, not what was, and the reader may connect late.
+        var reading = ReadAsync(host, $"experiments/{submitted.Id}", after: $"{host.Events.Stream}-0");
         var prepare = await host.Services.NextAsync<PrepareDataset>();
         await host.Services.MakeAsync(prepare);
         var train = await host.Services.NextAsync<TrainModel>();
