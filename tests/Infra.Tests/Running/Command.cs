@@ -2,25 +2,27 @@ using System.Diagnostics;
 
 namespace EquiSep.Infra.Tests.Running;
 
-/// <summary>Programs that end by themselves within a minute.</summary>
+/// <summary>Programs that end by themselves.</summary>
 internal static class Command
 {
-    private static readonly TimeSpan bound = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan usualBound = TimeSpan.FromMinutes(1);
 
     /// <summary>Whether a program is on the path.</summary>
     public static bool Exists(string program) =>
         (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(folder => File.Exists(Path.Combine(folder, program)));
 
     /// <summary>Runs a program.</summary>
+    /// <param name="start">The program.</param>
+    /// <param name="bound">How long it may take; a minute where it is not named.</param>
     /// <returns>Its exit code and what it wrote.</returns>
-    public static async Task<(int Code, string Output)> TryAsync(ProcessStartInfo start)
+    public static async Task<(int Code, string Output)> TryAsync(ProcessStartInfo start, TimeSpan? bound = null)
     {
         (start.RedirectStandardOutput, start.RedirectStandardError) = (true, true);
         using var process = Process.Start(start)!;
         try
         {
             var error = process.StandardError.ReadToEndAsync();
-            var output = await process.StandardOutput.ReadToEndAsync().WaitAsync(bound);
+            var output = await process.StandardOutput.ReadToEndAsync().WaitAsync(bound ?? usualBound);
             await process.WaitForExitAsync();
             return (process.ExitCode, output + await error);
         }
@@ -32,10 +34,12 @@ internal static class Command
     }
 
     /// <summary>Runs a program that has to succeed.</summary>
+    /// <param name="start">The program.</param>
+    /// <param name="bound">How long it may take; a minute where it is not named.</param>
     /// <returns>What it wrote.</returns>
-    public static async Task<string> RunAsync(ProcessStartInfo start)
+    public static async Task<string> RunAsync(ProcessStartInfo start, TimeSpan? bound = null)
     {
-        var (code, output) = await TryAsync(start);
+        var (code, output) = await TryAsync(start, bound);
         Assert.True(code == 0, $"{start.FileName} {string.Join(' ', start.ArgumentList)} ended with {code}: {output}");
         return output;
     }
