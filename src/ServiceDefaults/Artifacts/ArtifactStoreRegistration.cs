@@ -56,8 +56,7 @@ public static class ArtifactStoreRegistration
             }
             catch (FormatException e)
             {
-                // The connection string may hold a key and is not repeated.
-                return ValidateOptionsResult.Fail($"ConnectionStrings:blobs or Artifacts:ServiceVersion cannot be used: {e.Message}");
+                return ValidateOptionsResult.Fail(e.Message);
             }
         }
     }

@@ -163,8 +163,9 @@ public sealed class BlobArtifactStore(BlobContainerClient container) : IArtifact
         }
         catch (Exception e) when (e is RequestFailedException or AggregateException or AuthenticationFailedException or OperationCanceledException && !token.IsCancellationRequested)
         {
-            var last = (e as AggregateException)?.InnerExceptions[^1] ?? e;
-            throw new ArtifactStoreException($"{what} at {container.Uri} failed: {last.Message.Split('\n')[0]}", e);
+            // The query of the address may be a signature that opens the store.
+            var (last, address) = ((e as AggregateException)?.InnerExceptions[^1] ?? e, container.Uri.GetLeftPart(UriPartial.Path));
+            throw new ArtifactStoreException($"{what} at {address} failed: {last.Message.Split('\n')[0]}", e);
         }
     }
 }

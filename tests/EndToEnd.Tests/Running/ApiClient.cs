@@ -21,9 +21,11 @@ internal sealed record Training(int Epoch, int Epochs);
 internal sealed record Experiment(string Id, string Status, string? Reason, IReadOnlyList<Run> Runs);
 
 /// <summary>The REST API as a user has it. That nobody answers at the moment, which the tests see to, is null; a refusal is an exception.</summary>
-internal sealed class ApiClient(int port) : IDisposable
+/// <param name="port">Its port on this machine.</param>
+/// <param name="between">What requests and answers go through; nothing where it is not named.</param>
+internal sealed class ApiClient(int port, DelegatingHandler? between = null) : IDisposable
 {
-    private readonly HttpClient http = new() { BaseAddress = new($"http://127.0.0.1:{port}"), Timeout = TimeSpan.FromSeconds(30) };
+    private readonly HttpClient http = new(between ?? (HttpMessageHandler)new SocketsHttpHandler()) { BaseAddress = new($"http://127.0.0.1:{port}"), Timeout = TimeSpan.FromSeconds(30) };
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -83,8 +85,19 @@ internal sealed class ApiClient(int port) : IDisposable
         return answer.StatusCode;
     }
 
+    /// <summary>Asks for whatever lies at a path.</summary>
+    /// <returns>The status of the answer.</returns>
+    public async Task<HttpStatusCode> StatusAsync(string path)
+    {
+        using var answer = await http.GetAsync(new Uri(path, UriKind.Relative), Token);
+        return answer.StatusCode;
+    }
+
     /// <summary>The first page of a list of runs.</summary>
-    public Task<JsonElement> ListAsync(string query) => http.GetFromJsonAsync<JsonElement>(new Uri($"/api/runs{query}", UriKind.Relative), Token);
+    public Task<JsonElement> ListAsync(string query) => JsonAsync($"/api/runs{query}");
+
+    /// <summary>The document at a path.</summary>
+    public Task<JsonElement> JsonAsync(string path) => http.GetFromJsonAsync<JsonElement>(new Uri(path, UriKind.Relative), Token);
 
     /// <inheritdoc/>
     public void Dispose() => http.Dispose();

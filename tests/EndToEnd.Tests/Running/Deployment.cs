@@ -34,8 +34,6 @@ public class Deployment(int trainers, params (string Name, string Value)[] setti
     private static readonly TimeSpan longestStart = TimeSpan.FromMinutes(3);
     private readonly DirectoryInfo run = Directory.CreateTempSubdirectory("equisep-e2e-");
     private readonly int apiPort = FreePort();
-    private readonly int amqpPort = FreePort();
-    private readonly int blobPort = FreePort();
 
     /// <summary>Why it cannot run here; null when it can.</summary>
     public static string? Missing { get; } = !OperatingSystem.IsLinux() ? "infra/local runs on Linux only"
@@ -56,12 +54,24 @@ public class Deployment(int trainers, params (string Name, string Value)[] setti
     internal IArtifactStore Store => field ??= new BlobArtifactStore(new BlobServiceClient(Blobs).GetBlobContainerClient("equisep"));
 
     /// <summary>The connection string of the broker.</summary>
-    internal string Broker => $"amqp://guest:guest@127.0.0.1:{amqpPort}";
+    internal virtual string Broker => $"amqp://guest:guest@127.0.0.1:{AmqpPort}";
 
     /// <summary>The connection string of the blobs.</summary>
-    internal string Blobs =>
+    internal virtual string Blobs =>
         "DefaultEndpointsProtocol=http;AccountName=devstoreaccount1;AccountKey=Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==;"
-        + $"BlobEndpoint=http://127.0.0.1:{blobPort}/devstoreaccount1";
+        + $"BlobEndpoint=http://127.0.0.1:{BlobPort}/devstoreaccount1";
+
+    /// <summary>The port of the broker.</summary>
+    protected int AmqpPort { get; } = FreePort();
+
+    /// <summary>The port of the blobs.</summary>
+    protected int BlobPort { get; } = FreePort();
+
+    /// <summary>What runs from the beginning.</summary>
+    protected virtual string[] Wanted => ["rabbitmq", "azurite", "services"];
+
+    /// <summary>A folder that goes with the processes.</summary>
+    protected DirectoryInfo Scratch => run.CreateSubdirectory("tmp");
 
     /// <inheritdoc/>
     public async ValueTask InitializeAsync()
@@ -80,8 +90,8 @@ public class Deployment(int trainers, params (string Name, string Value)[] setti
         "up.sh",
         [
             "--run", run.FullName, "--no-build", "--configuration", Checkout.Configuration, "--trainers", $"{trainers}",
-            "--api-port", $"{apiPort}", "--amqp-port", $"{amqpPort}", "--blob-port", $"{blobPort}",
-            .. names.Length > 0 ? names : ["rabbitmq", "azurite", "services"],
+            "--api-port", $"{apiPort}", "--amqp-port", $"{AmqpPort}", "--blob-port", $"{BlobPort}",
+            .. names.Length > 0 ? names : Wanted,
         ]);
 
     /// <summary>Ends processes in good order.</summary>
@@ -188,7 +198,7 @@ public class Deployment(int trainers, params (string Name, string Value)[] setti
         start.Environment["Training__Slots"] = "1";
 
         // A process that is killed leaves files there.
-        start.Environment["TMPDIR"] = run.CreateSubdirectory("tmp").FullName;
+        start.Environment["TMPDIR"] = Scratch.FullName;
         foreach (var (name, value) in settings)
         {
             start.Environment[name] = value;

@@ -34,16 +34,30 @@ internal sealed class Messages(string address)
     }
 
     /// <summary>What lies in the queue of dead letters; it stays there.</summary>
-    public async Task<IReadOnlyList<string>> DeadLettersAsync()
+    public async Task<IReadOnlyList<string>> DeadLettersAsync() => (await ReadDeadLettersAsync()).ConvertAll(letter => letter.Body);
+
+    /// <summary>The same with what brokers and services have written beside it.</summary>
+    public async Task<IReadOnlyList<string>> DeadLettersWithHeadersAsync() => (await ReadDeadLettersAsync()).ConvertAll(letter => $"{letter.Headers}\n{letter.Body}");
+
+    private async Task<List<(string Headers, string Body)>> ReadDeadLettersAsync()
     {
         await using var connection = await ConnectAsync();
         await using var channel = await connection.CreateChannelAsync(cancellationToken: Token);
-        var bodies = new List<string>();
+        var letters = new List<(string Headers, string Body)>();
         while (await channel.BasicGetAsync(QueueNames.DeadLetters, autoAck: false, Token) is { } letter)
         {
-            bodies.Add(Encoding.UTF8.GetString(letter.Body.Span));
+            letters.Add((Text(letter.BasicProperties.Headers), Encoding.UTF8.GetString(letter.Body.Span)));
         }
 
-        return bodies;
+        return letters;
     }
+
+    // Texts come as bytes; the broker tells of a letter's ways in lists of tables.
+    private static string Text(object? value) => value switch
+    {
+        byte[] bytes => Encoding.UTF8.GetString(bytes),
+        IDictionary<string, object?> table => string.Join('\n', table.Select(entry => $"{entry.Key}: {Text(entry.Value)}")),
+        System.Collections.IList list => string.Join('\n', list.Cast<object?>().Select(Text)),
+        _ => $"{value}",
+    };
 }

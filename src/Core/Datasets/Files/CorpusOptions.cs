@@ -46,13 +46,12 @@ public sealed class CorpusOptions : IValidatableObject
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        foreach (var (corpus, addresses) in Mirrors)
+        // An address may hold a password and is not repeated.
+        var refused = Mirrors.SelectMany(mirrors => mirrors.Value.Index().Where(mirror => !IsAllowed(mirror.Item)).Select(mirror => $"{mirrors.Key}:{mirror.Index}"));
+        foreach (var place in refused)
         {
-            foreach (var address in addresses.Where(address => !IsAllowed(address)))
-            {
-                yield return new($"{Section}:{nameof(Mirrors)}:{corpus} has \"{address}\"; allowed are https addresses, "
-                    + "and http on the loopback address, without user name, query and fragment.", [nameof(Mirrors)]);
-            }
+            yield return new($"{Section}:{nameof(Mirrors)}:{place} is refused; allowed are https addresses, "
+                + "and http on the loopback address, without user name, query and fragment.", [nameof(Mirrors)]);
         }
 
         foreach (var _ in Directories.Where(string.IsNullOrWhiteSpace))

@@ -4,12 +4,12 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Logging;
 
-namespace EquiSep.Api.Tests.Access;
+namespace EquiSep.EndToEnd.Tests.Secrets;
 
 /// <summary>Takes telemetry (OTLP over HTTP) and keeps it as it came; texts in it are plain UTF-8.</summary>
 internal sealed class TelemetrySink : IAsyncDisposable
 {
-    private readonly ConcurrentQueue<string> received = [];
+    private readonly ConcurrentQueue<(string Kind, string Text)> received = [];
     private readonly WebApplication app;
 
     private TelemetrySink()
@@ -22,20 +22,24 @@ internal sealed class TelemetrySink : IAsyncDisposable
         {
             using var bytes = new MemoryStream();
             await context.Request.Body.CopyToAsync(bytes);
-            received.Enqueue($"{context.Request.Path} {Encoding.UTF8.GetString(bytes.ToArray())}");
+            received.Enqueue(($"{context.Request.Path}", Encoding.Latin1.GetString(bytes.ToArray())));
         });
     }
 
+    /// <summary>Where it is.</summary>
     public string Url => app.Urls.Single();
 
-    public string Text => string.Join('\n', received);
-
+    /// <summary>Starts one.</summary>
     public static async Task<TelemetrySink> StartAsync()
     {
         var sink = new TelemetrySink();
-        await sink.app.StartAsync(ApiHost.Token);
+        await sink.app.StartAsync(TestContext.Current.CancellationToken);
         return sink;
     }
 
+    /// <summary>What has come of a kind: traces, metrics or logs.</summary>
+    public string Text(string kind) => string.Join('\n', received.Where(batch => batch.Kind == $"/v1/{kind}").Select(batch => batch.Text));
+
+    /// <inheritdoc/>
     public ValueTask DisposeAsync() => app.DisposeAsync();
 }
