@@ -36,8 +36,15 @@ AddService<Projects.TrainingService>("trainer")
     .WithEnvironment("Training__Device", device)
     .WithEnvironment("Training__Slots", slots);
 AddService<Projects.AnalysisService>("analysis");
-AddService<Projects.Api>("api", port: 5080)
+var api = AddService<Projects.Api>("api", port: 5080)
     .WithExternalHttpEndpoints();
+if (builder.ExecutionContext.IsPublishMode)
+{
+    // In a container it listens for everybody, which it refuses to do without a key. `keys new` makes one; this is its hash.
+    api.WithEnvironment("Api__Keys__0__Name", builder.AddParameter("api-key-name", "aspire", publishValueAsDefault: true))
+        .WithEnvironment("Api__Keys__0__Role", builder.AddParameter("api-key-role", "admin", publishValueAsDefault: true))
+        .WithEnvironment("Api__Keys__0__Sha256", builder.AddParameter("api-key-sha256", secret: true));
+}
 
 // Of several targets Aspire would want to know which resource goes where.
 if (builder.Configuration["target"] == "kubernetes")
