@@ -27,7 +27,7 @@ public sealed partial class SecretTests
     [Fact]
     public async Task Of_secrets_beside_the_sources_none_goes_to_the_builder()
     {
-        string[] sources = ["Directory.Build.props", "global.json", "native/Torch.targets", "src/Api/Program.cs", "src/Api/appsettings.json", "src/Figures/Fonts/LICENSE-DejaVu.txt"];
+        string[] sources = ["Directory.Build.props", "global.json", "native/Torch.targets", "src/Api/Program.cs", "src/Api/appsettings.json", "src/Api/packages.lock.json", "src/Figures/Fonts/LICENSE-DejaVu.txt"];
         Assert.Equal(sources, await BuildContext.SentAsync([.. secrets, .. sources]));
     }
 
@@ -52,7 +52,7 @@ public sealed partial class SecretTests
         {
             await BuildContext.CopyAsync(scratch);
             var output = Path.Combine(scratch.FullName, "out");
-            var publish = new ProcessStartInfo("dotnet", ["publish", "src/Api", "-c", "Release", "-r", "linux-x64", "--no-self-contained", "-p:DebugType=none", "--disable-build-servers", "-v", "quiet", "-o", output])
+            var publish = new ProcessStartInfo("dotnet", ["publish", "src/Api", "-c", "Release", "-r", "linux-x64", "--no-self-contained", "-p:RestoreLockedMode=true", "-p:DebugType=none", "--disable-build-servers", "-v", "quiet", "-o", output])
             {
                 WorkingDirectory = scratch.FullName,
             };
