@@ -95,6 +95,24 @@ public sealed class RequestLimitTests : IDisposable
         Assert.Equal(status, answer.StatusCode);
     }
 
+    [Theory]
+    [InlineData(50, HttpStatusCode.OK)]
+    [InlineData(70, HttpStatusCode.RequestHeaderFieldsTooLarge)]
+    public async Task A_request_has_no_more_than_64_headers(int headers, HttpStatusCode status)
+    {
+        await using var app = await KestrelHost.StartAsync(folder, ("urls", "http://127.0.0.1:0"));
+        using var client = new HttpClient { BaseAddress = new(app.Urls.Single()) };
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/runs");
+        for (var i = 0; i < headers; i++)
+        {
+            request.Headers.Add($"X-{i}", "a");
+        }
+
+        using var answer = await client.SendAsync(request, ApiHost.Token);
+
+        Assert.Equal(status, answer.StatusCode);
+    }
+
     private static Task<HttpResponseMessage> GetAsync(ApiHost host, string path, KeyRole? role) =>
         host.Client.SendAsync(new HttpRequestMessage(HttpMethod.Get, path).With(role is { } known ? Keys.All[known] : null), ApiHost.Token);
 }
