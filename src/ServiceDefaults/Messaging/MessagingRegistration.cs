@@ -37,16 +37,14 @@ public static class MessagingRegistration
         services.AddMassTransit(bus =>
         {
             bus.DisableUsageTelemetry();
-            bus.ConfigureHealthCheckOptions(health =>
-            {
-                health.Name = "bus";
-                health.MinimalFailureStatus = HealthStatus.Unhealthy;
-            });
+            bus.ConfigureHealthCheckOptions(health => health.Name = "bus");
             bus.AddReceiveEndpointObserver<BusConnection>();
             bus.AddConfigureEndpointsCallback(ConfigureEndpoint);
             consumers(bus);
             Connect(bus, Broker(builder));
         });
+        services.PostConfigure<HealthCheckServiceOptions>(health =>
+            health.Registrations.Single(check => check.Name == "bus").Factory = provider => new BusCheck(provider.GetRequiredService<IBusControl>()));
         return builder;
     }
 

@@ -31,6 +31,15 @@ public sealed class DockerfileTests
         Assert.Equal(copied, await BuildContext.SentAsync(copied));
     }
 
+    [Fact]
+    public void No_argument_stands_before_the_native_libraries_so_that_images_share_their_layer()
+    {
+        var instructions = Dockerfile.Final.Select(line => line.Split(' ')[0]).ToList();
+
+        Assert.InRange(instructions.IndexOf("ARG"), instructions.IndexOf("COPY") + 1, instructions.Count);
+        Assert.Equal("COPY --from=build /out/native ./", Dockerfile.Final.First(line => line.StartsWith("COPY", StringComparison.Ordinal)));
+    }
+
     [Theory]
     [InlineData("Api", false)]
     [InlineData("DataService", false)]

@@ -25,6 +25,9 @@ public sealed class BrokerLossTests(RabbitMq broker) : BrokerTest(broker)
         Assert.InRange(waited.Elapsed.TotalSeconds, 0, 5);
         var late = api.PublishAsync(Samples.Train(20));
 
+        // A host that had a broker is not ready any more.
+        await Waiting.UntilAsync(idle.HealthAsync, report => report.Status == HealthStatus.Unhealthy, "a host without its broker said that it was ready");
+
         // A host starts without a broker and says that it is not ready.
         var inbox = new Inbox<TrainModel>(QueueNames.TrainModel);
         await using var trainer = await new BusHost(Address, inbox.Register).StartAsync();
