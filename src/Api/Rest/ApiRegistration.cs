@@ -27,7 +27,7 @@ public static class ApiRegistration
         builder.AddAccess();
         builder.AddFeatures();
         services.AddSingleton<RunFiles>();
-        services.AddProblemDetails();
+        services.AddProblemDetails(options => options.CustomizeProblemDetails = Problems.Explain);
         services.AddOpenApiDocument();
         services.AddExceptionHandler<OutageHandler>();
         services.ConfigureHttpJsonOptions(json =>

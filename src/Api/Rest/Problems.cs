@@ -11,6 +11,15 @@ internal static class Problems
     public static ValidationProblem Invalid(IEnumerable<FieldError> errors) =>
         TypedResults.ValidationProblem(errors.GroupBy(error => error.Field).ToDictionary(group => group.Key, group => group.Select(error => error.Message).ToArray()), title: "The request cannot be used.");
 
+    /// <summary>Says what is allowed where routing refuses a request that no handler has seen.</summary>
+    public static void Explain(ProblemDetailsContext context)
+    {
+        if (context.ProblemDetails is { Status: StatusCodes.Status415UnsupportedMediaType, Detail: null } problem)
+        {
+            problem.Detail = "Content-Type must be application/json.";
+        }
+    }
+
     /// <summary>404 for a thing of a kind.</summary>
     public static ProblemHttpResult NotFound(string kind, string id) =>
         TypedResults.Problem($"There is no {kind} '{id}'.", statusCode: StatusCodes.Status404NotFound);

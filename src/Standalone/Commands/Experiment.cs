@@ -15,7 +15,7 @@ internal static class Experiment
     /// <exception cref="SpecificationException">The file holds no JSON.</exception>
     public static ExperimentRequest Request(string presetOrFile)
     {
-        return Presets.Find(presetOrFile) is null && (File.Exists(presetOrFile) || presetOrFile.EndsWith(".json", StringComparison.OrdinalIgnoreCase))
+        return Presets.Find(presetOrFile) is null && (Path.Exists(presetOrFile) || presetOrFile.EndsWith(".json", StringComparison.OrdinalIgnoreCase))
             ? OfFile(presetOrFile)
             : new() { Preset = PresetNamed(presetOrFile).Name };
     }

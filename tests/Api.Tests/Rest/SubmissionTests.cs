@@ -88,6 +88,7 @@ public sealed class SubmissionTests : IDisposable
         using var other = await host.Client.PostAsync("/api/experiments", new StringContent("preset=optimization"), ApiHost.Token);
 
         Assert.Equal((HttpStatusCode.RequestEntityTooLarge, HttpStatusCode.RequestEntityTooLarge, HttpStatusCode.UnsupportedMediaType), (longer.StatusCode, chunked.StatusCode, other.StatusCode));
+        Assert.Contains("Content-Type must be application/json.", await other.Content.ReadAsStringAsync(ApiHost.Token), StringComparison.Ordinal);
         Assert.Contains("1000 bytes", await longer.Content.ReadAsStringAsync(ApiHost.Token), StringComparison.Ordinal);
     }
 

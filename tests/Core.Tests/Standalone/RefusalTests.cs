@@ -94,7 +94,11 @@ public sealed class RefusalTests
     {
         using var folder = new ScratchFolder();
         Directory.CreateDirectory(folder.At("folder.json"));
-        Assert.Contains("it is a folder", Invocation.Of("run", folder.At("folder.json")).Error, StringComparison.Ordinal);
+        foreach (var of in new[] { folder.At("folder.json"), folder.At(".") })
+        {
+            Assert.Contains($"The specification {of} cannot be read: it is a folder", Invocation.Of("run", of).Error, StringComparison.Ordinal);
+        }
+
         var file = folder.Write("long.json", new string(' ', 1_000_001));
         Assert.Contains("it is longer than 1000000 characters", Invocation.Of("run", file).Error, StringComparison.Ordinal);
         Assert.Contains("is empty", Invocation.Of("run", folder.Write("empty.json", "\n")).Error, StringComparison.Ordinal);
