@@ -75,6 +75,30 @@ internal sealed class ApiClient(int port) : IDisposable
     /// <summary>What a user is told of a run.</summary>
     public Task<string> LogsAsync(string run) => http.GetStringAsync(new Uri($"/api/runs/{run}/logs", UriKind.Relative), Token);
 
+    /// <summary>Asks for anything.</summary>
+    /// <param name="method">The method.</param>
+    /// <param name="path">The path.</param>
+    /// <param name="body">What is sent along, as JSON; null for nothing.</param>
+    /// <param name="key">The idempotency key; null for none.</param>
+    /// <returns>The answer; null when nobody can answer now.</returns>
+    public async Task<(HttpStatusCode Status, string Body)?> AskAsync(HttpMethod method, string path, object? body = null, string? key = null)
+    {
+        using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative));
+        request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
+        if (key is not null)
+        {
+            request.Headers.Add("Idempotency-Key", key);
+        }
+
+        if (body is not null)
+        {
+            request.Content = new StringContent(JsonSerializer.Serialize(body), Encoding.UTF8, "application/json");
+        }
+
+        using var answer = await SendAsync(() => http.SendAsync(request, Token));
+        return answer is null ? null : (answer.StatusCode, await answer.Content.ReadAsStringAsync(Token));
+    }
+
     /// <summary>Asks for something to be done, such as <c>/api/runs/ID/cancel</c>.</summary>
     /// <returns>The status of the answer.</returns>
     public async Task<HttpStatusCode> PostAsync(string path)

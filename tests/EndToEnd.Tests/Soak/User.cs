@@ -1,0 +1,179 @@
+using System.Net;
+using System.Text.Json;
+using EquiSep.Contracts;
+using EquiSep.Contracts.Requests;
+using EquiSep.EndToEnd.Tests.Running;
+
+namespace EquiSep.EndToEnd.Tests.Soak;
+
+/// <summary>Somebody who uses the API whatever happens to it, has one wish at a time, and looks at every answer.</summary>
+/// <param name="api">The API.</param>
+/// <param name="seed">Seed of the soak.</param>
+/// <param name="number">Which user it is.</param>
+/// <param name="say">Told of each wish before it is uttered.</param>
+internal sealed class User(ApiClient api, int seed, int number, Action<string> say)
+{
+    private static readonly object[] nonsense =
+    [
+        new { },
+        new { preset = "no-such-preset" },
+        new { specification = Shapes.Specification(Shape.Tiny, "no/name", [1]) },
+        new { specification = Shapes.Specification(Shape.Tiny, "negative", [-1]) },
+        new { specification = Shapes.Specification(Shape.Tiny, "none", []) },
+        new { specification = new { name = "incomplete", data = new { name = "cfm" } } },
+    ];
+
+    private readonly Dictionary<string, int> deletions = [];
+    private int anyDeletions;
+
+    /// <summary>The experiments that he has.</summary>
+    public List<Possession> Experiments { get; } = [];
+
+    /// <summary>The wishes that were granted or properly refused, with the answer.</summary>
+    public List<(WishKind Kind, HttpStatusCode Answer)> Answers { get; } = [];
+
+    /// <summary>How often a model may have been deleted at his wish.</summary>
+    /// <param name="model">Key of the model.</param>
+    public int Deletions(string model) => anyDeletions + deletions.GetValueOrDefault(model);
+
+    /// <summary>Utters wishes.</summary>
+    /// <param name="isOver">Whether to end.</param>
+    /// <param name="stop">Ends it at once.</param>
+    public async Task LiveAsync(Func<bool> isOver, CancellationToken stop)
+    {
+        foreach (var (index, wish) in Wishes.Of(seed, number).Index())
+        {
+            if (isOver())
+            {
+                return;
+            }
+
+            stop.ThrowIfCancellationRequested();
+            var mine = Experiments.Count > 0 ? Experiments[wish.Which % Experiments.Count] : null;
+            say($"user {number}, wish {index}: {wish.Kind} {(wish.Kind == WishKind.Submit ? $"{wish.Shape} {string.Join(' ', wish.Seeds)}" : mine?.Id)}");
+            if (await FulfilAsync(wish, $"soak-{seed}-{number}-{index}", mine) is { } answer)
+            {
+                Answers.Add((wish.Kind, answer.Status));
+            }
+
+            await Task.Delay(wish.Quiet, stop);
+        }
+    }
+
+    private async Task<Answer?> FulfilAsync(Wish wish, string name, Possession? mine) => (wish.Kind, mine) switch
+    {
+        (WishKind.Submit, _) => await SubmitAsync(wish, name),
+        (WishKind.SubmitNonsense, _) => Expect(await AskAsync(HttpMethod.Post, "/api/experiments", nonsense[wish.Which % nonsense.Length]), HttpStatusCode.BadRequest),
+        (WishKind.NameGarbage, _) => Expect(await AskAsync(HttpMethod.Get, "/api/garbage?olderThanHours=0"), HttpStatusCode.OK),
+        (WishKind.CollectGarbage, _) => await CollectGarbageAsync(),
+        (_, null) => null,
+        (WishKind.Look, _) => await LookAsync(mine, wish.Which),
+        (WishKind.CancelRun, _) => await CancelRunAsync(mine, mine.Statuses.Keys.Order().ElementAt(wish.Which % mine.Statuses.Count)),
+        (WishKind.CancelExperiment, _) => await CancelAsync(mine),
+        (WishKind.Retry, _) => Expect(await AskAsync(HttpMethod.Post, $"/api/experiments/{mine.Id}/retry"), HttpStatusCode.Accepted, HttpStatusCode.Conflict),
+        _ => await DeleteAsync(mine),
+    };
+
+    private async Task<Answer> SubmitAsync(Wish wish, string name)
+    {
+        // The key makes one experiment of requests whose answers got lost.
+        var request = Specifications.Request(Shapes.Specification(wish.Shape, name, wish.Seeds));
+        var answer = Expect(await AskAsync(HttpMethod.Post, "/api/experiments", request, key: name), HttpStatusCode.Accepted);
+        var experiment = answer.Read<Experiment>();
+        var plan = ExperimentRequest.Read(JsonSerializer.Serialize(request));
+        Experiments.Add(new(experiment.Id, wish, experiment.Runs.Select(run => run.Id).Zip(plan.Runs).ToDictionary(run => run.First, run => run.Second)));
+        Experiments[^1].See(experiment);
+        return answer;
+    }
+
+    private async Task<Answer> LookAsync(Possession mine, int which)
+    {
+        var answer = Expect(await AskAsync(HttpMethod.Get, $"/api/experiments/{mine.Id}"), HttpStatusCode.OK);
+        var experiment = answer.Read<Experiment>();
+        mine.See(experiment);
+        var run = experiment.Runs[which % experiment.Runs.Count];
+        if (run.Status == "completed")
+        {
+            Expect(await AskAsync(HttpMethod.Get, $"/api/runs/{run.Id}/separation"), HttpStatusCode.OK);
+        }
+
+        return answer;
+    }
+
+    private async Task<Answer> CancelRunAsync(Possession mine, string run)
+    {
+        mine.Cancel([run]);
+        var answer = Expect(await AskAsync(HttpMethod.Post, $"/api/runs/{run}/cancel"), HttpStatusCode.Accepted, HttpStatusCode.Conflict);
+        var now = Expect(await AskAsync(HttpMethod.Get, $"/api/runs/{run}"), HttpStatusCode.OK).Read<Run>();
+        mine.See(now);
+        Assert.True(
+            now.Status == "cancelled" || (answer.Status == HttpStatusCode.Conflict && IsEnd(mine, now)), $"The wish to cancel was answered with {answer.Status}; {now}");
+        return answer;
+    }
+
+    private async Task<Answer> CancelAsync(Possession mine)
+    {
+        mine.Cancel(mine.Statuses.Keys);
+        var answer = Expect(await AskAsync(HttpMethod.Post, $"/api/experiments/{mine.Id}/cancel"), HttpStatusCode.Accepted, HttpStatusCode.Conflict);
+        var now = Expect(await AskAsync(HttpMethod.Get, $"/api/experiments/{mine.Id}"), HttpStatusCode.OK).Read<Experiment>();
+        mine.See(now);
+        Assert.All(now.Runs, run => Assert.True(IsEnd(mine, run), $"The wish to cancel was answered with {answer.Status}; {run}"));
+        return answer;
+    }
+
+    // One that has failed cannot be cancelled, and begins again when somebody else asks for the same.
+    private static bool IsEnd(Possession mine, Run run) => run.HasEnded || mine.Wish.Shape == Shape.Unavailable;
+
+    private async Task<Answer> DeleteAsync(Possession mine)
+    {
+        foreach (var model in mine.Specifications.Values.Select(Keys.Model).Distinct())
+        {
+            deletions[model] = deletions.GetValueOrDefault(model) + 1;
+        }
+
+        var answer = Expect(await AskAsync(HttpMethod.Delete, $"/api/experiments/{mine.Id}"), HttpStatusCode.NoContent, HttpStatusCode.NotFound, HttpStatusCode.Conflict);
+        if (answer.Status == HttpStatusCode.Conflict)
+        {
+            Assert.False(mine.HasEnded, $"Experiment {mine.Id} has ended and cannot be deleted: {answer.Body}");
+            return answer;
+        }
+
+        // The answer to the request that deleted it may have got lost.
+        Assert.True(answer.Status == HttpStatusCode.NoContent || answer.Attempts > 1, $"Experiment {mine.Id} is gone.");
+        Experiments.Remove(mine);
+        return answer;
+    }
+
+    private async Task<Answer> CollectGarbageAsync()
+    {
+        // What was trained for runs that are deleted may be trained again for others.
+        var answer = Expect(await AskAsync(HttpMethod.Delete, "/api/garbage?olderThanHours=0"), HttpStatusCode.OK);
+        anyDeletions += answer.Attempts > 1 || answer.Body.Contains("/model.json", StringComparison.Ordinal) ? 1 : 0;
+        return answer;
+    }
+
+    // Whoever is told to come again, or gets no answer, does so.
+    private async Task<Answer> AskAsync(HttpMethod method, string path, object? body = null, string? key = null)
+    {
+        var attempts = 0;
+        return await Waiting.UntilAsync(
+            async () =>
+            {
+                attempts++;
+                return await api.AskAsync(method, path, body, key) is var (status, text) ? new Answer(status, text, attempts) : null;
+            },
+            _ => true,
+            $"{method} {path} is answered");
+    }
+
+    private static Answer Expect(Answer answer, params HttpStatusCode[] allowed)
+    {
+        Assert.True(allowed.Contains(answer.Status), $"{answer.Status} instead of {string.Join(" or ", allowed)}: {answer.Body}");
+        return answer;
+    }
+
+    private sealed record Answer(HttpStatusCode Status, string Body, int Attempts)
+    {
+        public T Read<T>() => JsonSerializer.Deserialize<T>(Body, JsonSerializerOptions.Web)!;
+    }
+}
