@@ -27,6 +27,9 @@ internal sealed class ApiClient(int port) : IDisposable
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
+    /// <summary>A request's body.</summary>
+    public static HttpContent Json(object body) => new StringContent(JsonSerializer.Serialize(body), Encoding.UTF8, "application/json");
+
     /// <summary>Asks for an experiment, until somebody takes it.</summary>
     /// <param name="request">The request.</param>
     public async Task<Experiment> SubmitAsync(object request) =>
@@ -35,7 +38,7 @@ internal sealed class ApiClient(int port) : IDisposable
     /// <summary>Asks for an experiment; null when nobody can take it now.</summary>
     public async Task<Experiment?> TrySubmitAsync(object request)
     {
-        using var content = new StringContent(JsonSerializer.Serialize(request), Encoding.UTF8, "application/json");
+        using var content = Json(request);
         using var answer = await SendAsync(() => http.PostAsync(new Uri("/api/experiments", UriKind.Relative), content, Token));
         return answer is null ? null : await ReadAsync<Experiment>(answer);
     }
@@ -78,21 +81,16 @@ internal sealed class ApiClient(int port) : IDisposable
     /// <summary>Asks for anything.</summary>
     /// <param name="method">The method.</param>
     /// <param name="path">The path.</param>
-    /// <param name="body">What is sent along, as JSON; null for nothing.</param>
+    /// <param name="content">What is sent along; null for nothing.</param>
     /// <param name="key">The idempotency key; null for none.</param>
     /// <returns>The answer; null when nobody can answer now.</returns>
-    public async Task<(HttpStatusCode Status, string Body)?> AskAsync(HttpMethod method, string path, object? body = null, string? key = null)
+    public async Task<(HttpStatusCode Status, string Body)?> AskAsync(HttpMethod method, string path, HttpContent? content = null, string? key = null)
     {
-        using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative));
+        using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative)) { Content = content };
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
         if (key is not null)
         {
             request.Headers.Add("Idempotency-Key", key);
-        }
-
-        if (body is not null)
-        {
-            request.Content = new StringContent(JsonSerializer.Serialize(body), Encoding.UTF8, "application/json");
         }
 
         using var answer = await SendAsync(() => http.SendAsync(request, Token));

@@ -27,6 +27,9 @@ internal sealed class Possession(string id, Wish wish, IReadOnlyDictionary<strin
     /// <summary>The last known statuses, by the ids of the runs.</summary>
     public IReadOnlyDictionary<string, string> Statuses => statuses;
 
+    /// <summary>The runs that are known to be completed.</summary>
+    public IEnumerable<(string Id, Specification Specification)> Completed => Specifications.Where(run => statuses[run.Key] == "completed").Select(run => (run.Key, run.Value));
+
     /// <summary>Whether each run is known to have ended for good.</summary>
     public bool HasEnded => statuses.Values.All(status => status is "completed" or "cancelled");
 

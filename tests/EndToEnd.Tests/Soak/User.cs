@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using EquiSep.Contracts;
+using EquiSep.Contracts.Messages;
 using EquiSep.Contracts.Requests;
 using EquiSep.EndToEnd.Tests.Running;
 
@@ -23,6 +24,7 @@ internal sealed class User(ApiClient api, int seed, int number, Action<string> s
         new { specification = new { name = "incomplete", data = new { name = "cfm" } } },
     ];
 
+    private const int Latest = 3;
     private readonly Dictionary<string, int> deletions = [];
     private int anyDeletions;
 
@@ -31,6 +33,12 @@ internal sealed class User(ApiClient api, int seed, int number, Action<string> s
 
     /// <summary>The wishes that were granted or properly refused, with the answer.</summary>
     public List<(WishKind Kind, HttpStatusCode Answer)> Answers { get; } = [];
+
+    /// <summary>How many runs were accepted.</summary>
+    public int Runs { get; private set; }
+
+    /// <summary>How many requests had to be repeated because nobody could answer them.</summary>
+    public int Unanswered { get; private set; }
 
     /// <summary>How often a model may have been deleted at his wish.</summary>
     /// <param name="model">Key of the model.</param>
@@ -49,7 +57,7 @@ internal sealed class User(ApiClient api, int seed, int number, Action<string> s
             }
 
             stop.ThrowIfCancellationRequested();
-            var mine = Experiments.Count > 0 ? Experiments[wish.Which % Experiments.Count] : null;
+            var mine = Choose(wish);
             say($"user {number}, wish {index}: {wish.Kind} {(wish.Kind == WishKind.Submit ? $"{wish.Shape} {string.Join(' ', wish.Seeds)}" : mine?.Id)}");
             if (await FulfilAsync(wish, $"soak-{seed}-{number}-{index}", mine) is { } answer)
             {
@@ -60,10 +68,20 @@ internal sealed class User(ApiClient api, int seed, int number, Action<string> s
         }
     }
 
+    // What can be cancelled or tried again is most likely among the latest.
+    private Possession? Choose(Wish wish) => wish.Kind switch
+    {
+        WishKind.Look or WishKind.Delete when Experiments.Count > 0 => Experiments[wish.Which % Experiments.Count],
+        WishKind.CancelRun or WishKind.CancelExperiment when Experiments.Count > 0 => Experiments[^(1 + (wish.Which % Math.Min(Latest, Experiments.Count)))],
+        WishKind.Retry => Experiments.FindLast(experiment => experiment.Statuses.Values.Contains("failed")) ?? Experiments.LastOrDefault(),
+        _ => null,
+    };
+
     private async Task<Answer?> FulfilAsync(Wish wish, string name, Possession? mine) => (wish.Kind, mine) switch
     {
         (WishKind.Submit, _) => await SubmitAsync(wish, name),
-        (WishKind.SubmitNonsense, _) => Expect(await AskAsync(HttpMethod.Post, "/api/experiments", nonsense[wish.Which % nonsense.Length]), HttpStatusCode.BadRequest),
+        (WishKind.SubmitNonsense, _) => Expect(await AskAsync(HttpMethod.Post, "/api/experiments", () => ApiClient.Json(nonsense[wish.Which % nonsense.Length])), HttpStatusCode.BadRequest),
+        (WishKind.Measure, _) => await MeasureAsync(),
         (WishKind.NameGarbage, _) => Expect(await AskAsync(HttpMethod.Get, "/api/garbage?olderThanHours=0"), HttpStatusCode.OK),
         (WishKind.CollectGarbage, _) => await CollectGarbageAsync(),
         (_, null) => null,
@@ -78,11 +96,12 @@ internal sealed class User(ApiClient api, int seed, int number, Action<string> s
     {
         // The key makes one experiment of requests whose answers got lost.
         var request = Specifications.Request(Shapes.Specification(wish.Shape, name, wish.Seeds));
-        var answer = Expect(await AskAsync(HttpMethod.Post, "/api/experiments", request, key: name), HttpStatusCode.Accepted);
+        var answer = Expect(await AskAsync(HttpMethod.Post, "/api/experiments", () => ApiClient.Json(request), name), HttpStatusCode.Accepted);
         var experiment = answer.Read<Experiment>();
         var plan = ExperimentRequest.Read(JsonSerializer.Serialize(request));
         Experiments.Add(new(experiment.Id, wish, experiment.Runs.Select(run => run.Id).Zip(plan.Runs).ToDictionary(run => run.First, run => run.Second)));
         Experiments[^1].See(experiment);
+        Runs += experiment.Runs.Count;
         return answer;
     }
 
@@ -144,6 +163,14 @@ internal sealed class User(ApiClient api, int seed, int number, Action<string> s
         return answer;
     }
 
+    // Nobody may have been there to measure in time.
+    private async Task<Answer> MeasureAsync()
+    {
+        var answer = Expect(await AskAsync(HttpMethod.Post, "/api/separations", Features.Form), HttpStatusCode.OK, HttpStatusCode.GatewayTimeout);
+        Assert.True(answer.Status != HttpStatusCode.OK || Features.Within == answer.Read<FeaturesMeasured>().Within, answer.Body);
+        return answer;
+    }
+
     private async Task<Answer> CollectGarbageAsync()
     {
         // What was trained for runs that are deleted may be trained again for others.
@@ -153,17 +180,19 @@ internal sealed class User(ApiClient api, int seed, int number, Action<string> s
     }
 
     // Whoever is told to come again, or gets no answer, does so.
-    private async Task<Answer> AskAsync(HttpMethod method, string path, object? body = null, string? key = null)
+    private async Task<Answer> AskAsync(HttpMethod method, string path, Func<HttpContent>? content = null, string? key = null)
     {
         var attempts = 0;
-        return await Waiting.UntilAsync(
+        var answer = await Waiting.UntilAsync(
             async () =>
             {
                 attempts++;
-                return await api.AskAsync(method, path, body, key) is var (status, text) ? new Answer(status, text, attempts) : null;
+                return await api.AskAsync(method, path, content?.Invoke(), key) is var (status, text) ? new Answer(status, text, attempts) : null;
             },
             _ => true,
             $"{method} {path} is answered");
+        Unanswered += attempts - 1;
+        return answer;
     }
 
     private static Answer Expect(Answer answer, params HttpStatusCode[] allowed)

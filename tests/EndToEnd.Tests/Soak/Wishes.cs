@@ -9,6 +9,9 @@ internal enum WishKind
     /// <summary>Something that there cannot be.</summary>
     SubmitNonsense,
 
+    /// <summary>To have features of his own measured.</summary>
+    Measure,
+
     /// <summary>To see an experiment of his.</summary>
     Look,
 
@@ -43,7 +46,7 @@ internal sealed record Wish(WishKind Kind, Shape Shape, IReadOnlyList<int> Seeds
 internal static class Wishes
 {
     // New work all the time, but much of it the same as others have asked for or will ask for.
-    private const int WishesToASeed = 12;
+    private const int WishesToASeed = 8;
     private const int SeedsAtATime = 3;
 
     /// <summary>Those of one user.</summary>
@@ -53,8 +56,8 @@ internal static class Wishes
         var kinds = Bag.Of(
             random,
             [
-                .. Enumerable.Repeat(WishKind.Submit, 10), WishKind.SubmitNonsense, .. Enumerable.Repeat(WishKind.Look, 3), WishKind.CancelRun, WishKind.CancelRun,
-                WishKind.CancelExperiment, WishKind.Retry, WishKind.Delete, WishKind.Delete, WishKind.NameGarbage, WishKind.CollectGarbage,
+                .. Enumerable.Repeat(WishKind.Submit, 10), WishKind.SubmitNonsense, WishKind.Measure, WishKind.Measure, .. Enumerable.Repeat(WishKind.Look, 3),
+                WishKind.CancelRun, WishKind.CancelRun, WishKind.CancelExperiment, WishKind.Retry, WishKind.Delete, WishKind.Delete, WishKind.NameGarbage, WishKind.CollectGarbage,
             ]);
         var shapes = Bag.Of(random, [Shape.Tiny, Shape.Tiny, Shape.Medium, .. Enum.GetValues<Shape>()]);
         for (var number = 0; ; number++)
