@@ -13,7 +13,7 @@ public sealed class SoakDeployment() : Deployment(
     ("Training__SliceMinutes", "0.02"),
     ("Messaging__HeartbeatSeconds", "2"),
     ("Messaging__DeliveryLimit", "1000"),
-    ("Features__TimeoutSeconds", "10"),
+    ("Features__TimeoutSeconds", "5"),
     ("Coordinator__ResendSeconds", "5"),
     ("Coordinator__LongTrainingCost", "5e10"),
     ("Coordinator__TrainingsPerExperiment", "2"),

@@ -46,6 +46,7 @@ public sealed class SoakTests() : PromiseTest(new SoakDeployment())
         IReadOnlyList<User> users = [.. Enumerable.Range(1, Users).Select(number => new User(Api, seed, number, SayWhen))];
         await TroubleAsync(seed, length, rounds, troublemaker, users);
         await Deployment.RestoreAsync();
+        SayWhen("everything runs again");
 
         IReadOnlyList<Possession> experiments = [.. users.SelectMany(user => user.Experiments)];
         var aftermath = new Aftermath(Deployment, experiments, SayWhen);

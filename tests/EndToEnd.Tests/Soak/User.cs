@@ -25,6 +25,9 @@ internal sealed class User(ApiClient api, int seed, int number, Action<string> s
     ];
 
     private const int Latest = 3;
+
+    // Older than half a minute: uploads that are being measured are younger.
+    private const string Garbage = "/api/garbage?olderThanHours=0.01";
     private readonly Dictionary<string, int> deletions = [];
     private int anyDeletions;
 
@@ -82,7 +85,7 @@ internal sealed class User(ApiClient api, int seed, int number, Action<string> s
         (WishKind.Submit, _) => await SubmitAsync(wish, name),
         (WishKind.SubmitNonsense, _) => Expect(await AskAsync(HttpMethod.Post, "/api/experiments", () => ApiClient.Json(nonsense[wish.Which % nonsense.Length])), HttpStatusCode.BadRequest),
         (WishKind.Measure, _) => await MeasureAsync(),
-        (WishKind.NameGarbage, _) => Expect(await AskAsync(HttpMethod.Get, "/api/garbage?olderThanHours=0"), HttpStatusCode.OK),
+        (WishKind.NameGarbage, _) => Expect(await AskAsync(HttpMethod.Get, Garbage), HttpStatusCode.OK),
         (WishKind.CollectGarbage, _) => await CollectGarbageAsync(),
         (_, null) => null,
         (WishKind.Look, _) => await LookAsync(mine, wish.Which),
@@ -174,7 +177,7 @@ internal sealed class User(ApiClient api, int seed, int number, Action<string> s
     private async Task<Answer> CollectGarbageAsync()
     {
         // What was trained for runs that are deleted may be trained again for others.
-        var answer = Expect(await AskAsync(HttpMethod.Delete, "/api/garbage?olderThanHours=0"), HttpStatusCode.OK);
+        var answer = Expect(await AskAsync(HttpMethod.Delete, Garbage), HttpStatusCode.OK);
         anyDeletions += answer.Attempts > 1 || answer.Body.Contains("/model.json", StringComparison.Ordinal) ? 1 : 0;
         return answer;
     }

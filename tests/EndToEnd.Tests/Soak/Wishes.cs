@@ -56,7 +56,7 @@ internal static class Wishes
         var kinds = Bag.Of(
             random,
             [
-                .. Enumerable.Repeat(WishKind.Submit, 10), WishKind.SubmitNonsense, WishKind.Measure, WishKind.Measure, .. Enumerable.Repeat(WishKind.Look, 3),
+                .. Enumerable.Repeat(WishKind.Submit, 10), WishKind.SubmitNonsense, WishKind.Measure, .. Enumerable.Repeat(WishKind.Look, 3),
                 WishKind.CancelRun, WishKind.CancelRun, WishKind.CancelExperiment, WishKind.Retry, WishKind.Delete, WishKind.Delete, WishKind.NameGarbage, WishKind.CollectGarbage,
             ]);
         var shapes = Bag.Of(random, [Shape.Tiny, Shape.Tiny, Shape.Medium, .. Enum.GetValues<Shape>()]);
