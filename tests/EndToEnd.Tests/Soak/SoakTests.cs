@@ -68,6 +68,7 @@ public sealed class SoakTests() : PromiseTest(new SoakDeployment())
         var servers = Watch(troublemaker.TroubleServersAsync(Faults.OfServers(seed).TakeWhile(_ => !IsOver(Faults.Servers)), stop.Token));
         var trouble = Task.WhenAll(services, servers);
         await Task.WhenAll([trouble, .. users.Select(user => Watch(user.LiveAsync(() => trouble.IsCompleted, stop.Token)))]);
+        Assert.Equal(Enum.GetValues<FaultKind>(), troublemaker.Done.Select(fault => fault.Kind).Distinct().Order());
 
         bool IsOver(IReadOnlyList<string> names)
         {

@@ -28,6 +28,7 @@ internal sealed class User(ApiClient api, int seed, int number, Action<string> s
 
     // Older than half a minute: uploads that are being measured are younger.
     private const string Garbage = "/api/garbage?olderThanHours=0.01";
+    private readonly Asking asking = new(api);
     private readonly Dictionary<string, int> deletions = [];
     private int anyDeletions;
 
@@ -41,7 +42,7 @@ internal sealed class User(ApiClient api, int seed, int number, Action<string> s
     public int Runs { get; private set; }
 
     /// <summary>How many requests had to be repeated because nobody could answer them.</summary>
-    public int Unanswered { get; private set; }
+    public int Unanswered => asking.Unanswered;
 
     /// <summary>How often a model may have been deleted at his wish.</summary>
     /// <param name="model">Key of the model.</param>
@@ -83,15 +84,15 @@ internal sealed class User(ApiClient api, int seed, int number, Action<string> s
     private async Task<Answer?> FulfilAsync(Wish wish, string name, Possession? mine) => (wish.Kind, mine) switch
     {
         (WishKind.Submit, _) => await SubmitAsync(wish, name),
-        (WishKind.SubmitNonsense, _) => Expect(await AskAsync(HttpMethod.Post, "/api/experiments", () => ApiClient.Json(nonsense[wish.Which % nonsense.Length])), HttpStatusCode.BadRequest),
+        (WishKind.SubmitNonsense, _) => (await asking.AskAsync(HttpMethod.Post, "/api/experiments", () => ApiClient.Json(nonsense[wish.Which % nonsense.Length]))).Expect(HttpStatusCode.BadRequest),
         (WishKind.Measure, _) => await MeasureAsync(),
-        (WishKind.NameGarbage, _) => Expect(await AskAsync(HttpMethod.Get, Garbage), HttpStatusCode.OK),
+        (WishKind.NameGarbage, _) => (await asking.AskAsync(HttpMethod.Get, Garbage)).Expect(HttpStatusCode.OK),
         (WishKind.CollectGarbage, _) => await CollectGarbageAsync(),
         (_, null) => null,
         (WishKind.Look, _) => await LookAsync(mine, wish.Which),
         (WishKind.CancelRun, _) => await CancelRunAsync(mine, mine.Statuses.Keys.Order().ElementAt(wish.Which % mine.Statuses.Count)),
         (WishKind.CancelExperiment, _) => await CancelAsync(mine),
-        (WishKind.Retry, _) => Expect(await AskAsync(HttpMethod.Post, $"/api/experiments/{mine.Id}/retry"), HttpStatusCode.Accepted, HttpStatusCode.Conflict),
+        (WishKind.Retry, _) => (await asking.AskAsync(HttpMethod.Post, $"/api/experiments/{mine.Id}/retry")).Expect(HttpStatusCode.Accepted, HttpStatusCode.Conflict),
         _ => await DeleteAsync(mine),
     };
 
@@ -99,7 +100,7 @@ internal sealed class User(ApiClient api, int seed, int number, Action<string> s
     {
         // The key makes one experiment of requests whose answers got lost.
         var request = Specifications.Request(Shapes.Specification(wish.Shape, name, wish.Seeds));
-        var answer = Expect(await AskAsync(HttpMethod.Post, "/api/experiments", () => ApiClient.Json(request), name), HttpStatusCode.Accepted);
+        var answer = (await asking.AskAsync(HttpMethod.Post, "/api/experiments", () => ApiClient.Json(request), name)).Expect(HttpStatusCode.Accepted);
         var experiment = answer.Read<Experiment>();
         var plan = ExperimentRequest.Read(JsonSerializer.Serialize(request));
         Experiments.Add(new(experiment.Id, wish, experiment.Runs.Select(run => run.Id).Zip(plan.Runs).ToDictionary(run => run.First, run => run.Second)));
@@ -110,13 +111,13 @@ internal sealed class User(ApiClient api, int seed, int number, Action<string> s
 
     private async Task<Answer> LookAsync(Possession mine, int which)
     {
-        var answer = Expect(await AskAsync(HttpMethod.Get, $"/api/experiments/{mine.Id}"), HttpStatusCode.OK);
+        var answer = (await asking.AskAsync(HttpMethod.Get, $"/api/experiments/{mine.Id}")).Expect(HttpStatusCode.OK);
         var experiment = answer.Read<Experiment>();
         mine.See(experiment);
         var run = experiment.Runs[which % experiment.Runs.Count];
         if (run.Status == "completed")
         {
-            Expect(await AskAsync(HttpMethod.Get, $"/api/runs/{run.Id}/separation"), HttpStatusCode.OK);
+            (await asking.AskAsync(HttpMethod.Get, $"/api/runs/{run.Id}/separation")).Expect(HttpStatusCode.OK);
         }
 
         return answer;
@@ -125,8 +126,8 @@ internal sealed class User(ApiClient api, int seed, int number, Action<string> s
     private async Task<Answer> CancelRunAsync(Possession mine, string run)
     {
         mine.Cancel([run]);
-        var answer = Expect(await AskAsync(HttpMethod.Post, $"/api/runs/{run}/cancel"), HttpStatusCode.Accepted, HttpStatusCode.Conflict);
-        var now = Expect(await AskAsync(HttpMethod.Get, $"/api/runs/{run}"), HttpStatusCode.OK).Read<Run>();
+        var answer = (await asking.AskAsync(HttpMethod.Post, $"/api/runs/{run}/cancel")).Expect(HttpStatusCode.Accepted, HttpStatusCode.Conflict);
+        var now = (await asking.AskAsync(HttpMethod.Get, $"/api/runs/{run}")).Expect(HttpStatusCode.OK).Read<Run>();
         mine.See(now);
         Assert.True(
             now.Status == "cancelled" || (answer.Status == HttpStatusCode.Conflict && IsEnd(mine, now)), $"The wish to cancel was answered with {answer.Status}; {now}");
@@ -136,8 +137,8 @@ internal sealed class User(ApiClient api, int seed, int number, Action<string> s
     private async Task<Answer> CancelAsync(Possession mine)
     {
         mine.Cancel(mine.Statuses.Keys);
-        var answer = Expect(await AskAsync(HttpMethod.Post, $"/api/experiments/{mine.Id}/cancel"), HttpStatusCode.Accepted, HttpStatusCode.Conflict);
-        var now = Expect(await AskAsync(HttpMethod.Get, $"/api/experiments/{mine.Id}"), HttpStatusCode.OK).Read<Experiment>();
+        var answer = (await asking.AskAsync(HttpMethod.Post, $"/api/experiments/{mine.Id}/cancel")).Expect(HttpStatusCode.Accepted, HttpStatusCode.Conflict);
+        var now = (await asking.AskAsync(HttpMethod.Get, $"/api/experiments/{mine.Id}")).Expect(HttpStatusCode.OK).Read<Experiment>();
         mine.See(now);
         Assert.All(now.Runs, run => Assert.True(IsEnd(mine, run), $"The wish to cancel was answered with {answer.Status}; {run}"));
         return answer;
@@ -153,7 +154,7 @@ internal sealed class User(ApiClient api, int seed, int number, Action<string> s
             deletions[model] = deletions.GetValueOrDefault(model) + 1;
         }
 
-        var answer = Expect(await AskAsync(HttpMethod.Delete, $"/api/experiments/{mine.Id}"), HttpStatusCode.NoContent, HttpStatusCode.NotFound, HttpStatusCode.Conflict);
+        var answer = (await asking.AskAsync(HttpMethod.Delete, $"/api/experiments/{mine.Id}")).Expect(HttpStatusCode.NoContent, HttpStatusCode.NotFound, HttpStatusCode.Conflict);
         if (answer.Status == HttpStatusCode.Conflict)
         {
             Assert.False(mine.HasEnded, $"Experiment {mine.Id} has ended and cannot be deleted: {answer.Body}");
@@ -169,7 +170,7 @@ internal sealed class User(ApiClient api, int seed, int number, Action<string> s
     // Nobody may have been there to measure in time.
     private async Task<Answer> MeasureAsync()
     {
-        var answer = Expect(await AskAsync(HttpMethod.Post, "/api/separations", Features.Form), HttpStatusCode.OK, HttpStatusCode.GatewayTimeout);
+        var answer = (await asking.AskAsync(HttpMethod.Post, "/api/separations", Features.Form)).Expect(HttpStatusCode.OK, HttpStatusCode.GatewayTimeout);
         Assert.True(answer.Status != HttpStatusCode.OK || Features.Within == answer.Read<FeaturesMeasured>().Within, answer.Body);
         return answer;
     }
@@ -177,35 +178,8 @@ internal sealed class User(ApiClient api, int seed, int number, Action<string> s
     private async Task<Answer> CollectGarbageAsync()
     {
         // What was trained for runs that are deleted may be trained again for others.
-        var answer = Expect(await AskAsync(HttpMethod.Delete, Garbage), HttpStatusCode.OK);
+        var answer = (await asking.AskAsync(HttpMethod.Delete, Garbage)).Expect(HttpStatusCode.OK);
         anyDeletions += answer.Attempts > 1 || answer.Body.Contains("/model.json", StringComparison.Ordinal) ? 1 : 0;
         return answer;
-    }
-
-    // Whoever is told to come again, or gets no answer, does so.
-    private async Task<Answer> AskAsync(HttpMethod method, string path, Func<HttpContent>? content = null, string? key = null)
-    {
-        var attempts = 0;
-        var answer = await Waiting.UntilAsync(
-            async () =>
-            {
-                attempts++;
-                return await api.AskAsync(method, path, content?.Invoke(), key) is var (status, text) ? new Answer(status, text, attempts) : null;
-            },
-            _ => true,
-            $"{method} {path} is answered");
-        Unanswered += attempts - 1;
-        return answer;
-    }
-
-    private static Answer Expect(Answer answer, params HttpStatusCode[] allowed)
-    {
-        Assert.True(allowed.Contains(answer.Status), $"{answer.Status} instead of {string.Join(" or ", allowed)}: {answer.Body}");
-        return answer;
-    }
-
-    private sealed record Answer(HttpStatusCode Status, string Body, int Attempts)
-    {
-        public T Read<T>() => JsonSerializer.Deserialize<T>(Body, JsonSerializerOptions.Web)!;
     }
 }
