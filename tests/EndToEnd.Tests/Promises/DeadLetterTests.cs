@@ -67,6 +67,7 @@ public sealed class DeadLetterTests(ImpatientDeployment deployment) : PromiseTes
     [Fact]
     public async Task A_measurement_that_nobody_makes_in_time_is_refused_and_leaves_nothing_behind()
     {
+        await Waiting.UntilAsync(async () => await MeasureAsync() == HttpStatusCode.OK, "features are measured");
         var letters = await Deployment.Messages.DeadLettersAsync();
         await Deployment.KillAsync("analysis");
         Assert.Equal(HttpStatusCode.GatewayTimeout, await MeasureAsync());
@@ -83,6 +84,20 @@ public sealed class DeadLetterTests(ImpatientDeployment deployment) : PromiseTes
         {
             Assert.Fail($"{upload.Name} was left.");
         }
+    }
+
+    [Fact]
+    public async Task The_first_measurement_of_a_process_is_refused_in_time_when_the_broker_is_away()
+    {
+        await Deployment.KillAsync("api");
+        await Deployment.UpAsync("api");
+        await Deployment.KillAsync("rabbitmq");
+
+        // A client that gives up is no answer.
+        Assert.Null(await MeasureAsync());
+
+        await Deployment.UpAsync("rabbitmq");
+        await Waiting.UntilAsync(async () => await MeasureAsync() == HttpStatusCode.OK, "features are measured");
     }
 
     private async Task<HttpStatusCode?> MeasureAsync() => (await Api.AskAsync(HttpMethod.Post, "/api/separations", Features.Form()))?.Status;

@@ -51,8 +51,10 @@ internal sealed class Aftermath(Deployment deployment, IReadOnlyList<Possession>
         ];
 
         // The others go with the process to which they belong.
-        string[] ofProcesses = ["coordinator", .. deployment.Trainers.Select(_ => "trainings-unwanted")];
-        var names = queues.Select(queue => lasting.Contains(queue.Name) ? queue.Name : queue.Name[..queue.Name.LastIndexOf('-')].TrimEnd('-'));
+        string[] ofProcesses = ["answers", "coordinator", .. deployment.Trainers.Select(_ => "trainings-unwanted")];
+        var names = queues.Select(queue => lasting.Contains(queue.Name) ? queue.Name
+            : queue.Name.Contains("_bus_", StringComparison.Ordinal) ? "answers"
+            : queue.Name[..queue.Name.LastIndexOf('-')].TrimEnd('-'));
         Assert.Equal(lasting.Concat(ofProcesses).Order(StringComparer.Ordinal), names.Order(StringComparer.Ordinal));
     }
 
