@@ -37,7 +37,7 @@ internal sealed class MeasureFeaturesConsumer(FeatureMeasurement measurement) : 
     }
 }
 
-/// <summary>Somebody waits for the answer, so there is a second attempt but no patience.</summary>
+/// <summary>Somebody waits for the answer, so there is a second attempt but no patience, and what fails is told to him and kept nowhere.</summary>
 internal sealed class MeasureFeaturesDefinition : ConsumerDefinition<MeasureFeaturesConsumer>
 {
     private const int Slots = 2;
@@ -45,7 +45,7 @@ internal sealed class MeasureFeaturesDefinition : ConsumerDefinition<MeasureFeat
     /// <summary>One measurement uses several threads.</summary>
     public MeasureFeaturesDefinition()
     {
-        EndpointName = "measure-features";
+        EndpointName = QueueNames.MeasureFeatures;
         ConcurrentMessageLimit = Slots;
     }
 
@@ -54,6 +54,7 @@ internal sealed class MeasureFeaturesDefinition : ConsumerDefinition<MeasureFeat
         IReceiveEndpointConfigurator endpointConfigurator, IConsumerConfigurator<MeasureFeaturesConsumer> consumerConfigurator, IRegistrationContext context)
     {
         endpointConfigurator.PrefetchCount = Slots;
+        endpointConfigurator.DiscardFaultedMessages();
         endpointConfigurator.UseMessageRetry(retry => retry.Interval(1, TimeSpan.FromSeconds(1)));
     }
 }

@@ -9,7 +9,7 @@ builder.AddServiceDefaults();
 builder.AddArtifactStore();
 builder.AddCoordination();
 builder.AddApi();
-builder.AddMessaging(bus => bus.AddCoordinationConsumers());
+builder.AddMessaging(bus => bus.AddCoordinationConsumers(), asks: true);
 builder.WatchDeadLetters();
 var app = builder.Build();
 app.MapDefaultEndpoints();

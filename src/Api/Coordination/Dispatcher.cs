@@ -112,6 +112,13 @@ internal sealed class Dispatcher(ReadModel model, Looks looks, IArtifactStore st
         // Without a limit a publication waits for the broker for ever, and others behind it.
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
         limit.CancelAfter(LongestSend);
-        await bus.Publish(message, limit.Token);
+        try
+        {
+            await bus.Publish(message, limit.Token);
+        }
+        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
+        {
+            throw new TimeoutException($"The broker did not take {message.GetType().Name} within {LongestSend.TotalSeconds:F0} s.");
+        }
     }
 }

@@ -15,6 +15,9 @@ public static class QueueNames
     /// <summary>Takes <see cref="Messages.MeasureSeparation"/>.</summary>
     public const string MeasureSeparation = "measure-separation";
 
+    /// <summary>Takes <see cref="Messages.MeasureFeatures"/>, a request: what is not answered while somebody waits is of no use, so it is kept nowhere.</summary>
+    public const string MeasureFeatures = "measure-features";
+
     /// <summary>Commands that were delivered again and again because everybody who took them died of it; whoever reads them says that the work failed.</summary>
     public const string AbandonedCommands = "abandoned-commands";
 

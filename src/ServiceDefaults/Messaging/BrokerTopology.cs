@@ -38,13 +38,18 @@ internal static class BrokerTopology
         }
 
         MakeDurable(endpoint, name, deliveryLimit);
-        if (DeadLetterExchange(name) != QueueNames.DeadLetters)
+        if (DeadLetterExchange(name) is not { } exchange)
+        {
+            return;
+        }
+
+        if (exchange != QueueNames.DeadLetters)
         {
             endpoint.BindDeadLetterQueue(QueueNames.AbandonedCommands, QueueNames.AbandonedCommands, queue => MakeDurable(queue, QueueNames.AbandonedCommands, deliveryLimit));
         }
 
         endpoint.BindDeadLetterQueue(QueueNames.DeadLetters, QueueNames.DeadLetters, MakeDeadLetters);
-        endpoint.DeadLetterExchange = DeadLetterExchange(name);
+        endpoint.DeadLetterExchange = exchange;
     }
 
     private static void BindCommand<T>(this IRabbitMqMessagePublishTopologyConfigurator<T> message, string queue, int deliveryLimit)
@@ -59,7 +64,10 @@ internal static class BrokerTopology
     {
         queue.SetQuorumQueue();
         queue.SetQueueArgument("x-delivery-limit", deliveryLimit);
-        queue.SetQueueArgument("x-dead-letter-exchange", DeadLetterExchange(name));
+        if (DeadLetterExchange(name) is { } exchange)
+        {
+            queue.SetQueueArgument("x-dead-letter-exchange", exchange);
+        }
     }
 
     // MassTransit starts from the arguments of the queue whose dead letters they are.
@@ -73,10 +81,13 @@ internal static class BrokerTopology
         queue.SetQuorumQueue();
     }
 
-    private static string DeadLetterExchange(string queue) =>
-        queue is QueueNames.PrepareDataset or QueueNames.TrainModel or QueueNames.TrainLongModel or QueueNames.MeasureSeparation
-            ? QueueNames.AbandonedCommands
-            : QueueNames.DeadLetters;
+    // Requests expire, which the broker counts as dead.
+    private static string? DeadLetterExchange(string queue) => queue switch
+    {
+        QueueNames.PrepareDataset or QueueNames.TrainModel or QueueNames.TrainLongModel or QueueNames.MeasureSeparation => QueueNames.AbandonedCommands,
+        QueueNames.MeasureFeatures => null,
+        _ => QueueNames.DeadLetters,
+    };
 
     private sealed class DeadLetterName : IErrorQueueNameFormatter, IDeadLetterQueueNameFormatter
     {

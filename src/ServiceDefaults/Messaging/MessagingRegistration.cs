@@ -28,7 +28,11 @@ public static class MessagingRegistration
     /// </remarks>
     /// <param name="builder">The host.</param>
     /// <param name="consumers">Adds the consumers of the host's modules.</param>
-    public static IHostApplicationBuilder AddMessaging(this IHostApplicationBuilder builder, Action<IBusRegistrationConfigurator> consumers)
+    /// <param name="asks">
+    /// Whether the host sends requests. Then it has a queue for the answers from its start on: made with the first request, while the broker is
+    /// away, it would hold that one up whatever its token says.
+    /// </param>
+    public static IHostApplicationBuilder AddMessaging(this IHostApplicationBuilder builder, Action<IBusRegistrationConfigurator> consumers, bool asks = false)
     {
         var services = builder.Services;
         services.AddOptions<MessagingOptions>().BindConfiguration(MessagingOptions.Section).ValidateDataAnnotations().ValidateOnStart();
@@ -41,7 +45,7 @@ public static class MessagingRegistration
             bus.AddReceiveEndpointObserver<BusConnection>();
             bus.AddConfigureEndpointsCallback(ConfigureEndpoint);
             consumers(bus);
-            Connect(bus, Broker(builder));
+            Connect(bus, Broker(builder), asks);
         });
         services.PostConfigure<HealthCheckServiceOptions>(health =>
             health.Registrations.Single(check => check.Name == "bus").Factory = provider => new BusCheck(provider.GetRequiredService<IBusControl>()));
@@ -70,7 +74,7 @@ public static class MessagingRegistration
     private static string? Broker(IHostApplicationBuilder builder) =>
         builder.Configuration.GetConnectionString("messaging") is { } text && !string.IsNullOrWhiteSpace(text) ? text : null;
 
-    private static void Connect(IBusRegistrationConfigurator bus, string? broker)
+    private static void Connect(IBusRegistrationConfigurator bus, string? broker, bool asks)
     {
         if (broker is null)
         {
@@ -92,6 +96,7 @@ public static class MessagingRegistration
                     host.UseSsl();
                 }
             });
+            transport.AutoStart = asks;
             transport.ConfigureTopology(options.DeliveryLimit);
             transport.ConfigureEndpoints(context);
         });

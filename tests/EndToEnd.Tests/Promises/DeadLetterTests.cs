@@ -1,4 +1,5 @@
 using System.Net;
+using EquiSep.Contracts.Artifacts;
 using EquiSep.Contracts.Messages;
 using EquiSep.EndToEnd.Tests.Running;
 
@@ -8,7 +9,8 @@ namespace EquiSep.EndToEnd.Tests.Promises;
 public sealed class ImpatientDeployment() : Deployment(
     trainers: 1,
     ("Messaging__DeliveryLimit", $"{DeliveryLimit}"),
-    ("Messaging__HeartbeatSeconds", "2"))
+    ("Messaging__HeartbeatSeconds", "2"),
+    ("Features__TimeoutSeconds", "3"))
 {
     /// <summary>How often a message comes back from a consumer that died.</summary>
     public const int DeliveryLimit = 2;
@@ -61,4 +63,42 @@ public sealed class DeadLetterTests(ImpatientDeployment deployment) : PromiseTes
         var after = await Api.SubmitAsync(Specifications.Request(Specifications.Tiny("after", 611)));
         Assert.All((await Api.WaitForEndAsync(after.Id)).Runs, run => Assert.Equal("completed", run.Status));
     }
+
+    [Fact]
+    public async Task A_measurement_that_nobody_makes_in_time_is_refused_and_leaves_nothing_behind()
+    {
+        await Waiting.UntilAsync(async () => await MeasureAsync() == HttpStatusCode.OK, "features are measured");
+        var letters = await Deployment.Messages.DeadLettersAsync();
+        await Deployment.KillAsync("analysis");
+        Assert.Equal(HttpStatusCode.GatewayTimeout, await MeasureAsync());
+        await Deployment.UpAsync("analysis");
+
+        // This one begins, and is answered when nobody waits for the answer any more.
+        Deployment.Send(Signal.Stop, "analysis");
+        Assert.Equal(HttpStatusCode.GatewayTimeout, await MeasureAsync());
+        Deployment.Send(Signal.Continue, "analysis");
+
+        await Waiting.UntilAsync(async () => await MeasureAsync() == HttpStatusCode.OK, "features are measured");
+        Assert.Equal(letters, await Deployment.Messages.DeadLettersAsync());
+        await foreach (var upload in Deployment.Store.ListAsync(ArtifactPaths.Uploads, Token))
+        {
+            Assert.Fail($"{upload.Name} was left.");
+        }
+    }
+
+    [Fact]
+    public async Task The_first_measurement_of_a_process_is_refused_in_time_when_the_broker_is_away()
+    {
+        await Deployment.KillAsync("api");
+        await Deployment.UpAsync("api");
+        await Deployment.KillAsync("rabbitmq");
+
+        // A client that gives up is no answer.
+        Assert.Null(await MeasureAsync());
+
+        await Deployment.UpAsync("rabbitmq");
+        await Waiting.UntilAsync(async () => await MeasureAsync() == HttpStatusCode.OK, "features are measured");
+    }
+
+    private async Task<HttpStatusCode?> MeasureAsync() => (await Api.AskAsync(HttpMethod.Post, "/api/separations", Features.Form()))?.Status;
 }

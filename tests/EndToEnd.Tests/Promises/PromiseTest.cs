@@ -15,14 +15,14 @@ public abstract class PromiseTest(Deployment deployment) : IAsyncLifetime
     private protected static CancellationToken Token => TestContext.Current.CancellationToken;
 
     /// <inheritdoc/>
-    public async ValueTask InitializeAsync()
+    public virtual async ValueTask InitializeAsync()
     {
         Assert.SkipWhen(Deployment.Missing is not null, Deployment.Missing ?? "");
         await Deployment.RestoreAsync();
     }
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync()
+    public virtual ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);
         if (TestContext.Current.TestState?.Result == TestResult.Failed)
@@ -36,6 +36,16 @@ public abstract class PromiseTest(Deployment deployment) : IAsyncLifetime
     private protected static void Say(string line) => TestContext.Current.TestOutputHelper!.WriteLine(line);
 
     private protected async Task<string> ModelKeyAsync(Run run) => Keys.Model((await Api.RunAsync(run.Id))!.Specification!);
+
+    /// <summary>Gives work to all services; each trainer has to take some of it.</summary>
+    /// <param name="firstSeed">The first of the four seeds of the trainings.</param>
+    private protected async Task EveryTrainerWorksAsync(int firstSeed)
+    {
+        var before = Deployment.Trainers.ToDictionary(trainer => trainer, trainer => Deployment.Count("a slice begins", trainer));
+        var experiment = await Api.SubmitAsync(Specifications.Request(Specifications.Training("afterwards", 300, [.. Enumerable.Range(firstSeed, 4)])));
+        Assert.All((await Api.WaitForEndAsync(experiment.Id)).Runs, run => Assert.Equal("completed", run.Status));
+        Assert.All(Deployment.Trainers, trainer => Assert.True(Deployment.Count("a slice begins", trainer) > before[trainer], $"{trainer} does nothing any more."));
+    }
 
     private protected async Task<bool> HasAsync(string name) => await Deployment.Store.FindAsync(new(name), Token) is not null;
 }

@@ -29,6 +29,9 @@ internal sealed class ApiClient(int port, DelegatingHandler? between = null) : I
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
+    /// <summary>A request's body.</summary>
+    public static HttpContent Json(object body) => new StringContent(JsonSerializer.Serialize(body), Encoding.UTF8, "application/json");
+
     /// <summary>Asks for an experiment, until somebody takes it.</summary>
     /// <param name="request">The request.</param>
     public async Task<Experiment> SubmitAsync(object request) =>
@@ -37,7 +40,7 @@ internal sealed class ApiClient(int port, DelegatingHandler? between = null) : I
     /// <summary>Asks for an experiment; null when nobody can take it now.</summary>
     public async Task<Experiment?> TrySubmitAsync(object request)
     {
-        using var content = new StringContent(JsonSerializer.Serialize(request), Encoding.UTF8, "application/json");
+        using var content = Json(request);
         using var answer = await SendAsync(() => http.PostAsync(new Uri("/api/experiments", UriKind.Relative), content, Token));
         return answer is null ? null : await ReadAsync<Experiment>(answer);
     }
@@ -76,6 +79,25 @@ internal sealed class ApiClient(int port, DelegatingHandler? between = null) : I
 
     /// <summary>What a user is told of a run.</summary>
     public Task<string> LogsAsync(string run) => http.GetStringAsync(new Uri($"/api/runs/{run}/logs", UriKind.Relative), Token);
+
+    /// <summary>Asks for anything.</summary>
+    /// <param name="method">The method.</param>
+    /// <param name="path">The path.</param>
+    /// <param name="content">What is sent along; null for nothing.</param>
+    /// <param name="key">The idempotency key; null for none.</param>
+    /// <returns>The answer; null when nobody can answer now.</returns>
+    public async Task<(HttpStatusCode Status, string Body)?> AskAsync(HttpMethod method, string path, HttpContent? content = null, string? key = null)
+    {
+        using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative)) { Content = content };
+        request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
+        if (key is not null)
+        {
+            request.Headers.Add("Idempotency-Key", key);
+        }
+
+        using var answer = await SendAsync(() => http.SendAsync(request, Token));
+        return answer is null ? null : (answer.StatusCode, await answer.Content.ReadAsStringAsync(Token));
+    }
 
     /// <summary>Asks for something to be done, such as <c>/api/runs/ID/cancel</c>.</summary>
     /// <returns>The status of the answer.</returns>

@@ -53,6 +53,9 @@ public class Deployment(int trainers, params (string Name, string Value)[] setti
     /// <summary>The artifacts.</summary>
     internal IArtifactStore Store => field ??= new BlobArtifactStore(new BlobServiceClient(Blobs).GetBlobContainerClient("equisep"));
 
+    /// <summary>All queues of the broker.</summary>
+    internal Task<IReadOnlyList<Queue>> QueuesAsync() => Queue.ListAsync(run);
+
     /// <summary>The connection string of the broker.</summary>
     internal virtual string Broker => $"amqp://guest:guest@127.0.0.1:{AmqpPort}";
 
@@ -114,6 +117,14 @@ public class Deployment(int trainers, params (string Name, string Value)[] setti
         var pid = Pid(name);
         Send(Signal.Kill, name);
         await Waiting.UntilAsync(() => Task.FromResult(!Lives(pid)), $"{name} is gone");
+    }
+
+    /// <summary>Asks a process to end (SIGTERM) and waits until it is gone.</summary>
+    internal async Task TerminateAsync(string name)
+    {
+        var pid = Pid(name);
+        Send(Signal.Terminate, name);
+        await Waiting.UntilAsync(() => Task.FromResult(!Lives(pid)), $"{name} has ended");
     }
 
     /// <summary>Sends a signal to a process.</summary>

@@ -17,12 +17,17 @@ internal sealed class Slices(Deployment deployment, string key)
     }
 
     /// <summary>How often the last epoch was trained, by whichever trainer; the files of a finished training more than one may write.</summary>
-    public int Finished => deployment.Trainers.Sum(trainer => deployment.Log(trainer).Split('\n').Count(IsEnd));
+    public int Finished => AllFinished(deployment).GetValueOrDefault(key);
+
+    /// <summary>The same of all models that were finished, by their keys.</summary>
+    public static IReadOnlyDictionary<string, int> AllFinished(Deployment deployment) => deployment.Trainers
+        .SelectMany(trainer => deployment.Log(trainer).Split('\n'))
+        .Where(line => line.Contains(": the slice ended", StringComparison.Ordinal) && line.Contains("(Finished)", StringComparison.Ordinal))
+        .CountBy(line => line.Split("Model ")[^1].Split(':')[0])
+        .ToDictionary();
 
     /// <summary>How often a trainer noticed that the training was no longer its own.</summary>
     public int Refused(string trainer) => deployment.Count($"Model {key}: somebody else has taken the training over", trainer);
-
-    private bool IsEnd(string line) => line.Contains($"Model {key}: the slice ended", StringComparison.Ordinal) && line.Contains("(Finished)", StringComparison.Ordinal);
 
     private bool Look(out string taken)
     {

@@ -47,10 +47,14 @@ internal static class Standalone
     {
         var separation = await api.SeparationAsync(run);
         Assert.Equal(expected.Model, await api.ModelAsync(run));
-        Assert.Equal(expected.Separation.ModelSha256, separation.ModelSha256);
-        Assert.Equal(expected.Separation.Layers, separation.Layers);
-        Assert.Equal(expected.Separation.Fit, separation.Fit);
-        Assert.Equal(expected.Separation.Accuracy, separation.Accuracy);
+        Assert.Equal(Measured(expected.Separation), Measured(separation));
+    }
+
+    // All of it but what is the run's own, and the time that it took.
+    private static string Measured(SeparationResult result)
+    {
+        var specification = result.Specification with { Name = null };
+        return JsonSerializer.Serialize(result with { Run = "", Specification = specification, Durations = new(0, 0, 0) }, ContractJson.Options);
     }
 
     // The store that it works on lies in the same folder.
