@@ -10,7 +10,7 @@ public sealed class AnalysisOptions : IValidatableObject
     public const string Section = "Analysis";
 
     /// <summary>Measurements at a time; null for as many as there are cores.</summary>
-    [Range(1, 1024)]
+    [Range(1, 1024, ErrorMessage = "Analysis:Slots is a whole number from 1 to 1024.")]
     public int? Slots { get; set; }
 
     /// <summary>What runs the networks: cpu, cuda or libtorch.</summary>

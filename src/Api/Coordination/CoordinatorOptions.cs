@@ -12,25 +12,25 @@ public sealed class CoordinatorOptions
     public bool LoadAtStart { get; set; } = true;
 
     /// <summary>Seconds without a sign of life after which the store is looked at and a command may be sent again; then twice that, and so on.</summary>
-    [Range(0.05, 900)]
+    [Range(0.05, 900, ErrorMessage = "Coordinator:ResendSeconds is a number from 0.05 to 900.")]
     public double ResendSeconds { get; set; } = 30;
 
     /// <summary>How many commands are sent, and names looked up in the store, at once.</summary>
-    [Range(1, 1024)]
+    [Range(1, 1024, ErrorMessage = "Coordinator:Concurrency is a whole number from 1 to 1024.")]
     public int Concurrency { get; set; } = 32;
 
     /// <summary>
     /// The <see cref="EquiSep.Contracts.TrainingCost"/> from which on a training is long and waits in the queue of the long ones: 1e12 is about
     /// half a minute of one core. Null to have one queue for all.
     /// </summary>
-    [Range(0, double.MaxValue)]
+    [Range(0, double.MaxValue, ErrorMessage = "Coordinator:LongTrainingCost is a number from 0 on.")]
     public double? LongTrainingCost { get; set; } = 1e12;
 
     /// <summary>Most trainings of an experiment that are sent and not made; null for all at once.</summary>
-    [Range(1, int.MaxValue)]
+    [Range(1, int.MaxValue, ErrorMessage = "Coordinator:TrainingsPerExperiment is a whole number from 1 on.")]
     public int? TrainingsPerExperiment { get; set; }
 
     /// <summary>Events of an experiment that are kept for those who reconnect.</summary>
-    [Range(1, 100_000)]
+    [Range(1, 100_000, ErrorMessage = "Coordinator:EventsKept is a whole number from 1 to 100000.")]
     public int EventsKept { get; set; } = 1000;
 }

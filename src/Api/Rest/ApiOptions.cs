@@ -9,6 +9,6 @@ public sealed class ApiOptions
     public const string Section = "Api";
 
     /// <summary>Most bytes of a request for an experiment.</summary>
-    [Range(1000, 100_000_000)]
+    [Range(1000, 100_000_000, ErrorMessage = "Api:MostRequestBytes is a whole number from 1000 to 100000000.")]
     public int MostRequestBytes { get; set; } = 1_000_000;
 }

@@ -38,9 +38,9 @@ public sealed class CorpusUnavailableException : Exception
         Append("Asked:", mirrors);
         text.Append('\n').Append("What to do: name a directory that holds ")
             .AppendJoin(" or ", corpus.Layouts.Select(layout => layout.Keys[0] + (layout.Keys.Count > 1 ? " …" : "")))
-            .Append(" with --data DIR");
+            .Append(" with --data DIR (of a service: Datasets:Directories)");
         text.Append(corpus.Advice is null ? "" : $", or {corpus.Advice}");
-        text.Append(file is null ? ", or allow the network." : ", or check the network and run the same command again.");
+        text.Append(file is null ? ", or allow the network." : ", or check the network and try again.");
         return text.ToString();
 
         void Append(string title, IReadOnlyList<VainPlace> list)

@@ -110,7 +110,7 @@ public sealed class DirectoriesTests : IDisposable
             error.Places.Select(place => place.Place));
         Assert.Contains("holds MNIST, not Fashion-MNIST", error.Places[1].Reason, StringComparison.Ordinal);
         Assert.All(error.Places, place => Assert.Contains($"{place.Place}: {place.Reason}", error.Message, StringComparison.Ordinal));
-        Assert.Contains("--data DIR", error.Message, StringComparison.Ordinal);
+        Assert.Contains("--data DIR (of a service: Datasets:Directories)", error.Message, StringComparison.Ordinal);
         Assert.Contains("dataset-fashion-mnist", error.Message, StringComparison.Ordinal);
         Assert.Empty(small.Cached());
     }
