@@ -29,6 +29,9 @@ internal static partial class CoordinationLog
     [LoggerMessage(LogLevel.Warning, "{Kind} {Key} waits: {Reason}")]
     public static partial void Waits(this ILogger log, ArtifactKind kind, string key, string reason);
 
+    [LoggerMessage(LogLevel.Error, "{Kind} {Key} waits for what nobody expected to be in the way")]
+    public static partial void WaitsUnexpectedly(this ILogger log, Exception exception, ArtifactKind kind, string key);
+
     [LoggerMessage(LogLevel.Information, "Model {Key} is unwanted: {Unwanted}")]
     public static partial void Marked(this ILogger log, string key, bool unwanted);
 

@@ -1,5 +1,6 @@
 using EquiSep.Contracts.Messages;
 using EquiSep.ServiceDefaults.Artifacts;
+using EquiSep.ServiceDefaults.Making;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -18,6 +19,7 @@ public static class CoordinationRegistration
         var services = builder.Services;
         services.AddOptions<CoordinatorOptions>().BindConfiguration(CoordinatorOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<Announcer>();
         services.AddSingleton<ReadModel>();
         services.AddSingleton<Looks>();
         services.AddSingleton(provider => new RunEvents(provider.GetRequiredService<ReadModel>()));

@@ -2,8 +2,8 @@ using System.Diagnostics;
 using EquiSep.Contracts.Artifacts;
 using EquiSep.Contracts.Messages;
 using EquiSep.ServiceDefaults.Artifacts;
+using EquiSep.ServiceDefaults.Making;
 using EquiSep.ServiceDefaults.Telemetry;
-using MassTransit;
 using Microsoft.Extensions.Options;
 
 namespace EquiSep.Api.Coordination;
@@ -12,7 +12,7 @@ namespace EquiSep.Api.Coordination;
 /// Does what the read model finds to be done: looks at the store, keeps the marks of unwanted models, sends commands. It is the
 /// only one that writes or deletes those marks, so that a cancellation and a request for the same model cannot cross.
 /// </summary>
-internal sealed class Dispatcher(ReadModel model, Looks looks, IArtifactStore store, IBus bus, IOptions<CoordinatorOptions> options, TimeProvider clock, ILogger<Dispatcher> log)
+internal sealed class Dispatcher(ReadModel model, Looks looks, IArtifactStore store, Announcer announcer, IOptions<CoordinatorOptions> options, TimeProvider clock, ILogger<Dispatcher> log)
     : BackgroundService
 {
     private static readonly TimeSpan LongestSend = TimeSpan.FromSeconds(10);
@@ -47,9 +47,13 @@ internal sealed class Dispatcher(ReadModel model, Looks looks, IArtifactStore st
             }
             catch (Exception e) when (!stop.IsCancellationRequested)
             {
-                // Whatever went wrong with the store or the broker, the answer is the same: later.
+                // Whatever went wrong, the answer is the same: later. Store and broker say so once; anything else is an error of this program.
                 model.Later(artifact);
-                if (Interlocked.Exchange(ref isDown, 1) == 0)
+                if (e is not (IOException or TimeoutException))
+                {
+                    log.WaitsUnexpectedly(e, artifact.Kind, artifact.Key);
+                }
+                else if (Interlocked.Exchange(ref isDown, 1) == 0)
                 {
                     log.Waits(artifact.Kind, artifact.Key, e.Message);
                 }
@@ -114,7 +118,7 @@ internal sealed class Dispatcher(ReadModel model, Looks looks, IArtifactStore st
         limit.CancelAfter(LongestSend);
         try
         {
-            await bus.Publish(message, limit.Token);
+            await announcer.SayAsync(message, limit.Token);
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {
