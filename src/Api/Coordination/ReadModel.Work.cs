@@ -167,6 +167,7 @@ internal sealed partial class ReadModel
                 ArtifactKind.Model => new TrainModel(artifact.Key, specification, id),
                 _ => new MeasureSeparation(artifact.Key, specification, id),
             };
+            artifact.Sending.Begin();
             return new(message, id, run.Experiment.Record.TraceParent);
         }
     }

@@ -13,6 +13,7 @@ internal sealed class Sending
     private const int Patience = 10;
     private int sends;
     private int looks;
+    private bool isOnItsWay;
     private DateTimeOffset sent;
     private DateTimeOffset sign;
     private DateTimeOffset due;
@@ -21,7 +22,10 @@ internal sealed class Sending
     public bool IsSent => sends > 0;
 
     /// <summary>The command is wanted now, whatever was sent before.</summary>
-    public void Reset() => (sends, looks, due) = (0, 0, default);
+    public void Reset() => (sends, looks, due, isOnItsWay) = (0, 0, default, false);
+
+    /// <summary>It is about to be sent.</summary>
+    public void Begin() => isOnItsWay = true;
 
     /// <summary>Somebody works on it.</summary>
     public void Alive(DateTimeOffset now, TimeSpan resend)
@@ -51,9 +55,15 @@ internal sealed class Sending
         return !IsSent || (begun ? quiet >= Times(resend * Patience, sends - 1) : !moves || now - sent >= Longest);
     }
 
-    /// <summary>It was sent.</summary>
+    /// <summary>It was sent, which says nothing when it was wanted anew on its way: what was sent before may be lost.</summary>
     public void Sent(DateTimeOffset now, TimeSpan resend)
     {
+        if (!isOnItsWay)
+        {
+            return;
+        }
+
+        isOnItsWay = false;
         sends++;
         sent = now;
         due = now + Times(resend, looks);

@@ -96,6 +96,17 @@ public sealed class HealingTests : IDisposable
     }
 
     [Fact]
+    public async Task A_command_that_is_on_its_way_when_the_bus_comes_back_is_sent_again()
+    {
+        await using var host = await ApiHost.StartAsync(folder, works: false);
+        using var observing = host.Bus.ConnectPublishObserver(new ReturnOnFirstPublish(host.Model));
+
+        await host.SubmitAsync(Samples.OneRun);
+
+        Assert.Equal(await host.Services.NextAsync<PrepareDataset>(), await host.Services.NextAsync<PrepareDataset>());
+    }
+
+    [Fact]
     public async Task While_the_store_is_away_requests_are_refused_for_a_while_and_runs_wait()
     {
         StoreUnderTest store = null!;
@@ -226,5 +237,28 @@ public sealed class HealingTests : IDisposable
             // Without a pause this would be more requests than one address may send.
             await Task.Delay(TimeSpan.FromMilliseconds(20), limit.Token);
         }
+    }
+
+    /// <summary>Has the bus come back just after the first command has reached it, before its sender knows that.</summary>
+    private sealed class ReturnOnFirstPublish(ReadModel model) : IPublishObserver
+    {
+        private int hasReturned;
+
+        public Task PrePublish<T>(PublishContext<T> context)
+            where T : class => Task.CompletedTask;
+
+        public Task PostPublish<T>(PublishContext<T> context)
+            where T : class
+        {
+            if (context.Message is PrepareDataset && Interlocked.Exchange(ref hasReturned, 1) == 0)
+            {
+                model.Resume();
+            }
+
+            return Task.CompletedTask;
+        }
+
+        public Task PublishFault<T>(PublishContext<T> context, Exception exception)
+            where T : class => Task.CompletedTask;
     }
 }

@@ -14,6 +14,9 @@ public sealed class RunSelectionTests
     [InlineData("learning-rate", "lr1", "lr1")]
     [InlineData("learning-rate", "lr0.0", "lr0.001 lr0.003 lr0.01 lr0.03")]
     [InlineData("depth-mnist", "L1-lr3e-5", "L1-lr3e-5")]
+    [InlineData("depth-mnist", "L1-lr0.00003", "L1-lr3e-5")]
+    [InlineData("learning-rate", "lr1e-3", "lr0.001")]
+    [InlineData("learning-rate", "LR3E-02", "lr0.03")]
     public void A_text_matches_whole_parts_of_names_before_any_part(string preset, string text, string expected)
     {
         var selected = RunSelection.Select(Presets.Find(preset)!.Runs, [text]);
