@@ -38,8 +38,7 @@ public sealed class BlobArtifactStore(BlobContainerClient container) : IArtifact
     /// <inheritdoc/>
     public async Task<string> WriteAsync(ArtifactName name, Func<Stream, CancellationToken, Task> write, WriteCondition condition, CancellationToken token)
     {
-        await using var draft = ArtifactDraft.WithoutFolder();
-        await draft.WriteAsync(write, token);
+        await using var draft = await NoSpaceException.WatchAsync(Path.GetTempPath(), () => ArtifactDraft.WriteWithoutFolderAsync(write, token));
         if (draft.Length > MaximumLength)
         {
             throw new ArtifactStoreException($"{name} has {draft.Length} bytes; a blob can have {MaximumLength}.");
@@ -160,6 +159,10 @@ public sealed class BlobArtifactStore(BlobContainerClient container) : IArtifact
         try
         {
             return await request();
+        }
+        catch (RequestFailedException e) when (NoSpaceException.IsFullService(e.Status, e.ErrorCode))
+        {
+            throw new NoSpaceException($"{container.Uri}", e);
         }
         catch (Exception e) when (e is RequestFailedException or AggregateException or AuthenticationFailedException or OperationCanceledException && !token.IsCancellationRequested)
         {

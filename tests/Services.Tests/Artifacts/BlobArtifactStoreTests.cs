@@ -69,6 +69,13 @@ public sealed class BlobArtifactStoreTests : ArtifactStoreTests, IClassFixture<A
         Assert.Equal("whole", await store.ReadTextAsync("run"));
     }
 
+    protected override async Task<(IArtifactStore Store, IAsyncDisposable End)> OpenSmallAsync()
+    {
+        var small = new Azurite { Megabytes = 1 };
+        await small.StartAsync();
+        return (Connect(small.Port), small);
+    }
+
     private BlobArtifactStore Connect(int port) => new(BlobService(port).GetBlobContainerClient(container));
 
     private static BlobServiceClient BlobService(int port) => ServiceDefaults.Artifacts.BlobService.Connect(Azurite.ConnectionString(port), version: null);
