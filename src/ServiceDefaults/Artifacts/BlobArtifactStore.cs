@@ -24,7 +24,8 @@ public sealed class BlobArtifactStore(BlobContainerClient container) : IArtifact
         try
         {
             var answer = (await Blob(name).DownloadStreamingAsync(cancellationToken: token)).Value;
-            return new ArtifactContent(answer.Content, answer.Details.ETag.ToString(), answer.Details.ContentLength);
+            var content = new BlobStream(answer.Content, e => Failure($"Reading {name}", e));
+            return new ArtifactContent(content, answer.Details.ETag.ToString(), answer.Details.ContentLength);
         }
         catch (RequestFailedException e) when (e.Status == 404)
         {
@@ -155,16 +156,24 @@ public sealed class BlobArtifactStore(BlobContainerClient container) : IArtifact
     }
 
     // The SDK has many ways to say that the other side does not answer.
+    internal static bool IsFailure(Exception e, CancellationToken token) =>
+        e is RequestFailedException or AggregateException or AuthenticationFailedException or OperationCanceledException && !token.IsCancellationRequested;
+
+    private ArtifactStoreException Failure(string what, Exception e)
+    {
+        var last = (e as AggregateException)?.InnerExceptions[^1] ?? e;
+        return new($"{what} at {container.Uri} failed: {last.Message.Split('\n')[0]}", e);
+    }
+
     private async Task<T> AskAsync<T>(string what, Func<Task<T>> request, CancellationToken token)
     {
         try
         {
             return await request();
         }
-        catch (Exception e) when (e is RequestFailedException or AggregateException or AuthenticationFailedException or OperationCanceledException && !token.IsCancellationRequested)
+        catch (Exception e) when (IsFailure(e, token))
         {
-            var last = (e as AggregateException)?.InnerExceptions[^1] ?? e;
-            throw new ArtifactStoreException($"{what} at {container.Uri} failed: {last.Message.Split('\n')[0]}", e);
+            throw Failure(what, e);
         }
     }
 }
