@@ -92,11 +92,13 @@ internal sealed class Slice(IArtifactStore store, RunningTrainings running, Trai
     {
         var (betweenSaves, betweenLooks) = (TimeSpan.FromSeconds(options.CheckpointSeconds), TimeSpan.FromSeconds(options.OwnershipSeconds));
         var (over, save, look) = (new Interval(TimeSpan.FromMinutes(options.SliceMinutes)), new Interval(betweenSaves), new Interval(betweenLooks));
+        var (ask, unwanted) = (new Interval(TimeSpan.Zero), false);
         var first = session.Epoch;
         KeepSnapshot(session, stop);
         while (!session.Finished && !stop.IsCancellationRequested)
         {
-            if (running.IsDoubted(start.Command.Key) && Wait(store.HasAsync(ArtifactPaths.Unwanted(start.Command.Key), stop)))
+            Try(ask, TimeSpan.Zero, async () => unwanted = await IsUnwantedAsync(stop));
+            if (unwanted)
             {
                 return SliceEnd.Unwanted;
             }
@@ -113,6 +115,25 @@ internal sealed class Slice(IArtifactStore store, RunningTrainings running, Trai
         }
 
         return SliceEnd.Finished;
+    }
+
+    private async Task<bool> IsUnwantedAsync(CancellationToken stop)
+    {
+        if (!running.IsDoubted(start.Command.Key))
+        {
+            return false;
+        }
+
+        try
+        {
+            return await store.HasAsync(ArtifactPaths.Unwanted(start.Command.Key), stop);
+        }
+        catch
+        {
+            // Nobody says it again, so it has to be asked again.
+            running.Doubt([start.Command.Key]);
+            throw;
+        }
     }
 
     // Before any later checkpoint, so that none says of weights that nobody has written. Without them the training would have

@@ -1,3 +1,5 @@
+using EquiSep.EndToEnd.Tests.Running;
+
 namespace EquiSep.EndToEnd.Tests.Secrets;
 
 /// <summary>Settings that cannot be, with secrets in them: who wrote them has to find the mistake, and nobody who reads the log the secret.</summary>

@@ -66,6 +66,26 @@ public sealed class InterruptedTrainingTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_training_whose_store_is_down_when_it_may_be_unwanted_goes_on_and_asks_again()
+    {
+        var endless = Commands.Endless();
+        await using var workshop = await Workshop.OpenAsync(store, "Training:CheckpointSeconds=600", "Training:OwnershipSeconds=60");
+        await workshop.SendAsync(Commands.Train(endless));
+        var before = await workshop.Events.WaitForAsync<TrainingProgressed>();
+
+        store.Down = true;
+        await scratch.Store.WriteRecordAsync(ArtifactPaths.Unwanted(Keys.Model(endless)), new CancelMark(DateTimeOffset.UtcNow), WriteCondition.None, TestContext.Current.CancellationToken);
+        await workshop.SendAsync(new TrainingsUnwanted([Keys.Model(endless)]));
+        await store.Log.WaitForAsync<Refused>();
+        var refused = workshop.Events.All<TrainingProgressed>().Max(progress => progress.Epoch);
+        await workshop.Events.WaitForAsync<TrainingProgressed>(progress => progress.Epoch > refused);
+        store.Down = false;
+
+        await store.Log.WaitForAsync<Written>(written => written.Name == ArtifactPaths.Checkpoint(Keys.Model(endless)), count: 2);
+        Assert.InRange((await ReadAsync(endless)).Epochs.Count, before.Epoch, 99_999);
+    }
+
+    [Fact]
     public async Task A_command_for_an_unwanted_model_is_done_with_nothing_done()
     {
         await scratch.Store.WriteRecordAsync(ArtifactPaths.Unwanted(Key), new CancelMark(DateTimeOffset.UtcNow), WriteCondition.None, TestContext.Current.CancellationToken);

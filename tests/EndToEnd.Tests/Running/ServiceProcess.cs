@@ -2,11 +2,10 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
-using EquiSep.EndToEnd.Tests.Running;
 
-namespace EquiSep.EndToEnd.Tests.Secrets;
+namespace EquiSep.EndToEnd.Tests.Running;
 
-/// <summary>A service as a process, on a port that is free, with all that it writes.</summary>
+/// <summary>A program as a process, with all that it writes; a service is on a port that is free.</summary>
 internal sealed partial class ServiceProcess : IAsyncDisposable
 {
     private readonly ConcurrentQueue<string> lines = [];
@@ -16,10 +15,19 @@ internal sealed partial class ServiceProcess : IAsyncDisposable
     /// <param name="project">Such as Api.</param>
     /// <param name="settings">What it is told in its environment.</param>
     public ServiceProcess(string project, params IEnumerable<(string Name, string Value)> settings)
+        : this(project, [], settings)
+    {
+    }
+
+    /// <summary>Starts it.</summary>
+    /// <param name="project">Such as Standalone.</param>
+    /// <param name="arguments">Its command line.</param>
+    /// <param name="settings">What it is told in its environment.</param>
+    public ServiceProcess(string project, string[] arguments, params IEnumerable<(string Name, string Value)> settings)
     {
         var program = Checkout.Program(project);
         Project = project;
-        var start = new ProcessStartInfo("dotnet", [program]) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Path.GetDirectoryName(program) };
+        var start = new ProcessStartInfo("dotnet", [program, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Path.GetDirectoryName(program) };
         foreach (var (name, value) in settings.Append(("ASPNETCORE_URLS", "http://127.0.0.1:0")))
         {
             start.Environment[name] = value;
