@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using EquiSep.Contracts;
+using EquiSep.Contracts.Artifacts;
 using EquiSep.Contracts.Messages;
 using EquiSep.Core.Training;
 using EquiSep.ServiceDefaults.Making;
@@ -41,16 +42,26 @@ internal sealed class ProgressReport(Announcer announcer, TrainModel command)
         {
             var speed = steps / elapsed.TotalSeconds;
             var all = command.Specification.Training.AllEpochs;
-            telling = TellAsync(new(command.Key, epoch.Epoch, all, double.IsFinite(epoch.Loss) ? epoch.Loss : null, speed, (all - epoch.Epoch) * perEpoch / speed));
+            telling = TellAsync(new TrainingProgressed(command.Key, epoch.Epoch, all, double.IsFinite(epoch.Loss) ? epoch.Loss : null, speed, (all - epoch.Epoch) * perEpoch / speed));
             (told, steps) = (Stopwatch.GetTimestamp(), 0);
         }
     }
 
-    private async Task TellAsync(TrainingProgressed progress)
+    /// <summary>The store has no space for what is trained.</summary>
+    /// <param name="reason">In words.</param>
+    public void TellFull(string reason)
+    {
+        if (telling.IsCompleted)
+        {
+            telling = TellAsync(new WorkNoted(ArtifactKind.Model, command.Key, reason));
+        }
+    }
+
+    private async Task TellAsync(object message)
     {
         try
         {
-            await announcer.SayAsync(progress, CancellationToken.None);
+            await announcer.SayAsync(message, CancellationToken.None);
         }
         catch (IOException)
         {

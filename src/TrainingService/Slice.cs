@@ -48,6 +48,9 @@ internal sealed record SliceStart(
 internal sealed class Slice(IArtifactStore store, RunningTrainings running, TrainingOptions options, ProgressReport progress, SliceStart start)
 {
     private static readonly TimeSpan beforeNextAttempt = TimeSpan.FromSeconds(5);
+
+    // With a slice and the patience of the queue less than the half hour after which a broker takes a delivery back.
+    private static readonly TimeSpan longestWaitForSpace = TimeSpan.FromMinutes(5);
     private readonly OwnedCheckpoint checkpoint = start.Checkpoint;
 
     /// <summary>Trains until the training or the slice is over, which leaves a checkpoint in any case.</summary>
@@ -80,7 +83,7 @@ internal sealed class Slice(IArtifactStore store, RunningTrainings running, Trai
 
         // Nobody is to learn of a slice that ended in good order: its checkpoint belongs to nobody.
         var last = session.TakeCheckpoint(end == SliceEnd.Over ? "" : checkpoint.Owner, start.Notes);
-        Wait(checkpoint.WriteAsync(last, CancellationToken.None));
+        WaitForSpace(() => checkpoint.WriteAsync(last, CancellationToken.None), stop);
         stop.ThrowIfCancellationRequested();
         return new(end, last);
     }
@@ -90,7 +93,7 @@ internal sealed class Slice(IArtifactStore store, RunningTrainings running, Trai
         var (betweenSaves, betweenLooks) = (TimeSpan.FromSeconds(options.CheckpointSeconds), TimeSpan.FromSeconds(options.OwnershipSeconds));
         var (over, save, look) = (new Interval(TimeSpan.FromMinutes(options.SliceMinutes)), new Interval(betweenSaves), new Interval(betweenLooks));
         var first = session.Epoch;
-        KeepSnapshot(session);
+        KeepSnapshot(session, stop);
         while (!session.Finished && !stop.IsCancellationRequested)
         {
             if (running.IsDoubted(start.Command.Key) && Wait(store.HasAsync(ArtifactPaths.Unwanted(start.Command.Key), stop)))
@@ -106,7 +109,7 @@ internal sealed class Slice(IArtifactStore store, RunningTrainings running, Trai
             Try(save, betweenSaves, () => checkpoint.WriteAsync(session.TakeCheckpoint(checkpoint.Owner, start.Notes), stop));
             Try(look, betweenLooks, () => checkpoint.CheckAsync(stop));
             progress.Tell(session, session.RunEpoch());
-            KeepSnapshot(session);
+            KeepSnapshot(session, stop);
         }
 
         return SliceEnd.Finished;
@@ -114,7 +117,7 @@ internal sealed class Slice(IArtifactStore store, RunningTrainings running, Trai
 
     // Before any later checkpoint, so that none says of weights that nobody has written. Without them the training would have
     // to begin anew, so a store that does not answer ends the slice, even one whose host stops.
-    private void KeepSnapshot(TrainingSession session)
+    private void KeepSnapshot(TrainingSession session, CancellationToken stop)
     {
         if (!session.LacksSnapshot)
         {
@@ -123,11 +126,31 @@ internal sealed class Slice(IArtifactStore store, RunningTrainings running, Trai
 
         Wait(checkpoint.CheckAsync(CancellationToken.None));
         var weights = session.TakeSnapshot();
-        Wait(store.WriteAsync(ArtifactPaths.Snapshot(start.Command.Key, session.Epoch), weights, WriteCondition.None, CancellationToken.None));
+        var name = ArtifactPaths.Snapshot(start.Command.Key, session.Epoch);
+        WaitForSpace(() => store.WriteAsync(name, weights, WriteCondition.None, CancellationToken.None), stop);
+    }
+
+    // What was trained since the last checkpoint is in memory only, and somebody has to make space.
+    private void WaitForSpace(Func<Task> write, CancellationToken stop)
+    {
+        var patience = new Interval(longestWaitForSpace);
+        while (true)
+        {
+            try
+            {
+                Wait(write());
+                return;
+            }
+            catch (NoSpaceException e) when (!patience.IsOver && !stop.IsCancellationRequested)
+            {
+                progress.TellFull(e.Message);
+                stop.WaitHandle.WaitOne(beforeNextAttempt);
+            }
+        }
     }
 
     // A store that does not answer for a while costs no epoch: the training is in memory.
-    private static void Try(Interval interval, TimeSpan length, Func<Task> action)
+    private void Try(Interval interval, TimeSpan length, Func<Task> action)
     {
         if (!interval.IsOver)
         {
@@ -139,8 +162,13 @@ internal sealed class Slice(IArtifactStore store, RunningTrainings running, Trai
             Wait(action());
             interval.Restart(length);
         }
-        catch (IOException)
+        catch (IOException e)
         {
+            if (e is NoSpaceException)
+            {
+                progress.TellFull(e.Message);
+            }
+
             interval.Restart(beforeNextAttempt);
         }
         catch (OperationCanceledException)

@@ -1,13 +1,14 @@
 using EquiSep.Api.Coordination;
 using EquiSep.Contracts.Artifacts;
+using EquiSep.ServiceDefaults.Artifacts;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace EquiSep.Api.Rest;
 
 /// <summary>
-/// Answers 503 with Retry-After while the store does not answer, or what it holds is damaged and made again; and with the server's own
-/// status a request that it could not read, and 501 what a newer version wrote.
+/// Answers 507 while the store is full, which sending again does not change; 503 with Retry-After while it does not answer, or what it
+/// holds is damaged and made again; and with the server's own status a request that it could not read, and 501 what a newer version wrote.
 /// </summary>
 internal sealed class OutageHandler : IExceptionHandler
 {
@@ -29,9 +30,16 @@ internal sealed class OutageHandler : IExceptionHandler
             return true;
         }
 
+        if (exception is NoSpaceException full)
+        {
+            await TypedResults.Problem(full.Message, statusCode: StatusCodes.Status507InsufficientStorage).ExecuteAsync(httpContext);
+            return true;
+        }
+
         var reason = exception switch
         {
-            IOException => $"The store does not answer: {exception.Message}",
+            // A file that is missing is the server's own: what a store lacks is null.
+            IOException and not (FileNotFoundException or DirectoryNotFoundException) => $"The store does not answer: {exception.Message}",
             DamagedArtifactException => exception.Message,
             _ => null,
         };

@@ -24,12 +24,21 @@ internal sealed class ArtifactDraft : IAsyncDisposable
     /// <summary>An empty draft in the folder in which it will get its name.</summary>
     public static ArtifactDraft InFolder(string folder) => new(folder);
 
-    /// <summary>An empty draft that no folder holds, so that nothing is left of it when its process is killed.</summary>
-    public static ArtifactDraft WithoutFolder()
+    /// <summary>A draft of a content that no folder holds, so that nothing is left of it when its process is killed.</summary>
+    public static async Task<ArtifactDraft> WriteWithoutFolderAsync(Func<Stream, CancellationToken, Task> write, CancellationToken token)
     {
         var draft = new ArtifactDraft(Path.GetTempPath());
-        File.Delete(draft.file.Name);
-        return draft;
+        try
+        {
+            File.Delete(draft.file.Name);
+            await draft.WriteAsync(write, token);
+            return draft;
+        }
+        catch
+        {
+            await draft.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>Takes the content from what writes it.</summary>

@@ -16,4 +16,4 @@ public sealed class ArtifactConflictException(ArtifactName name, string? found)
 /// <summary>The store does not answer, or refuses what should be allowed. Later it may work.</summary>
 /// <param name="message">What was attempted, where, and what came of it.</param>
 /// <param name="cause">What came of it.</param>
-public sealed class ArtifactStoreException(string message, Exception? cause = null) : IOException(message, cause);
+public class ArtifactStoreException(string message, Exception? cause = null) : IOException(message, cause);

@@ -24,7 +24,8 @@ public sealed class BlobArtifactStore(BlobContainerClient container) : IArtifact
         try
         {
             var answer = (await Blob(name).DownloadStreamingAsync(cancellationToken: token)).Value;
-            return new ArtifactContent(answer.Content, answer.Details.ETag.ToString(), answer.Details.ContentLength);
+            var content = new BlobStream(answer.Content, e => Failure($"Reading {name}", e));
+            return new ArtifactContent(content, answer.Details.ETag.ToString(), answer.Details.ContentLength);
         }
         catch (RequestFailedException e) when (e.Status == 404)
         {
@@ -38,8 +39,7 @@ public sealed class BlobArtifactStore(BlobContainerClient container) : IArtifact
     /// <inheritdoc/>
     public async Task<string> WriteAsync(ArtifactName name, Func<Stream, CancellationToken, Task> write, WriteCondition condition, CancellationToken token)
     {
-        await using var draft = ArtifactDraft.WithoutFolder();
-        await draft.WriteAsync(write, token);
+        await using var draft = await NoSpaceException.WatchAsync(Path.GetTempPath(), () => ArtifactDraft.WriteWithoutFolderAsync(write, token));
         if (draft.Length > MaximumLength)
         {
             throw new ArtifactStoreException($"{name} has {draft.Length} bytes; a blob can have {MaximumLength}.");
@@ -155,17 +155,27 @@ public sealed class BlobArtifactStore(BlobContainerClient container) : IArtifact
     }
 
     // The SDK has many ways to say that the other side does not answer.
+    internal static bool IsFailure(Exception e, CancellationToken token) =>
+        e is RequestFailedException or AggregateException or AuthenticationFailedException or OperationCanceledException && !token.IsCancellationRequested;
+
+    private ArtifactStoreException Failure(string what, Exception e)
+    {
+        // The query of the address may be a signature that opens the store.
+        var (last, address) = ((e as AggregateException)?.InnerExceptions[^1] ?? e, container.Uri.GetLeftPart(UriPartial.Path));
+        return last is RequestFailedException refused && NoSpaceException.IsFullService(refused.Status, refused.ErrorCode)
+            ? new NoSpaceException(address, e)
+            : new ArtifactStoreException($"{what} at {address} failed: {last.Message.Split('\n')[0]}", e);
+    }
+
     private async Task<T> AskAsync<T>(string what, Func<Task<T>> request, CancellationToken token)
     {
         try
         {
             return await request();
         }
-        catch (Exception e) when (e is RequestFailedException or AggregateException or AuthenticationFailedException or OperationCanceledException && !token.IsCancellationRequested)
+        catch (Exception e) when (IsFailure(e, token))
         {
-            // The query of the address may be a signature that opens the store.
-            var (last, address) = ((e as AggregateException)?.InnerExceptions[^1] ?? e, container.Uri.GetLeftPart(UriPartial.Path));
-            throw new ArtifactStoreException($"{what} at {address} failed: {last.Message.Split('\n')[0]}", e);
+            throw Failure(what, e);
         }
     }
 }

@@ -65,30 +65,8 @@ public sealed class FolderArtifactStore : IArtifactStore
     }
 
     /// <inheritdoc/>
-    public async Task<string> WriteAsync(ArtifactName name, Func<Stream, CancellationToken, Task> write, WriteCondition condition, CancellationToken token)
-    {
-        var path = PathOf(name.Value);
-        await using var draft = ArtifactDraft.InFolder(Directory.CreateDirectory(Path.GetDirectoryName(path)!).FullName);
-        await draft.WriteAsync(write, token);
-        draft.Keep();
-        using (await locks.TakeAsync(name, token))
-        {
-            var found = condition == WriteCondition.None ? null : await FindAsync(name, token);
-            if (found == draft.Sha256)
-            {
-                return found;
-            }
-
-            if (!condition.HoldsFor(found))
-            {
-                throw new ArtifactConflictException(name, found);
-            }
-
-            draft.Publish(path);
-        }
-
-        return draft.Sha256;
-    }
+    public Task<string> WriteAsync(ArtifactName name, Func<Stream, CancellationToken, Task> write, WriteCondition condition, CancellationToken token) =>
+        NoSpaceException.WatchAsync(root, () => PutAsync(name, write, condition, token));
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<ArtifactEntry> ListAsync(string prefix, [EnumeratorCancellation] CancellationToken token)
@@ -138,6 +116,31 @@ public sealed class FolderArtifactStore : IArtifactStore
             File.Delete(path);
             return true;
         }
+    }
+
+    private async Task<string> PutAsync(ArtifactName name, Func<Stream, CancellationToken, Task> write, WriteCondition condition, CancellationToken token)
+    {
+        var path = PathOf(name.Value);
+        await using var draft = ArtifactDraft.InFolder(Directory.CreateDirectory(Path.GetDirectoryName(path)!).FullName);
+        await draft.WriteAsync(write, token);
+        draft.Keep();
+        using (await locks.TakeAsync(name, token))
+        {
+            var found = condition == WriteCondition.None ? null : await FindAsync(name, token);
+            if (found == draft.Sha256)
+            {
+                return found;
+            }
+
+            if (!condition.HoldsFor(found))
+            {
+                throw new ArtifactConflictException(name, found);
+            }
+
+            draft.Publish(path);
+        }
+
+        return draft.Sha256;
     }
 
     // A name cannot lead out of the folder, but a link in the folder could.

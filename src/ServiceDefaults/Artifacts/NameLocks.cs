@@ -27,7 +27,7 @@ internal sealed class NameLocks(string folder)
             {
                 return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
             }
-            catch (IOException e)
+            catch (IOException e) when (!NoSpaceException.IsFullDisk(e))
             {
                 if (DateTime.UtcNow > end)
                 {

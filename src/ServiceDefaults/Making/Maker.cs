@@ -46,9 +46,19 @@ public sealed partial class Maker(IArtifactStore store, Announcer announcer, IHo
         object? news = null;
         await running.DoAsync(work, async () =>
         {
-            var (outcome, said) = await CarryOutAsync(work, rule, stop);
-            news = said;
-            return outcome;
+            try
+            {
+                var (outcome, said) = await CarryOutAsync(work, rule, stop);
+                news = said;
+                return outcome;
+            }
+            catch (NoSpaceException e)
+            {
+                // A mark of failure would need space, too. The command waits, and its runs say for what.
+                LogFull(work.Kind, work.Key, e.Message);
+                await announcer.NoteAsync(work.Kind, work.Key, e.Message, stop);
+                throw;
+            }
         });
 
         // Not before the work has left the list of what runs: the next command would be taken for a repetition of this one.
@@ -184,6 +194,9 @@ public sealed partial class Maker(IArtifactStore store, Announcer announcer, IHo
 
     [LoggerMessage(LogLevel.Warning, "{Kind} {Key} cannot be made: {Reason}")]
     private partial void LogCannot(ArtifactKind kind, string key, string reason);
+
+    [LoggerMessage(LogLevel.Warning, "{Kind} {Key} waits: {Reason}")]
+    private partial void LogFull(ArtifactKind kind, string key, string reason);
 
     [LoggerMessage(LogLevel.Error, "{Kind} {Key} cannot be made")]
     private partial void LogUnexpected(Exception exception, ArtifactKind kind, string key);

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using EquiSep.Contracts;
+using EquiSep.ServiceDefaults.Artifacts;
 
 namespace EquiSep.Standalone.Results;
 
@@ -70,8 +71,19 @@ internal sealed class Occupation : IDisposable
         return $"The results folder {results} is in use by {who}; waiting until it ends";
     }
 
-    /// <summary>Tells others who has it.</summary>
-    public void Announce(Occupant occupant) => WholeFile.WriteText(by, JsonSerializer.Serialize(occupant, ContractJson.Options));
+    /// <summary>Tells others who has it, where there is space to.</summary>
+    public void Announce(Occupant occupant)
+    {
+        try
+        {
+            WholeFile.WriteText(by, JsonSerializer.Serialize(occupant, ContractJson.Options));
+        }
+        catch (IOException e) when (NoSpaceException.IsFullDisk(e))
+        {
+            // gc must be able to make space. Others only know less about whom they wait for.
+            File.Delete(by);
+        }
+    }
 
     /// <summary>Lets others have it. The file stays: deleting it would give two processes the folder.</summary>
     public void Dispose() => file.Dispose();

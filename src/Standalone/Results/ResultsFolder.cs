@@ -37,7 +37,7 @@ internal sealed class ResultsFolder
         try
         {
             Directory.CreateDirectory(Store);
-            WholeFile.WriteText(Path.Combine(Store, "README.txt"), Explanation.ReplaceLineEndings());
+            new LaidOutFiles(Store).Write("README.txt", Explanation.ReplaceLineEndings());
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

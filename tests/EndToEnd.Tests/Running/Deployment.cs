@@ -47,6 +47,9 @@ public class Deployment(int trainers, params (string Name, string Value)[] setti
     /// <summary>The REST API.</summary>
     internal ApiClient Api => field ??= new(apiPort);
 
+    /// <summary>Where it answers.</summary>
+    internal Uri ApiAddress => new($"http://127.0.0.1:{apiPort}");
+
     /// <summary>The messages.</summary>
     internal Messages Messages => field ??= new(Broker);
 
@@ -147,6 +150,16 @@ public class Deployment(int trainers, params (string Name, string Value)[] setti
 
     /// <summary>How often a text stands in the logs of processes.</summary>
     internal int Count(string text, params IEnumerable<string> names) => names.Sum(name => Log(name).Split(text).Length - 1);
+
+    /// <summary>Memory of a process in megabytes of 10⁶ bytes: resident now, and at most since it began.</summary>
+    internal (double Resident, double Peak) Memory(string name)
+    {
+        var status = File.ReadAllLines($"/proc/{Pid(name)}/status");
+        return (Megabytes("VmRSS:"), Megabytes("VmHWM:"));
+
+        double Megabytes(string field) =>
+            double.Parse(status.Single(line => line.StartsWith(field, StringComparison.Ordinal))[field.Length..^"kB".Length], CultureInfo.InvariantCulture) * 1024 / 1e6;
+    }
 
     /// <summary>Seconds of processor time that a process has used.</summary>
     internal double ProcessorSeconds(string name)

@@ -8,6 +8,9 @@ public abstract class ArtifactStoreTests
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
+    /// <summary>A store with less than 2 MB of space, and what ends it.</summary>
+    protected abstract Task<(IArtifactStore Store, IAsyncDisposable End)> OpenSmallAsync();
+
     /// <summary>An empty store.</summary>
     protected abstract IArtifactStore Store { get; }
 
@@ -28,6 +31,27 @@ public abstract class ArtifactStoreTests
 
     [Fact]
     public Task A_large_content_goes_through_without_being_held_in_memory() => LargeContent.GoesThroughAsync(Store, Token);
+
+    [Fact]
+    public async Task A_content_for_which_there_is_no_space_is_refused_as_such_and_leaves_nothing()
+    {
+        var (store, end) = await OpenSmallAsync();
+        await using (end)
+        {
+            var before = await store.WriteTextAsync("run", "before");
+
+            foreach (var name in new[] { "run", "other/run" })
+            {
+                var full = await Assert.ThrowsAsync<NoSpaceException>(() => store.WriteAsync(new(name), new MemoryStream(new byte[3 << 20]).CopyToAsync, WriteCondition.None, Token));
+                Assert.StartsWith("There is no space left in ", full.Message, StringComparison.Ordinal);
+            }
+
+            Assert.Equal(["run"], await store.NamesAsync(""));
+            Assert.Equal(("before", before), (await store.ReadTextAsync("run"), await store.FindAsync(new("run"), Token)));
+            await store.WriteTextAsync("run", "after");
+            Assert.True(await store.DeleteAsync(new("run"), etag: null, Token));
+        }
+    }
 
     [Fact]
     public async Task An_empty_content_is_a_content()

@@ -69,6 +69,31 @@ public sealed class BlobArtifactStoreTests : ArtifactStoreTests, IClassFixture<A
         Assert.Equal("whole", await store.ReadTextAsync("run"));
     }
 
+    [Fact]
+    public async Task A_store_that_goes_while_a_content_is_read_is_reported_like_one_that_is_down()
+    {
+        await using var own = new Azurite();
+        await own.StartAsync();
+        var store = Connect(own.Port);
+
+        // More than what may be on its way.
+        await store.WriteAsync(new("run"), async (stream, token) => await stream.WriteAsync(new byte[64 << 20], token), WriteCondition.None, TestContext.Current.CancellationToken);
+        await using var content = await store.OpenAsync(new("run"), TestContext.Current.CancellationToken);
+        await content!.Stream.ReadExactlyAsync(new byte[1], TestContext.Current.CancellationToken);
+        await own.KillAsync();
+
+        var error = await Assert.ThrowsAsync<ArtifactStoreException>(() => content.Stream.CopyToAsync(Stream.Null, TestContext.Current.CancellationToken));
+
+        Assert.Contains("Reading run", error.Message, StringComparison.Ordinal);
+    }
+
+    protected override async Task<(IArtifactStore Store, IAsyncDisposable End)> OpenSmallAsync()
+    {
+        var small = new Azurite { Megabytes = 1 };
+        await small.StartAsync();
+        return (Connect(small.Port), small);
+    }
+
     private BlobArtifactStore Connect(int port) => new(BlobService(port).GetBlobContainerClient(container));
 
     private static BlobServiceClient BlobService(int port) => ServiceDefaults.Artifacts.BlobService.Connect(Azurite.ConnectionString(port), version: null);

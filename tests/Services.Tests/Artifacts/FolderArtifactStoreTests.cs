@@ -1,4 +1,5 @@
 using EquiSep.ServiceDefaults.Artifacts;
+using EquiSep.Services.Tests.Local;
 
 namespace EquiSep.Services.Tests.Artifacts;
 
@@ -12,6 +13,12 @@ public sealed class FolderArtifactStoreTests : ArtifactStoreTests, IDisposable
     protected override IArtifactStore Store { get; }
 
     protected override string[] Configuration => [$"--Artifacts:Folder={folder}"];
+
+    protected override async Task<(IArtifactStore Store, IAsyncDisposable End)> OpenSmallAsync()
+    {
+        var disk = await SmallDisk.MountAsync(megabytes: 1);
+        return (new FolderArtifactStore(disk.Folder), disk);
+    }
 
     private string[] Drafts => Directory.GetFiles(folder, ".*.draft");
 

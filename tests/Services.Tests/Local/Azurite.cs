@@ -10,6 +10,9 @@ public sealed class Azurite : IAsyncLifetime
     private readonly string data = Directory.CreateTempSubdirectory("equisep-azurite-").FullName;
     private Process? process;
 
+    /// <summary>It keeps no more megabytes than this, in memory; null for a disk.</summary>
+    public int? Megabytes { get; init; }
+
     /// <summary>The port it listens on.</summary>
     public int Port { get; } = Loopback.FreePort();
 
@@ -43,7 +46,12 @@ public sealed class Azurite : IAsyncLifetime
     /// <summary>Starts it on what it held before.</summary>
     public async Task StartAsync()
     {
-        string[] arguments = [Program, "--silent", "--skipApiVersionCheck", "--disableTelemetry", "--location", data, "--blobPort", $"{Port}"];
+        string[] memory = ["--inMemoryPersistence", "--extentMemoryLimit", $"{Megabytes}"];
+        string[] arguments =
+        [
+            Program, "--silent", "--skipApiVersionCheck", "--disableTelemetry", "--blobPort", $"{Port}",
+            .. Megabytes is null ? ["--location", data] : memory,
+        ];
         process = Process.Start(new ProcessStartInfo("node", arguments) { RedirectStandardOutput = true });
         await Loopback.WaitForAsync(Port, "Azurite");
     }
