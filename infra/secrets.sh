@@ -40,8 +40,11 @@ put() {
 password=$(random 24 | tr '+/' '-_')
 key=$(random 64)
 put ConnectionStrings__messaging "amqp://equisep:$password@rabbitmq:5672"
+# A measurement may take longer than the half hour after which a broker takes a delivery back from a process that is well;
+# processes that are not are noticed by their heartbeats. 12 hours.
 put rabbitmq.conf "default_user = equisep
-default_pass = $password"
+default_pass = $password
+consumer_timeout = 43200000"
 put ConnectionStrings__blobs "DefaultEndpointsProtocol=http;AccountName=equisep;AccountKey=$key;BlobEndpoint=http://azurite:10000/equisep"
 put azurite-accounts "equisep:$key"
 put api-key "equisep_$(random 32 | tr '+/' '-_' | tr -d '=')"

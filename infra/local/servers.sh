@@ -51,7 +51,8 @@ start_rabbitmq() {
   local home=$run/rabbitmq
   mkdir -p "$home"
   echo '[].' >"$home/enabled_plugins"
-  printf 'listeners.tcp.1 = 127.0.0.1:%s\n' "$1" >"$home/rabbitmq.conf"
+  # The timeout, in ms: a measurement may take longer than the usual half hour. 12 hours, as in secrets.sh.
+  printf '%s\n' "listeners.tcp.1 = 127.0.0.1:$1" 'consumer_timeout = 43200000' >"$home/rabbitmq.conf"
   # RUNNING_UNDER_SYSTEMD: the start script becomes the server, so that the number written down is the server's.
   start rabbitmq env HOME="$home" RUNNING_UNDER_SYSTEMD=true \
     RABBITMQ_NODENAME=equisep@localhost RABBITMQ_CONFIG_FILE="$home/rabbitmq.conf" RABBITMQ_CONF_ENV_FILE=/dev/null \

@@ -26,7 +26,8 @@ if (builder.ExecutionContext.IsRunMode && builder.Configuration["servers"] == "p
 else
 {
     // Blobs are the only state. What the broker forgets, Api sends again.
-    messaging = builder.AddRabbitMQ("messaging").WithManagementPlugin();
+    messaging = builder.AddRabbitMQ("messaging").WithManagementPlugin()
+        .WithEnvironment("RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS", ServerProcesses.PatientBroker);
     blobs = builder.AddAzureStorage("storage").RunAsEmulator(azurite => azurite.WithDataVolume()).AddBlobs("blobs");
 }
 

@@ -3,6 +3,12 @@ namespace EquiSep.AppHost;
 /// <summary>The broker and the blob store as processes, for machines without a container engine; infra/local/install.sh fetches them.</summary>
 internal static class ServerProcesses
 {
+    /// <summary>
+    /// The option of Erlang that lets a delivery take 12 hours, in ms, as the settings in infra do: a measurement may take longer than the
+    /// usual half hour.
+    /// </summary>
+    public const string PatientBroker = "-rabbit consumer_timeout 43200000";
+
     // The program itself: the command of the same name on the path works for root and the user rabbitmq only.
     private const string RabbitMQ = "/usr/lib/rabbitmq/bin/rabbitmq-server";
     private const int AmqpPort = 5672;
@@ -30,7 +36,7 @@ internal static class ServerProcesses
             .WithEnvironment("RABBITMQ_DIST_PORT", "25673")
             .WithEnvironment("ERL_EPMD_PORT", "24370")
             .WithEnvironment("ERL_EPMD_ADDRESS", "127.0.0.1")
-            .WithEnvironment("RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS", "-kernel inet_dist_use_interface {127,0,0,1}")
+            .WithEnvironment("RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS", "-kernel inet_dist_use_interface {127,0,0,1} " + PatientBroker)
             .WithEndpoint(port: AmqpPort, scheme: "tcp", name: "amqp", env: "RABBITMQ_NODE_PORT", isProxied: false);
         var address = rabbit.GetEndpoint("amqp").Property(EndpointProperty.HostAndPort);
         return builder.AddConnectionString(name, ReferenceExpression.Create($"amqp://guest:guest@{address}"));

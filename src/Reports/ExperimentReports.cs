@@ -1,5 +1,7 @@
+using System.Globalization;
 using EquiSep.Contracts;
 using EquiSep.Figures;
+using EquiSep.Reports.Sections;
 using EquiSep.Reports.Tables;
 
 namespace EquiSep.Reports;
@@ -18,8 +20,8 @@ public static class ExperimentReports
 
     private static readonly PictureOf<ExperimentPictures>[] pictures =
     [
-        new("figure", "A panel for each run, or for each that is chosen.", of => of.Shown.Count > 0, of => Figure.Grid(of.Shown, of.Title, of.Marked)),
-        new("spread", "Separation in runs that differ only in the seed: each seed, their mean and its 95 % interval.", of => of.Groups.Count > 0, of => Figure.Spread(of.Groups, of.Title, SampleStatistics.Quantile)),
+        new("figure", "A panel for each run, or for each that is chosen.", of => Fits(of.Shown), of => Figure.Grid(of.Shown, of.Title, of.Marked)),
+        new("spread", "Separation in runs that differ only in the seed: each seed, their mean and its 95 % interval.", of => Fits(of.Groups), of => Figure.Spread(of.Groups, of.Title, SampleStatistics.Quantile)),
         new("robustness-against-law", "Test accuracy lost to noise on the weights against r, a colour for each scale of the noise.", of => of.Results.Any(result => result is { Robustness.Count: > 0, Fit: not null }), of => Figure.RobustnessAgainstLaw(of.Results)),
         new("out-of-sample", "Test accuracy against r, a dot for each run.", of => of.HasSweep, of => Figure.OutOfSample(of.Fitted)),
         new("collapse", "Measures of neural collapse, a row for each run.", of => of.Results.Any(result => result.Collapse is not null), of => Figure.Collapse(of.Results)),
@@ -42,4 +44,23 @@ public static class ExperimentReports
         var of = new ExperimentPictures(results, title, choice);
         return [.. pictures.Where(picture => picture.Applies(of)).Select(picture => picture.Make(of))];
     }
+
+    /// <summary>Pictures that there are numbers for, but of more panels than a picture takes: to each name, why there is none and where else to look.</summary>
+    /// <param name="results">The runs that are made.</param>
+    /// <param name="choice">By what the runs are chosen that the first picture shows; null for all runs.</param>
+    public static IReadOnlyDictionary<string, string> LeftOut(IReadOnlyList<SeparationResult> results, Choice? choice = null)
+    {
+        var of = new ExperimentPictures(results, "", choice);
+        (string Name, int Panels, string Elsewhere)[] grids =
+        [
+            ("figure", of.Shown.Count, "Each run has a figure of its own, and the report has one for the runs of each preset."),
+            ("spread", of.Groups.Count, "The table spread has the numbers."),
+        ];
+        return grids.Where(grid => grid.Panels > RunGroup.MostTogether).ToDictionary(
+            grid => grid.Name,
+            grid => string.Create(CultureInfo.InvariantCulture, $"There is no picture '{grid.Name}': it would have {grid.Panels} panels, and no picture has more than {RunGroup.MostTogether}. {grid.Elsewhere}"));
+    }
+
+    // Hundreds of panels are hundreds of megabytes while they are drawn, and nobody can read them.
+    private static bool Fits<T>(IReadOnlyList<T> panels) => panels.Count is > 0 and <= RunGroup.MostTogether;
 }

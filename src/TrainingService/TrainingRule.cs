@@ -106,8 +106,9 @@ internal sealed partial class TrainingRule(
         var from = obstacle is null ? found?.Checkpoint : null;
         List<string> notes = [.. found?.Checkpoint?.Facts.Notes ?? []];
         var note = obstacle is not null ? $"the checkpoint was damaged ({obstacle}), training starts anew"
-            : from is { Epochs.Count: > 0, Facts.Owner: not "" } ? $"training goes on after epoch {from.Epochs.Count}"
-            : null;
+            : from is not { Facts.Owner: not "" } ? null
+            : from.Epochs.Count > 0 ? $"training goes on after epoch {from.Epochs.Count}"
+            : "training begins again: the trainer that had begun it wrote no epoch";
         if (note is not null)
         {
             notes.Add(note);

@@ -54,7 +54,14 @@ internal static class ExperimentResultsApi
         var choose = query.OneOf("choose", Competition.Names);
         return query.Errors is { Count: > 0 } errors
             ? Problems.Invalid(errors)
-            : await OfResultsAsync(id, model, files, (record, results) => ReportedParts.OfPicture(ExperimentReports.Pictures(results, record.Title, Competition.Find(choose)), name, type), token);
+            : await OfResultsAsync(id, model, files, (record, results) => PictureOf(record, results, Competition.Find(choose), name, type), token);
+    }
+
+    private static IResult PictureOf(ExperimentRecord record, IReadOnlyList<SeparationResult> results, Choice? choice, string name, string type)
+    {
+        return ExperimentReports.LeftOut(results, choice).TryGetValue(name, out var why)
+            ? TypedResults.Problem(why, statusCode: StatusCodes.Status404NotFound)
+            : ReportedParts.OfPicture(ExperimentReports.Pictures(results, record.Title, choice), name, type);
     }
 
     private static Task<IResult> SummaryAsync(string id, HttpRequest request, ReadModel model, RunFiles files, CancellationToken token) =>

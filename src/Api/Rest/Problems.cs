@@ -14,10 +14,14 @@ internal static class Problems
     /// <summary>Says what is allowed where routing refuses a request that no handler has seen.</summary>
     public static void Explain(ProblemDetailsContext context)
     {
-        if (context.ProblemDetails is { Status: StatusCodes.Status415UnsupportedMediaType, Detail: null } problem)
+        var (problem, request) = (context.ProblemDetails, context.HttpContext.Request);
+        problem.Detail ??= problem.Status switch
         {
-            problem.Detail = "Content-Type must be application/json.";
-        }
+            StatusCodes.Status415UnsupportedMediaType => "Content-Type must be application/json.",
+            StatusCodes.Status404NotFound => $"There is nothing at {request.Path}; /swagger shows what there is.",
+            StatusCodes.Status405MethodNotAllowed => $"{request.Path} takes {context.HttpContext.Response.Headers.Allow}, not {request.Method}.",
+            _ => null,
+        };
     }
 
     /// <summary>404 for a thing of a kind.</summary>

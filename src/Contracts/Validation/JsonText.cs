@@ -31,6 +31,12 @@ internal static class JsonText
 
     private static string Reason(JsonException exception)
     {
+        // The parser speaks of its own depth where a bracket is missing.
+        if (exception.Message.StartsWith("Expected depth to be zero", StringComparison.Ordinal))
+        {
+            return "the text ends before its last object or list does.";
+        }
+
         // The position is said above, counted from 1.
         var end = exception.Message.IndexOf(" LineNumber:", StringComparison.Ordinal);
         return end < 0 ? exception.Message : exception.Message[..end];

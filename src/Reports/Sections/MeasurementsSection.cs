@@ -35,6 +35,7 @@ internal static class MeasurementsSection
 
         document.Heading(2, "Further measurements");
         tables.ForEach(table => WriteTable(document, Sentence(table.Title), table));
+        ExperimentReports.LeftOut(results).Where(picture => IsNew(picture.Key)).ToList().ForEach(picture => document.Paragraph(Escape(picture.Value)));
         pictures.ForEach(picture => document.Picture(new(picture.Name, Sentence(picture.Title), picture.Figure, scale: 2)));
         WriteRunPictures(document, ofRuns);
         if (tablesOfRuns.Count > 0)

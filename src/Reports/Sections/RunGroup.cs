@@ -7,7 +7,7 @@ namespace EquiSep.Reports.Sections;
 /// <param name="Runs">The runs.</param>
 internal sealed record RunGroup(string? Name, IReadOnlyList<ReportedRun> Runs)
 {
-    /// <summary>More runs than this are cut into groups. The largest experiment of the paper by itself has 55.</summary>
+    /// <summary>More runs than this are cut into groups, and no picture has more panels. The largest experiment of the paper by itself has 55.</summary>
     public const int MostTogether = 60;
 
     /// <summary>The groups of an experiment, in the order of their first runs: one, or one for each preset that names begin with.</summary>

@@ -8,7 +8,7 @@ public abstract class MakingConsumerDefinition<TConsumer> : ConsumerDefinition<T
     where TConsumer : class, IConsumer
 {
     // Pauses of half a second, then longer ones: more than 10 minutes together, and with a slice of a training less than the
-    // half hour after which a broker takes a delivery back.
+    // half hour after which a broker that is not told otherwise takes a delivery back.
     private const int Attempts = 50;
     private static readonly TimeSpan firstPause = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan longestPause = TimeSpan.FromSeconds(15);

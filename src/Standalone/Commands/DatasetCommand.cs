@@ -14,7 +14,7 @@ internal sealed class DatasetCommand : Command
 {
     private readonly Argument<string> name = new("name") { Description = "One of " + string.Join(", ", DataNames.All) + "." };
     private readonly Option<int?> seed = WholeNumber.Option("--seed", "Seed of the order in which images are drawn (666).");
-    private readonly Option<int?> perClass = WholeNumber.Option("--per-class", "Training images of each class (100).");
+    private readonly Option<int?> perClass = WholeNumber.Option("--per-class", "Training images of each class (100).", (int)SpecificationFields.Find("data.perClass")!.To!.Value);
     private readonly Option<bool> imbalanced = new("--imbalanced") { Description = "Five classes of 500 images and five of 100." };
     private readonly Option<string?> folder = new("--out") { Description = "Folder for train.safetensors, test.safetensors and manifest.json.", HelpName = "DIR" };
 

@@ -39,7 +39,11 @@ internal static class Experiment
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new RefusedException($"The specification {path} cannot be read: {e.Message}", e);
+            // The texts of .NET for these name the file once more, by another path.
+            var reason = e is FileNotFoundException or DirectoryNotFoundException ? "there is no such file."
+                : e is UnauthorizedAccessException ? "this user may not."
+                : e.Message;
+            throw new RefusedException($"The specification {path} cannot be read: {reason}", e);
         }
     }
 

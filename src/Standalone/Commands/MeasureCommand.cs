@@ -43,6 +43,11 @@ internal sealed class MeasureCommand : Command
                 separation.Classes,
                 Seconds = Stopwatch.GetElapsedTime(started).TotalSeconds,
             }));
+            if (separation.Samples == separation.Classes)
+            {
+                parsed.InvocationConfiguration.Error.WriteLine("Remark: D (within) is 0 because every class has one sample, which has no scatter within its class; it says nothing about the features.");
+            }
+
             return ExitCodes.Success;
         });
     }

@@ -16,19 +16,19 @@ internal sealed class RequestOptions
     private readonly Option<string[]> only = new("--only") { Description = "Only runs of this name or with this part of a name, such as sgd-L6; may be given more than once.", HelpName = "TEXT" };
     private readonly Option<string?> protocol = new("--protocol") { Description = "Analysis protocol: " + string.Join(" or ", Protocols.All) + "." };
 
-    private readonly Option<int?> frozenEpochs = WholeNumber.Option("--frozen-epochs", "Epochs of the first phase of frozen runs; the others stay as they are.");
-    private readonly Option<int?> repeat = WholeNumber.Option("--repeat", "Make every run N times: with its own seed of training, the next one, and so on.");
+    private readonly Option<int?> frozenEpochs = OfField("training.frozen.epochs", "--frozen-epochs", "Epochs of the first phase of frozen runs; the others stay as they are.");
+    private readonly Option<int?> repeat = WholeNumber.Option("--repeat", "Make every run N times: with its own seed of training, the next one, and so on.", ExperimentRequest.MostRuns);
     private readonly Option<int[]?> seeds = WholeNumber.List("--seeds", "Make every run once with each of these seeds of training, such as 1,2,3.");
     private readonly (string Path, Option<int?> Option)[] numbers;
 
     /// <summary>The argument and the options.</summary>
     public RequestOptions() => numbers =
     [
-        ("training.epochs", WholeNumber.Option("--epochs", "Epochs of training; of frozen runs those of the second phase. A run that is measured at later ones is measured at the last.")),
+        Number("training.epochs", "--epochs", "Epochs of training; of frozen runs those of the second phase. A run that is measured at later ones is measured at the last."),
         ("training.frozen.epochs", frozenEpochs),
-        ("training.seed", WholeNumber.Option("--seed", "Seed of initial weights and minibatches.")),
-        ("data.seed", WholeNumber.Option("--dataset-seed", "Seed of the sample of images.")),
-        ("training.batchSize", WholeNumber.Option("--batch-size", "Images per minibatch.")),
+        Number("training.seed", "--seed", "Seed of initial weights and minibatches."),
+        Number("data.seed", "--dataset-seed", "Seed of the sample of images."),
+        Number("training.batchSize", "--batch-size", "Images per minibatch."),
     ];
 
     /// <summary>Adds them to <paramref name="command"/>.</summary>
@@ -103,6 +103,10 @@ internal sealed class RequestOptions
             }
         }
     }
+
+    private static (string Path, Option<int?> Option) Number(string path, string name, string description) => (path, OfField(path, name, description));
+
+    private static Option<int?> OfField(string path, string name, string description) => WholeNumber.Option(name, description, (int)SpecificationFields.Find(path)!.To!.Value);
 
     private static void RefuseName(string name)
     {

@@ -10,7 +10,7 @@ internal sealed class ServeCommand : Command
 {
     private const int UsualPort = 5080;
 
-    private readonly Option<int?> port = WholeNumber.Option("--port", $"Port on this machine's own address ({UsualPort}); 0 for any that is free.");
+    private readonly Option<int?> port = WholeNumber.Option("--port", $"Port on this machine's own address ({UsualPort}); 0 for any that is free.", ushort.MaxValue);
     private readonly Option<string?> urls = new("--urls")
     {
         Description = "Addresses to listen on instead, separated by semicolons, such as http://0.0.0.0:5080. Addresses that other machines can reach need keys (keys new).",

@@ -16,7 +16,7 @@ internal sealed class ServiceOptions
         DefaultValueFactory = _ => EnvironmentFacts.DefaultDevice,
     };
 
-    private readonly Option<int?> parallel = WholeNumber.Option("--parallel", "Trainings at a time (as many as cores; 1 on cuda).");
+    private readonly Option<int?> parallel = WholeNumber.Option("--parallel", "Trainings at a time (as many as cores; 1 on cuda).", MostParallel);
     private readonly Option<string> results = new("--results") { Description = "Folder for results.", HelpName = "DIR", DefaultValueFactory = _ => "results" };
     private readonly DataOptions images = new();
 

@@ -7,7 +7,10 @@ namespace EquiSep.Standalone.Commands;
 internal static class WholeNumber
 {
     /// <summary>An option whose refusal names it and says what it wants, in the user's words.</summary>
-    public static Option<int?> Option(string name, string description) => new(name)
+    /// <param name="name">Its name.</param>
+    /// <param name="description">What it means.</param>
+    /// <param name="most">The largest number that makes sense; whoever reads the option refuses larger ones.</param>
+    public static Option<int?> Option(string name, string description, int most = int.MaxValue) => new(name)
     {
         Description = description,
         HelpName = "N",
@@ -19,7 +22,7 @@ internal static class WholeNumber
                 return number;
             }
 
-            result.AddError($"{name} must be a whole number up to {int.MaxValue}, not '{text}'.");
+            result.AddError($"{name} must be a whole number up to {most}, not '{text}'.");
             return null;
         },
     };

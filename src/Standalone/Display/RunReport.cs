@@ -10,8 +10,9 @@ namespace EquiSep.Standalone.Display;
 /// <param name="Experiment">Name of the experiment.</param>
 /// <param name="Outcomes">How its runs ended.</param>
 /// <param name="Files">Files of the experiment as a whole.</param>
+/// <param name="LeftOut">Why pictures are left out of them.</param>
 /// <param name="Trouble">Why those files could not be written, or null.</param>
-internal sealed record RunReport(string Experiment, IReadOnlyList<RunOutcome> Outcomes, IReadOnlyList<string> Files, string? Trouble)
+internal sealed record RunReport(string Experiment, IReadOnlyList<RunOutcome> Outcomes, IReadOnlyList<string> Files, IReadOnlyList<string> LeftOut, string? Trouble)
 {
     /// <summary>Success when every run gave a result and all is written.</summary>
     public int ExitCode => Has(RunEnd.Stopped) ? ExitCodes.Stopped : Has(RunEnd.Failed) || Trouble is not null ? ExitCodes.Failure : ExitCodes.Success;
@@ -27,12 +28,12 @@ internal sealed record RunReport(string Experiment, IReadOnlyList<RunOutcome> Ou
     {
         try
         {
-            var files = await ExperimentFolder.WriteAsync(store, folder, experiment, choice);
-            return new(experiment.Name, outcomes, withDocument ? [.. files, .. await ReportFiles.WriteAsync(store, folder, experiment, outcomes)] : files, Trouble: null);
+            var (files, leftOut) = await ExperimentFolder.WriteAsync(store, folder, experiment, choice);
+            return new(experiment.Name, outcomes, withDocument ? [.. files, .. await ReportFiles.WriteAsync(store, folder, experiment, outcomes)] : files, leftOut, Trouble: null);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
         {
-            return new(experiment.Name, outcomes, [], e.Message);
+            return new(experiment.Name, outcomes, [], [], e.Message);
         }
     }
 
@@ -41,6 +42,10 @@ internal sealed record RunReport(string Experiment, IReadOnlyList<RunOutcome> Ou
     {
         OutcomeTable.Write(output, Outcomes);
         WrittenFiles.Write(output, Files, [.. Outcomes.Select(outcome => outcome.Files).Where(files => files.Count > 0)]);
+        foreach (var why in LeftOut)
+        {
+            output.WriteLine(why);
+        }
     }
 
     /// <summary>One JSON document.</summary>
@@ -56,7 +61,7 @@ internal sealed record RunReport(string Experiment, IReadOnlyList<RunOutcome> Ou
             outcome.Result,
             outcome.Files,
         });
-        output.Write(WholeJson.Text(new { Experiment, Runs = runs, Files, Trouble }));
+        output.Write(WholeJson.Text(new { Experiment, Runs = runs, Files, LeftOut, Trouble }));
     }
 
     /// <summary>Why runs failed, each reason once, and how to continue what was stopped.</summary>

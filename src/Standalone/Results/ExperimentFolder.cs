@@ -13,10 +13,10 @@ internal static class ExperimentFolder
     /// <param name="folder">The experiment's folder.</param>
     /// <param name="experiment">All runs of the experiment, also those that were not asked for now.</param>
     /// <param name="choice">By what the runs are chosen that the figure shows; null for all.</param>
-    /// <returns>Paths of the files; none when no run is made.</returns>
+    /// <returns>Paths of the files, none when no run is made; and why pictures are left out that there are numbers for.</returns>
     /// <exception cref="IOException">They cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">They may not be written.</exception>
-    public static async Task<IReadOnlyList<string>> WriteAsync(IArtifactStore store, string folder, ExperimentPlan experiment, Choice? choice)
+    public static async Task<(IReadOnlyList<string> Paths, IReadOnlyList<string> LeftOut)> WriteAsync(IArtifactStore store, string folder, ExperimentPlan experiment, Choice? choice)
     {
         var results = new List<SeparationResult>();
         foreach (var run in experiment.Runs)
@@ -29,7 +29,7 @@ internal static class ExperimentFolder
 
         if (results.Count == 0)
         {
-            return [];
+            return ([], []);
         }
 
         var files = new LaidOutFiles(folder);
@@ -45,7 +45,7 @@ internal static class ExperimentFolder
         }
 
         files.DeleteOthers(ExperimentReports.FileNames);
-        return files.Paths;
+        return (files.Paths, [.. ExperimentReports.LeftOut(results, choice).Values]);
     }
 
     private static async Task<MadeRun?> FindAsync(IArtifactStore store, Specification run)

@@ -158,6 +158,27 @@ public sealed class ResultsTests : IDisposable
     }
 
     [Fact]
+    public async Task A_figure_of_too_many_panels_is_refused_with_where_else_to_look()
+    {
+        await using var host = await ApiHost.StartAsync(folder);
+        var submitted = await host.SubmitAsync(Samples.Grid(61));
+        foreach (var run in submitted.Runs)
+        {
+            await host.UntilAsync(run.Id, RunStatus.Completed);
+        }
+
+        foreach (var path in (string[])["figure.png", "figure.svg", "figures/figure.png"])
+        {
+            using var answer = await SendAsync(host, $"experiments/{submitted.Id}/{path}");
+            Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+            Assert.Contains("61 panels, and no picture has more than 60. Each run has a figure of its own, and the report", await answer.Content.ReadAsStringAsync(ApiHost.Token), StringComparison.Ordinal);
+        }
+
+        AssertPng(await host.Client.GetByteArrayAsync($"/api/runs/{submitted.Runs[60].Id}/figure.png", ApiHost.Token));
+        AssertPng(await host.Client.GetByteArrayAsync($"/api/experiments/{submitted.Id}/figures/spread.png", ApiHost.Token));
+    }
+
+    [Fact]
     public async Task The_archive_holds_everything_that_is_made()
     {
         await using var host = await ApiHost.StartAsync(folder);

@@ -135,6 +135,21 @@ public sealed class SubmissionTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData("GET", "/api/experimentss", HttpStatusCode.NotFound, "There is nothing at /api/experimentss; /swagger shows what there is.")]
+    [InlineData("GET", "/", HttpStatusCode.NotFound, "There is nothing at /;")]
+    [InlineData("DELETE", "/api/presets", HttpStatusCode.MethodNotAllowed, "/api/presets takes GET, not DELETE.")]
+    public async Task A_route_or_a_method_that_there_is_not_is_refused_with_what_there_is(string method, string path, HttpStatusCode status, string expected)
+    {
+        await using var host = await ApiHost.StartAsync(folder, works: false);
+        using var request = new HttpRequestMessage(new(method), path);
+
+        using var answer = await host.Client.SendAsync(request, ApiHost.Token);
+
+        Assert.Equal((status, "application/problem+json"), (answer.StatusCode, answer.Content.Headers.ContentType?.MediaType));
+        Assert.Contains(expected, await answer.Content.ReadAsStringAsync(ApiHost.Token), StringComparison.Ordinal);
+    }
+
     private sealed class UnknownLength(int length) : MemoryStream(new byte[length])
     {
         public override bool CanSeek => false;

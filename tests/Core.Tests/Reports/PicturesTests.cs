@@ -44,6 +44,43 @@ public sealed class PicturesTests
         Assert.DoesNotContain("out-of-sample", Names(Rate(0.01), Rate(0.03), Rate(0.1) with { Accuracy = null }));
     }
 
+    [Fact]
+    public void No_picture_has_hundreds_of_panels_and_what_is_left_out_says_where_else_to_look()
+    {
+        var most = Sweep(60);
+        Assert.Contains("figure", Names(most));
+        Assert.Empty(ExperimentReports.LeftOut(most));
+
+        var more = Sweep(61);
+        Assert.Equal(["out-of-sample"], Names(more));
+        var (name, why) = Assert.Single(ExperimentReports.LeftOut(more));
+        Assert.Equal("figure", name);
+        Assert.Contains("it would have 61 panels, and no picture has more than 60. Each run has a figure of its own", why, StringComparison.Ordinal);
+
+        // Of rates that compete one is chosen, and one panel is not too many.
+        Assert.Contains(ExperimentReports.Pictures(more, "an experiment", Choice.Fit), picture => picture.Name == "figure");
+        Assert.Empty(ExperimentReports.LeftOut(more, Choice.Fit));
+    }
+
+    [Fact]
+    public void Of_many_runs_with_several_seeds_the_numbers_are_left_without_the_panels()
+    {
+        SeparationResult[] Seeds(int groups) => [.. Sweep(groups).SelectMany(run => (SeparationResult[])[WithSeed(run, 1), WithSeed(run, 2)])];
+
+        Assert.Contains("spread", Names(Seeds(60)));
+        Assert.DoesNotContain("spread", Names(Seeds(61)));
+        Assert.Contains("61 panels", ExperimentReports.LeftOut(Seeds(61))["spread"], StringComparison.Ordinal);
+        Assert.Contains(ExperimentReports.Tables(Seeds(61)), table => table.Name == "spread");
+    }
+
+    private static SeparationResult[] Sweep(int rates) => [.. Enumerable.Range(1, rates).Select(i => Rate(i / 1000.0))];
+
+    private static SeparationResult WithSeed(SeparationResult run, int seed) => run with
+    {
+        Run = $"{run.Run}-seed{seed}",
+        Specification = run.Specification with { Name = $"{run.Run}-seed{seed}", Training = run.Specification.Training with { Seed = seed } },
+    };
+
     private static IEnumerable<string> Names(params SeparationResult[] results) => ExperimentReports.Pictures(results, "an experiment").Select(picture => picture.Name);
 
     private static SeparationResult Rate(double rate)

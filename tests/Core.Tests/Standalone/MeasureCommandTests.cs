@@ -28,6 +28,19 @@ public sealed class MeasureCommandTests
     }
 
     [Theory]
+    [InlineData(new[] { 0L, 1L, 2L, 3L }, true)]
+    [InlineData(new[] { 0L, 0L, 1L, 2L }, false)]
+    public void That_one_sample_a_class_has_no_scatter_is_remarked(long[] labels, bool isRemarked)
+    {
+        using var folder = new ScratchFolder();
+        var run = Measure(folder, Npy("<f8", "(4, 1)", Features), Npy("<i8", "(4,)", labels), []);
+        Assert.Equal(0, run.ExitCode);
+        using var printed = JsonDocument.Parse(run.Output);
+        Assert.Equal(isRemarked, printed.RootElement.GetProperty("within").GetDouble() == 0);
+        Assert.Equal(isRemarked, run.Error.Contains("D (within) is 0 because every class has one sample", StringComparison.Ordinal));
+    }
+
+    [Theory]
     [InlineData("<f8", "(4, 1)", "<i8", "(3,)", "3")]
     [InlineData("<f2", "(16, 1)", "<i8", "(4,)", "<f2; allowed: <f4 (float32), <f8 (float64)")]
     [InlineData("<f8", "(4,)", "<i8", "(4,)", "shape (4) has 1 dimensions")]

@@ -47,7 +47,19 @@ public sealed class RefusalTests
     {
         var run = Invocation.Of("run", "nowhere.json");
         Assert.Equal(2, run.ExitCode);
-        Assert.Contains("The specification nowhere.json cannot be read", run.Error, StringComparison.Ordinal);
+        Assert.Equal($"The specification nowhere.json cannot be read: there is no such file.{Environment.NewLine}", run.Error);
+        var without = Path.Combine("no-such-folder", "nowhere.json");
+        Assert.Equal($"The specification {without} cannot be read: there is no such file.{Environment.NewLine}", Invocation.Of("run", without).Error);
+    }
+
+    [Theory]
+    [InlineData("[1,2\n", "line 2, byte 1")]
+    [InlineData("""{ "data": { "name": "cfm" }""", "line 1, byte 28")]
+    public void A_file_that_breaks_off_is_refused_with_the_place(string text, string place)
+    {
+        using var folder = new ScratchFolder();
+        var run = Invocation.Of("run", folder.Write("half.json", text));
+        Assert.Equal($"The specification is not valid JSON at {place}: the text ends before its last object or list does.{Environment.NewLine}", run.Error);
     }
 
     [Fact]
@@ -105,10 +117,13 @@ public sealed class RefusalTests
     }
 
     [Theory]
-    [InlineData("run optimization --epochs many", "--epochs must be a whole number up to 2147483647, not 'many'.")]
-    [InlineData("run optimization --seed 99999999999", "--seed must be a whole number")]
+    [InlineData("run optimization --epochs many", "--epochs must be a whole number up to 100000, not 'many'.")]
+    [InlineData("run optimization --epochs 1e30", "--epochs must be a whole number up to 100000, not '1e30'.")]
+    [InlineData("run optimization --repeat 1e30", "--repeat must be a whole number up to 10000, not '1e30'.")]
+    [InlineData("run frozen --frozen-epochs 99999999999", "--frozen-epochs must be a whole number up to 100000, not '99999999999'.")]
+    [InlineData("run optimization --seed 99999999999", "--seed must be a whole number up to 2147483647, not")]
     [InlineData("run optimization --device gpu", "--device is 'gpu'; allowed are cpu, cuda, libtorch.")]
-    [InlineData("dataset cfm --per-class 1.5", "--per-class must be a whole number")]
+    [InlineData("dataset cfm --per-class 1.5", "--per-class must be a whole number up to 6000, not '1.5'.")]
     [InlineData("run optimization --parallel 0", "--parallel must be from 1 to 1024, not 0.")]
     [InlineData("run optimization --mirror mnist", "is not CORPUS=URL")]
     [InlineData("run optimization --mirror mnist=ftp://host/", "allowed are https addresses")]

@@ -76,7 +76,7 @@ public sealed class ComposeTests
             Assert.Equal("rabbitmq", broker.Host);
             var key = File.ReadAllText(Path.Combine(folder.FullName, "api-key")).TrimEnd('\n');
             Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key))) + "\n", File.ReadAllText(Path.Combine(folder.FullName, "Api__Keys__0__Sha256")));
-            Assert.Equal($"default_user = equisep\ndefault_pass = {broker.UserInfo.Split(':')[1]}\n", File.ReadAllText(Path.Combine(folder.FullName, "rabbitmq.conf")));
+            Assert.Equal($"default_user = equisep\ndefault_pass = {broker.UserInfo.Split(':')[1]}\nconsumer_timeout = 43200000\n", File.ReadAllText(Path.Combine(folder.FullName, "rabbitmq.conf")));
         }
         finally
         {

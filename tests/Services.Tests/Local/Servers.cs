@@ -38,6 +38,21 @@ internal sealed class Servers(params string[] wanted) : IAsyncDisposable
     /// <summary>The process number of a server.</summary>
     public int Pid(string name) => int.Parse(File.ReadAllText(Path.Combine(run.FullName, $"{name}.pid")), CultureInfo.InvariantCulture);
 
+    /// <summary>What the broker answers to a term of Erlang.</summary>
+    public async Task<string> AskBrokerAsync(string term)
+    {
+        var start = new ProcessStartInfo("/usr/lib/rabbitmq/bin/rabbitmqctl", ["-n", "equisep@localhost", "-q", "eval", term])
+        {
+            Environment =
+            {
+                ["HOME"] = Path.Combine(run.FullName, "rabbitmq"),
+                ["ERL_EPMD_PORT"] = (await File.ReadAllTextAsync(Path.Combine(run.FullName, "epmd.port"))).Trim(),
+                ["RABBITMQ_CONF_ENV_FILE"] = "/dev/null",
+            },
+        };
+        return (await RunAsync(start)).Trim();
+    }
+
     /// <summary>Kills a server (SIGKILL).</summary>
     public async Task KillAsync(string name)
     {
@@ -56,14 +71,16 @@ internal sealed class Servers(params string[] wanted) : IAsyncDisposable
         run.Delete(recursive: true);
     }
 
-    private static async Task<string> RunAsync(string script, string[] arguments)
+    private static Task<string> RunAsync(string script, string[] arguments) => RunAsync(new ProcessStartInfo(Repository.Script(script), arguments));
+
+    private static async Task<string> RunAsync(ProcessStartInfo start)
     {
-        var start = new ProcessStartInfo(Repository.Script(script), arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        (start.RedirectStandardOutput, start.RedirectStandardError) = (true, true);
         using var process = Process.Start(start)!;
         var error = process.StandardError.ReadToEndAsync();
         var output = await process.StandardOutput.ReadToEndAsync().WaitAsync(TimeSpan.FromMinutes(3));
         await process.WaitForExitAsync();
-        Assert.True(process.ExitCode == 0, $"{script} ended with {process.ExitCode}: {output}{await error}");
+        Assert.True(process.ExitCode == 0, $"{start.FileName} ended with {process.ExitCode}: {output}{await error}");
         return output;
     }
 }

@@ -20,6 +20,9 @@ public sealed class ServersTests
         var first = Servers.Names.ToDictionary(name => name, servers.Pid);
         await UseAsync(said);
 
+        // The time that infra/secrets.sh gives measurements: 12 hours.
+        Assert.Equal("{ok,43200000}", await servers.AskBrokerAsync("application:get_env(rabbit, consumer_timeout)."));
+
         await servers.KillAsync("rabbitmq");
         await servers.KillAsync("azurite");
         said = await servers.UpAsync();

@@ -126,6 +126,20 @@ public sealed class InterruptedTrainingTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_training_whose_trainer_was_gone_before_its_first_epoch_was_written_is_said_to_begin_again()
+    {
+        await scratch.Store.PutAsync(Name, Bytes(Trained(Run, epochs: 0)));
+        await using var workshop = await Workshop.OpenAsync(store);
+
+        await workshop.SendAsync(Commands.Train(Run));
+        await workshop.Events.WaitForAsync<ArtifactMade>();
+
+        var note = workshop.Events.All<WorkNoted>().Single(noted => noted.Note is not null).Note!;
+        Assert.Equal("training begins again: the trainer that had begun it wrote no epoch", note);
+        await AssertModelAsync(Run, note);
+    }
+
+    [Fact]
     public async Task A_store_that_is_down_for_a_while_costs_no_epoch()
     {
         await using var workshop = await Workshop.OpenAsync(store, "Training:CheckpointSeconds=0", "Training:OwnershipSeconds=0");
