@@ -38,7 +38,7 @@ public sealed class NoSpaceException(string place, Exception cause)
         : error.HResult == DeviceFull || error.HResult == (RuntimeInformation.IsOSPlatform(OSPlatform.OSX) ? MacQuota : LinuxQuota);
 
     /// <summary>
-    /// Whether an answer of a blob service means that. Microsoft's lists of error codes name none for a full account, which leaves HTTP's
+    /// Whether an answer of a blob service means that. No code for a full account was found in Microsoft's lists, which leaves HTTP's
     /// own status (RFC 4918, 11.5) and the code of Azurite. An account that is disabled is not full: nothing that is deleted helps.
     /// </summary>
     internal static bool IsFullService(int status, string? code) => status == 507 || code == "MemoryExtentStoreAtSizeLimit";
