@@ -80,6 +80,7 @@ internal sealed class Dispatcher(ReadModel model, Looks looks, IArtifactStore st
             return;
         }
 
+        model.Marking(artifact);
         var name = ArtifactPaths.Unwanted(artifact.Key);
         if (unwanted)
         {

@@ -126,6 +126,15 @@ internal sealed partial class ReadModel
         }
     }
 
+    /// <summary>The mark is about to be written or deleted: what is there is not known until <see cref="Marked"/>, for an attempt that fails may have worked.</summary>
+    public void Marking(ArtifactState artifact)
+    {
+        lock (one)
+        {
+            artifact.Unwanted = null;
+        }
+    }
+
     /// <summary>The mark of an unwanted model was written or deleted.</summary>
     public void Marked(ArtifactState artifact, bool unwanted)
     {

@@ -107,6 +107,31 @@ public sealed class HealingTests : IDisposable
     }
 
     [Fact]
+    public async Task A_mark_that_was_written_while_the_broker_was_away_goes_when_its_model_is_wanted_again()
+    {
+        await using var host = await ApiHost.StartAsync(folder, works: false);
+        var run = (await host.SubmitAsync(Samples.OneRun)).Runs[0].Id;
+        await host.Services.MakeAsync(await host.Services.NextAsync<PrepareDataset>());
+        var mark = ArtifactPaths.Unwanted((await host.Services.NextAsync<TrainModel>()).Key);
+        using (host.Bus.ConnectPublishObserver(new NoWordOfUnwanted()))
+        {
+            using var cancelled = await host.PostAsync(new Uri($"/api/runs/{run}/cancel", UriKind.Relative));
+            await MarkAsync(isThere: true);
+            await host.SubmitAsync(Samples.OneRun);
+
+            await MarkAsync(isThere: false);
+        }
+
+        async Task MarkAsync(bool isThere)
+        {
+            for (var end = DateTime.UtcNow.AddSeconds(15); await host.Store.FindAsync(new(mark), ApiHost.Token) is not null != isThere; await Task.Delay(10, ApiHost.Token))
+            {
+                Assert.True(DateTime.UtcNow < end, $"The mark is {(isThere ? "not " : "")}there.");
+            }
+        }
+    }
+
+    [Fact]
     public async Task While_the_store_is_away_requests_are_refused_for_a_while_and_runs_wait()
     {
         StoreUnderTest store = null!;
@@ -240,6 +265,18 @@ public sealed class HealingTests : IDisposable
     }
 
     /// <summary>Has the bus come back just after the first command has reached it, before its sender knows that.</summary>
+    private sealed class NoWordOfUnwanted : IPublishObserver
+    {
+        public Task PrePublish<T>(PublishContext<T> context)
+            where T : class => context.Message is TrainingsUnwanted ? throw new IOException("The broker is away.") : Task.CompletedTask;
+
+        public Task PostPublish<T>(PublishContext<T> context)
+            where T : class => Task.CompletedTask;
+
+        public Task PublishFault<T>(PublishContext<T> context, Exception exception)
+            where T : class => Task.CompletedTask;
+    }
+
     private sealed class ReturnOnFirstPublish(ReadModel model) : IPublishObserver
     {
         private int hasReturned;
