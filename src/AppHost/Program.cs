@@ -1,70 +1,57 @@
+using System.Globalization;
 using EquiSep.AppHost;
-using Microsoft.Extensions.Configuration;
+using EquiSep.AppHost.Commands;
+using EquiSep.AppHost.Servers;
+using EquiSep.AppHost.Settings;
 
-// EquiSep on one page: a broker, a blob store and four services that know nothing of each other but messages and blobs.
-//
-//   --servers processes             the broker and the blob store that infra/local/install.sh fetched, instead of containers
-//   --trainers 2 --device cuda      how many trainers, and what they train on: cpu or cuda (build with -p:TorchBackend=cuda)
-//   --target kubernetes             what `aspire publish` writes for, instead of Docker Compose
-var builder = DistributedApplication.CreateBuilder(args);
-
-var trainers = builder.Configuration.GetValue("trainers", 1);
-var training = builder.Configuration["device"] ?? "cpu";
-var device = builder.AddParameter("device", training, publishValueAsDefault: true);
-
-// A GPU takes one training at a time; the trainers of one machine share its cores; a published trainer is made for one core.
-var sharesCores = builder.ExecutionContext.IsRunMode && training == "cpu";
-var slots = builder.AddParameter("slots", $"{(sharesCores ? Math.Max(1, Environment.ProcessorCount / trainers) : 1)}", publishValueAsDefault: true);
-
-IResourceBuilder<IResourceWithConnectionString> messaging;
-IResourceBuilder<IResourceWithConnectionString> blobs;
-if (builder.ExecutionContext.IsRunMode && builder.Configuration["servers"] == "processes")
+// EquiSep on one page: a broker, a blob store and four services that know of each other only messages and blobs.
+// Where this machine has no servers, one process does it all: --help lists the options.
+if (args.Contains("--help"))
 {
-    messaging = builder.AddRabbitMQProcess("messaging");
-    blobs = builder.AddAzuriteProcess("blobs");
-}
-else
-{
-    // Blobs are the only state. What the broker forgets, Api sends again.
-    messaging = builder.AddRabbitMQ("messaging").WithManagementPlugin()
-        .WithEnvironment("RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS", ServerProcesses.PatientBroker);
-    blobs = builder.AddAzureStorage("storage").RunAsEmulator(azurite => azurite.WithDataVolume()).AddBlobs("blobs");
+    Console.WriteLine(AppHostOptions.Help);
+    return 0;
 }
 
-AddService<Projects.DataService>("data");
-AddService<Projects.TrainingService>("trainer")
-    .WithReplicas(trainers)
-    .WithEnvironment("Training__Device", device)
-    .WithEnvironment("Training__Slots", slots);
-AddService<Projects.AnalysisService>("analysis");
-var api = AddService<Projects.Api>("api", port: 5080)
-    .WithExternalHttpEndpoints();
-if (builder.ExecutionContext.IsPublishMode)
+try
 {
-    // In a container it listens for everybody, which it refuses to do without a key. `keys new` makes one; this is its hash.
-    api.WithEnvironment("Api__Keys__0__Name", builder.AddParameter("api-key-name", "aspire", publishValueAsDefault: true))
-        .WithEnvironment("Api__Keys__0__Role", builder.AddParameter("api-key-role", "admin", publishValueAsDefault: true))
-        .WithEnvironment("Api__Keys__0__Sha256", builder.AddParameter("api-key-sha256", secret: true));
-}
+    AppHostOptions.Check(args);
+    var builder = DistributedApplication.CreateBuilder(args);
+    var settings = AppHostSettings.Read(builder.Configuration);
+    DashboardAddress.Apply(builder.Configuration, settings.DashboardPort);
+    if (builder.ExecutionContext.IsPublishMode)
+    {
+        throw new AppHostException("The app host runs EquiSep on one machine. infra/ deploys it: compose files for one host, manifests for Kubernetes (docs/operations.md).");
+    }
 
-// Of several targets Aspire would want to know which resource goes where.
-if (builder.Configuration["target"] == "kubernetes")
-{
-    builder.AddKubernetesEnvironment("kubernetes");
-}
-else
-{
-    builder.AddDockerComposeEnvironment("compose");
-}
+    var servers = ServerChoice.Make(settings.Servers);
+    Console.WriteLine(servers.Reason);
+    if (servers.Mode == ServerMode.Embedded)
+    {
+        builder.AddEmbeddedServices("api", settings).WithExperimentCommands();
+    }
+    else
+    {
+        var messaging = builder.AddBroker("messaging", servers.Mode, settings);
+        var blobs = builder.AddBlobStore("blobs", servers.Mode, settings);
+        builder.AddService<Projects.DataService>("data", messaging, blobs).WithIconName("ImageMultiple");
+        for (var number = 1; number <= settings.Trainers; number++)
+        {
+            builder.AddService<Projects.TrainingService>($"trainer-{number}", messaging, blobs).WithIconName("BrainCircuit")
+                .WithEnvironment("Training__Device", settings.Device)
+                .WithEnvironment("Training__Slots", settings.Slots.ToString(CultureInfo.InvariantCulture));
+        }
 
-builder.Build().Run();
+        builder.AddService<Projects.AnalysisService>("analysis", messaging, blobs).WithIconName("DataTrending");
+        builder.AddService<Projects.Api>("api", messaging, blobs, settings.ApiPort).WithIconName("PlugConnected")
+            .WithApiLinks().WithExperimentCommands();
+    }
 
-IResourceBuilder<ProjectResource> AddService<TProject>(string name, int? port = null)
-    where TProject : IProjectMetadata, new()
+    using var application = builder.Build();
+    await application.RunAsync();
+    return 0;
+}
+catch (AppHostException e)
 {
-    return builder.AddProject<TProject>(name, launchProfileName: null)
-        .WithHttpEndpoint(port: port, name: "http")
-        .WithHttpHealthCheck("/health")
-        .WithReference(messaging).WaitFor(messaging)
-        .WithReference(blobs).WaitFor(blobs);
+    Console.Error.WriteLine(e.Message);
+    return 1;
 }

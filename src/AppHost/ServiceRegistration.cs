@@ -1,0 +1,46 @@
+using EquiSep.AppHost.Settings;
+
+namespace EquiSep.AppHost;
+
+/// <summary>Adds EquiSep's own services to the application.</summary>
+internal static class ServiceRegistration
+{
+    private const string Http = "http";
+
+    /// <summary>Adds a service that starts once the servers are healthy.</summary>
+    /// <typeparam name="TProject">Its project.</typeparam>
+    /// <param name="builder">The application.</param>
+    /// <param name="name">Name of the resource.</param>
+    /// <param name="messaging">The broker.</param>
+    /// <param name="blobs">The blob store.</param>
+    /// <param name="port">The port it listens on; null for any.</param>
+    public static IResourceBuilder<ProjectResource> AddService<TProject>(
+        this IDistributedApplicationBuilder builder,
+        string name,
+        IResourceBuilder<IResourceWithConnectionString> messaging,
+        IResourceBuilder<IResourceWithConnectionString> blobs,
+        int? port = null)
+        where TProject : IProjectMetadata, new() => builder.AddProject<TProject>(name, launchProfileName: null)
+            .WithHttpEndpoint(port: port, name: Http, isProxied: port is null)
+            .WithHttpHealthCheck("/health", endpointName: Http)
+            .WithReference(messaging, "messaging").WaitFor(messaging, WaitBehavior.StopOnResourceUnavailable)
+            .WithReference(blobs, "blobs").WaitFor(blobs, WaitBehavior.StopOnResourceUnavailable);
+
+    /// <summary>Adds the command line's <c>serve</c>: all services in one process, with an in-memory bus and a folder.</summary>
+    /// <param name="builder">The application.</param>
+    /// <param name="name">Name of the resource.</param>
+    /// <param name="settings">Port, device and data folder.</param>
+    public static IResourceBuilder<ProjectResource> AddEmbeddedServices(this IDistributedApplicationBuilder builder, string name, AppHostSettings settings) =>
+        builder.AddProject<Projects.Standalone>(name, launchProfileName: null)
+            .WithArgs("serve", "--port", $"{settings.ApiPort}", "--device", settings.Device, "--parallel", $"{settings.Slots * settings.Trainers}")
+            .WithArgs("--results", Path.Combine(settings.DataFolder, "results"))
+            .WithHttpEndpoint(port: settings.ApiPort, name: Http, isProxied: false)
+            .WithHttpHealthCheck("/health", endpointName: Http)
+            .WithIconName("PlugConnected")
+            .WithApiLinks();
+
+    /// <summary>Names the links of the REST API.</summary>
+    /// <param name="api">The resource.</param>
+    public static IResourceBuilder<ProjectResource> WithApiLinks(this IResourceBuilder<ProjectResource> api) => api
+        .WithUrlForEndpoint(Http, url => (url.Url, url.DisplayText) = ("/swagger", "REST API (Swagger)"));
+}
