@@ -18,6 +18,9 @@ try
     var builder = DistributedApplication.CreateBuilder(args);
     var settings = AppHostSettings.Read(builder.Configuration);
     DashboardAddress.Apply(builder.Configuration, settings.DashboardPort);
+
+    // The application has ended when its last process has.
+    builder.Configuration["DcpPublisher:WaitForResourceCleanup"] = "true";
     if (builder.ExecutionContext.IsPublishMode)
     {
         throw new AppHostException("The app host runs EquiSep on one machine. infra/ deploys it: compose files for one host, manifests for Kubernetes (docs/operations.md).");

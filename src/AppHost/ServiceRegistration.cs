@@ -1,3 +1,4 @@
+using EquiSep.AppHost.Health;
 using EquiSep.AppHost.Settings;
 
 namespace EquiSep.AppHost;
@@ -22,7 +23,7 @@ internal static class ServiceRegistration
         int? port = null)
         where TProject : IProjectMetadata, new() => builder.AddProject<TProject>(name, launchProfileName: null)
             .WithHttpEndpoint(port: port, name: Http, isProxied: port is null)
-            .WithHttpHealthCheck("/health", endpointName: Http)
+            .WithReadyCheck()
             .WithReference(messaging, "messaging").WaitFor(messaging, WaitBehavior.StopOnResourceUnavailable)
             .WithReference(blobs, "blobs").WaitFor(blobs, WaitBehavior.StopOnResourceUnavailable);
 
@@ -35,7 +36,7 @@ internal static class ServiceRegistration
             .WithArgs("serve", "--port", $"{settings.ApiPort}", "--device", settings.Device, "--parallel", $"{settings.Slots * settings.Trainers}")
             .WithArgs("--results", Path.Combine(settings.DataFolder, "results"))
             .WithHttpEndpoint(port: settings.ApiPort, name: Http, isProxied: false)
-            .WithHttpHealthCheck("/health", endpointName: Http)
+            .WithReadyCheck()
             .WithIconName("PlugConnected")
             .WithApiLinks();
 
@@ -43,4 +44,7 @@ internal static class ServiceRegistration
     /// <param name="api">The resource.</param>
     public static IResourceBuilder<ProjectResource> WithApiLinks(this IResourceBuilder<ProjectResource> api) => api
         .WithUrlForEndpoint(Http, url => (url.Url, url.DisplayText) = ("/swagger", "REST API (Swagger)"));
+
+    private static IResourceBuilder<ProjectResource> WithReadyCheck(this IResourceBuilder<ProjectResource> service) =>
+        service.WithCheck(new ReadyCheck(service.GetEndpoint(Http)));
 }

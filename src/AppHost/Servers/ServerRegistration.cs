@@ -1,6 +1,5 @@
+using EquiSep.AppHost.Health;
 using EquiSep.AppHost.Settings;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace EquiSep.AppHost.Servers;
 
@@ -27,7 +26,7 @@ internal static class ServerRegistration
         var epmd = builder.AddResource(new EpmdProcess("epmd", settings.DataFolder));
         epmd.WithArgs("-address", "127.0.0.1", "-port", $"{epmd.Resource.Port}")
             .WithIconName("NumberSymbolSquare")
-            .WithHealthCheck(AddCheck(builder, "epmd", _ => new PortCheck(epmd.Resource.Port)));
+            .WithCheck(new PortCheck(epmd.Resource.Port));
         var rabbit = builder.AddResource(new RabbitMQProcess(name, settings, epmd.Resource))
             .WithEndpoint(port: settings.AmqpPort, scheme: "tcp", name: RabbitMQProcess.AmqpEndpoint, isProxied: false)
             .WaitFor(epmd, WaitBehavior.StopOnResourceUnavailable);
@@ -44,7 +43,7 @@ internal static class ServerRegistration
         }
 
         return rabbit.WithIconName("Mailbox")
-            .WithHealthCheck(AddCheck(builder, name, _ => new BrokerCheck(rabbit.Resource)))
+            .WithCheck(new BrokerCheck(rabbit.Resource))
             .WithStartChecks();
     }
 
@@ -64,7 +63,7 @@ internal static class ServerRegistration
                 .WithHttpEndpoint(port: settings.BlobPort, targetPort: 10000, name: AzuriteContainer.BlobEndpoint)
                 .WithVolume("equisep-blobs", "/data")
                 .WithIconName("Storage")
-                .WithHealthCheck(AddCheck(builder, name, _ => new BlobServiceCheck(container.Resource)));
+                .WithCheck(new BlobServiceCheck(container.Resource));
         }
 
         var azurite = builder.AddResource(new AzuriteProcess(name, settings));
@@ -72,14 +71,7 @@ internal static class ServerRegistration
             .WithHttpEndpoint(port: settings.BlobPort, name: AzuriteProcess.BlobEndpoint, isProxied: false)
             .WithUrlForEndpoint(AzuriteProcess.BlobEndpoint, url => url.DisplayText = "Blobs")
             .WithIconName("Storage")
-            .WithHealthCheck(AddCheck(builder, name, _ => new BlobServiceCheck(azurite.Resource)))
+            .WithCheck(new BlobServiceCheck(azurite.Resource))
             .WithStartChecks();
-    }
-
-    private static string AddCheck(IDistributedApplicationBuilder builder, string resource, Func<IServiceProvider, IHealthCheck> create)
-    {
-        var key = $"{resource}_answers";
-        builder.Services.AddHealthChecks().Add(new(key, create, failureStatus: null, tags: null));
-        return key;
     }
 }

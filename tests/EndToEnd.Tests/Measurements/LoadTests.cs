@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Net;
 using EquiSep.EndToEnd.Tests.Promises;
-using EquiSep.EndToEnd.Tests.Running;
 
 namespace EquiSep.EndToEnd.Tests.Measurements;
 

@@ -1,4 +1,3 @@
-using EquiSep.EndToEnd.Tests.Running;
 
 namespace EquiSep.EndToEnd.Tests.Measurements;
 

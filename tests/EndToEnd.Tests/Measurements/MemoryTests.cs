@@ -1,6 +1,5 @@
 using System.Globalization;
 using EquiSep.EndToEnd.Tests.Promises;
-using EquiSep.EndToEnd.Tests.Running;
 
 namespace EquiSep.EndToEnd.Tests.Measurements;
 
@@ -16,7 +15,7 @@ public sealed class MemoryTests(UsualDeployment deployment) : PromiseTest(deploy
     public async Task A_thousand_queued_runs_take_little_memory()
     {
         await Task.Delay(rest, Token);
-        string[] trainers = [.. Deployment.Trainers], others = ["api", "data", "analysis", "rabbitmq"];
+        string[] trainers = [.. Deployment.Trainers], others = ["api", "data", "analysis", "messaging"];
         var atRest = Read([.. others, .. trainers]);
 
         await Deployment.DownAsync(trainers);
@@ -33,7 +32,7 @@ public sealed class MemoryTests(UsualDeployment deployment) : PromiseTest(deploy
         {
             var most = Deployment.Memory(name).Peak;
             Say(string.Create(CultureInfo.InvariantCulture, $"| {name} | {atRest[name]:F0} MB | {(queued.TryGetValue(name, out var held) ? $"{held:F0} MB" : "not running")} | {most:F0} MB |"));
-            Assert.True(name == "rabbitmq" || most < MostMegabytes);
+            Assert.True(name == "messaging" || most < MostMegabytes);
         }
 
         Dictionary<string, double> Read(string[] names) => names.ToDictionary(name => name, name => Deployment.Memory(name).Resident);

@@ -1,8 +1,8 @@
+using EquiSep.EndToEnd.Tests.Running;
 using System.Diagnostics;
 using EquiSep.Contracts;
 using EquiSep.Contracts.Artifacts;
 using EquiSep.Contracts.Messages;
-using EquiSep.EndToEnd.Tests.Running;
 
 namespace EquiSep.EndToEnd.Tests.Promises;
 
@@ -25,7 +25,7 @@ public sealed class BrokerTests(QuickDeployment deployment) : PromiseTest(deploy
         var experiment = await Api.SubmitAsync(Specifications.Request(Specifications.Training("queued", 60, seeds)));
         await Waiting.UntilAsync(
             async () => await Deployment.Messages.CountAsync(QueueNames.TrainModel) >= seeds.Length - Deployment.Trainers.Count, "50 runs are queued");
-        await Deployment.KillAsync("rabbitmq");
+        await Deployment.KillAsync("messaging");
         var away = Stopwatch.StartNew();
         foreach (var trainer in Deployment.Trainers)
         {
@@ -36,7 +36,7 @@ public sealed class BrokerTests(QuickDeployment deployment) : PromiseTest(deploy
         Assert.InRange(away.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(10));
         await Task.Delay(outage - away.Elapsed, Token);
         var known = Deployment.Trainers.ToDictionary(trainer => trainer, trainer => Deployment.Count(Connected, trainer));
-        await Deployment.UpAsync("rabbitmq");
+        await Deployment.UpAsync("messaging");
 
         var ended = await Api.WaitForEndAsync(experiment.Id);
         Say($"all ended {(away.Elapsed - outage).TotalSeconds:F0} s after the broker was to come back");

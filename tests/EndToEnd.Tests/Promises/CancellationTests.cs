@@ -1,7 +1,6 @@
 using System.Net;
 using EquiSep.Contracts;
 using EquiSep.Contracts.Artifacts;
-using EquiSep.EndToEnd.Tests.Running;
 
 namespace EquiSep.EndToEnd.Tests.Promises;
 

@@ -1,7 +1,7 @@
+using EquiSep.EndToEnd.Tests.Running;
 using System.Net;
 using EquiSep.Contracts.Artifacts;
 using EquiSep.Contracts.Messages;
-using EquiSep.EndToEnd.Tests.Running;
 
 namespace EquiSep.EndToEnd.Tests.Promises;
 
@@ -91,12 +91,12 @@ public sealed class DeadLetterTests(ImpatientDeployment deployment) : PromiseTes
     {
         await Deployment.KillAsync("api");
         await Deployment.UpAsync("api");
-        await Deployment.KillAsync("rabbitmq");
+        await Deployment.KillAsync("messaging");
 
         // A client that gives up is no answer.
         Assert.Null(await MeasureAsync());
 
-        await Deployment.UpAsync("rabbitmq");
+        await Deployment.UpAsync("messaging");
         await Waiting.UntilAsync(async () => await MeasureAsync() == HttpStatusCode.OK, "features are measured");
     }
 

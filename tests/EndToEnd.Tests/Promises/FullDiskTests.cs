@@ -1,5 +1,4 @@
 using System.Net;
-using EquiSep.EndToEnd.Tests.Running;
 using EquiSep.Services.Tests.Local;
 
 namespace EquiSep.EndToEnd.Tests.Promises;

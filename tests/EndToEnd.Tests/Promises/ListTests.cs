@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using EquiSep.EndToEnd.Tests.Running;
 
 namespace EquiSep.EndToEnd.Tests.Promises;
 

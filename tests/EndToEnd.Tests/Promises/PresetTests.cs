@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using EquiSep.EndToEnd.Tests.Running;
 
 namespace EquiSep.EndToEnd.Tests.Promises;
 

@@ -1,5 +1,4 @@
 using EquiSep.Contracts;
-using EquiSep.EndToEnd.Tests.Running;
 
 namespace EquiSep.EndToEnd.Tests.Promises;
 

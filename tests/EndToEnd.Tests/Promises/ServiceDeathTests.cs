@@ -1,6 +1,5 @@
 using EquiSep.Contracts;
 using EquiSep.Contracts.Artifacts;
-using EquiSep.EndToEnd.Tests.Running;
 
 namespace EquiSep.EndToEnd.Tests.Promises;
 
@@ -22,10 +21,10 @@ public sealed class ServiceDeathTests(QuickDeployment deployment) : PromiseTest(
     [Fact]
     public async Task An_experiment_is_carried_out_though_the_api_is_killed_after_the_blob_and_before_the_first_message()
     {
-        await Deployment.KillAsync("rabbitmq");
+        await Deployment.KillAsync("messaging");
         var experiment = await Api.SubmitAsync(Specifications.Request(Specifications.Tiny("between", 211, 212, 213)));
         await Deployment.KillAsync("api");
-        await Deployment.UpAsync("rabbitmq");
+        await Deployment.UpAsync("messaging");
         await Deployment.UpAsync("api");
 
         AssertCompleted(await Api.WaitForEndAsync(experiment.Id));

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Text;
 using EquiSep.Contracts.Artifacts;
-using EquiSep.EndToEnd.Tests.Running;
 using EquiSep.ServiceDefaults.Artifacts;
 
 namespace EquiSep.EndToEnd.Tests.Promises;
@@ -27,13 +26,13 @@ public sealed class StoreTests(QuickDeployment deployment) : PromiseTest(deploym
         Deployment.Send(Signal.Stop, "data");
         var prepared = (await Api.SubmitAsync(Specifications.Request(Specifications.Large("away-prepared", perClass: 30, width: 20, seed: 703)))).Runs.Single();
 
-        await Deployment.DownAsync("azurite");
+        await Deployment.DownAsync("blobs");
         var away = Stopwatch.StartNew();
         Deployment.Send(Signal.Continue, "data");
         Deployment.Send(Signal.Continue, "analysis");
         Assert.Null(await Api.TrySubmitAsync(Specifications.Request(Specifications.Tiny("away-refused", 704))));
         await Task.Delay(outage - away.Elapsed, Token);
-        await Deployment.UpAsync("azurite");
+        await Deployment.UpAsync("blobs");
 
         foreach (var run in (Run[])[prepared, trained, measured])
         {

@@ -1,5 +1,4 @@
 using EquiSep.Contracts.Artifacts;
-using EquiSep.EndToEnd.Tests.Running;
 
 namespace EquiSep.EndToEnd.Tests.Promises;
 

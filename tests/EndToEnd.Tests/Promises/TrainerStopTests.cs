@@ -1,5 +1,5 @@
-using System.Globalization;
 using EquiSep.EndToEnd.Tests.Running;
+using System.Globalization;
 
 namespace EquiSep.EndToEnd.Tests.Promises;
 

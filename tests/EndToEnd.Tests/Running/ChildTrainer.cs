@@ -15,8 +15,8 @@ internal sealed class ChildTrainer : IDisposable
         WorkingDirectory = Path.GetDirectoryName(Checkout.Program("TrainingService")),
         Environment =
         {
-            ["ConnectionStrings__messaging"] = deployment.Broker,
-            ["ConnectionStrings__blobs"] = deployment.Blobs,
+            ["ConnectionStrings__messaging"] = deployment.BrokerAddress,
+            ["ConnectionStrings__blobs"] = deployment.BlobAddress,
             ["ASPNETCORE_URLS"] = "http://127.0.0.1:0",
             ["Logging__LogLevel__Default"] = "None",
             ["Training__Slots"] = "1",
@@ -29,7 +29,7 @@ internal sealed class ChildTrainer : IDisposable
     public async Task<(int Code, TimeSpan Took)> TerminateAsync(CancellationToken token)
     {
         var begin = Stopwatch.GetTimestamp();
-        Deployment.Send(Signal.Terminate, process.Id);
+        ProcessSignals.Send(Signal.Terminate, process.Id);
         await process.WaitForExitAsync(token).WaitAsync(longest, token);
         return (process.ExitCode, Stopwatch.GetElapsedTime(begin));
     }

@@ -1,8 +1,11 @@
 using System.Text;
+using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Testing;
+using Azure;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 using Azure.Storage.Sas;
-using EquiSep.EndToEnd.Tests.Running;
+using RabbitMQ.Client.Exceptions;
 
 namespace EquiSep.EndToEnd.Tests.Secrets;
 
@@ -14,13 +17,36 @@ public sealed class GuardedServers() : Deployment(
     ("AZURITE_ACCOUNTS", $"{Canaries.User}:{Canaries.AccountKey}"))
 {
     /// <inheritdoc/>
-    protected override string[] Wanted => ["rabbitmq", "azurite"];
+    protected override string[] Wanted => ["messaging", "blobs"];
 
     /// <inheritdoc/>
-    internal override string Broker => BrokerWith(Canaries.Password);
+    protected override void Configure(IDistributedApplicationTestingBuilder builder)
+    {
+        // The checks of the app host know the usual accounts only.
+        foreach (var server in builder.Resources.Where(resource => Wanted.Contains(resource.Name)))
+        {
+            foreach (var check in server.Annotations.OfType<HealthCheckAnnotation>().ToList())
+            {
+                server.Annotations.Remove(check);
+            }
+        }
+    }
 
     /// <inheritdoc/>
-    internal override string Blobs => BlobsWith(Canaries.AccountKey);
+    internal override string BrokerAddress => BrokerWith(Canaries.Password);
+
+    /// <inheritdoc/>
+    internal override string BlobAddress => BlobsWith(Canaries.AccountKey);
+
+    /// <inheritdoc/>
+    public override async ValueTask InitializeAsync()
+    {
+        await base.InitializeAsync();
+        if (Missing is null)
+        {
+            await Waiting.UntilAsync(AnswerAsync, "broker and store answer");
+        }
+    }
 
     /// <summary>A folder of a test's own.</summary>
     internal DirectoryInfo NewFolder() => Scratch.CreateSubdirectory(Guid.NewGuid().ToString("N"));
@@ -43,7 +69,7 @@ public sealed class GuardedServers() : Deployment(
     internal async Task<string> StoredAsync()
     {
         var token = TestContext.Current.CancellationToken;
-        var store = new BlobServiceClient(Blobs).GetBlobContainerClient("equisep");
+        var store = new BlobServiceClient(BlobAddress).GetBlobContainerClient("equisep");
         var all = new StringBuilder();
         await foreach (var blob in store.GetBlobsAsync(BlobTraits.All, BlobStates.None, prefix: null, token))
         {
@@ -52,5 +78,18 @@ public sealed class GuardedServers() : Deployment(
         }
 
         return all.ToString();
+    }
+
+    private async Task<bool> AnswerAsync()
+    {
+        try
+        {
+            await using var connection = await Messages.ConnectAsync();
+            return await new BlobServiceClient(BlobAddress).GetPropertiesAsync(TestContext.Current.CancellationToken) is not null;
+        }
+        catch (Exception e) when (e is BrokerUnreachableException or RequestFailedException)
+        {
+            return false;
+        }
     }
 }

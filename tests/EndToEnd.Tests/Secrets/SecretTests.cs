@@ -2,7 +2,6 @@ using System.Net;
 using System.Text.Json;
 using EquiSep.Contracts;
 using EquiSep.Contracts.Messages;
-using EquiSep.EndToEnd.Tests.Running;
 
 namespace EquiSep.EndToEnd.Tests.Secrets;
 
@@ -21,8 +20,8 @@ public sealed class SecretTests(GuardedServers servers) : IClassFixture<GuardedS
     public async Task Services_at_work_tell_no_secret(bool bySignature)
     {
         Assert.SkipWhen(Deployment.Missing is not null, Deployment.Missing ?? "");
-        var (blobs, signature) = bySignature ? servers.BlobsSignedWith(Canaries.AccountKey) : (servers.Blobs, Canaries.AccountKey);
-        await using var services = await WatchedServices.StartAsync(servers.NewFolder(), servers.Broker, blobs);
+        var (blobs, signature) = bySignature ? servers.BlobsSignedWith(Canaries.AccountKey) : (servers.BlobAddress, Canaries.AccountKey);
+        await using var services = await WatchedServices.StartAsync(servers.NewFolder(), servers.BrokerAddress, blobs);
 
         // One run is completed, one fails for want of images, and one message is read by nobody.
         var whole = (await services.Api.SubmitAsync(Specifications.Request(Specifications.Tiny(Marker, bySignature ? 901 : 902)))).Runs.Single();
@@ -63,9 +62,9 @@ public sealed class SecretTests(GuardedServers servers) : IClassFixture<GuardedS
         var (signed, signature) = servers.BlobsSignedWith(Canaries.WrongAccountKey);
         var (broker, blobs) = refused switch
         {
-            "password" => (servers.BrokerWith(Canaries.WrongPassword), servers.Blobs),
-            "key" => (servers.Broker, servers.BlobsWith(Canaries.WrongAccountKey)),
-            "signature" => (servers.Broker, signed),
+            "password" => (servers.BrokerWith(Canaries.WrongPassword), servers.BlobAddress),
+            "key" => (servers.BrokerAddress, servers.BlobsWith(Canaries.WrongAccountKey)),
+            "signature" => (servers.BrokerAddress, signed),
             _ => (AwayBroker, awayBlobs),
         };
         await using var services = await WatchedServices.StartAsync(servers.NewFolder(), broker, blobs);

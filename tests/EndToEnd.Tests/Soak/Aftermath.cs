@@ -1,6 +1,5 @@
 using System.Text.Json;
 using EquiSep.Contracts.Messages;
-using EquiSep.EndToEnd.Tests.Running;
 
 namespace EquiSep.EndToEnd.Tests.Soak;
 

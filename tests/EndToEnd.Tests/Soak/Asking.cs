@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text.Json;
-using EquiSep.EndToEnd.Tests.Running;
 
 namespace EquiSep.EndToEnd.Tests.Soak;
 

@@ -27,7 +27,7 @@ internal static class Faults
     public static IReadOnlyList<string> Services { get; } = ["data", "trainer-1", "trainer-2", "analysis", "api"];
 
     /// <summary>The servers that they use.</summary>
-    public static IReadOnlyList<string> Servers { get; } = ["rabbitmq", "azurite"];
+    public static IReadOnlyList<string> Servers { get; } = ["messaging", "blobs"];
 
     /// <summary>Those of the services, one at a time: of any five three kill, and any five that kill do so to each service.</summary>
     public static IEnumerable<Fault> OfServices(int seed)
@@ -49,7 +49,7 @@ internal static class Faults
     public static IEnumerable<Fault> OfServers(int seed)
     {
         var random = new Random(seed + 1);
-        var faults = Bag.Of(random, (FaultKind.Kill, "rabbitmq"), (FaultKind.Terminate, "azurite"));
+        var faults = Bag.Of(random, (FaultKind.Kill, "messaging"), (FaultKind.Terminate, "blobs"));
         while (true)
         {
             var (kind, name) = faults.Draw();

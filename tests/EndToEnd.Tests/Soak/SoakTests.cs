@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using EquiSep.EndToEnd.Tests.Promises;
-using EquiSep.EndToEnd.Tests.Running;
 
 namespace EquiSep.EndToEnd.Tests.Soak;
 

@@ -4,7 +4,6 @@ using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 using EquiSep.Contracts;
 using EquiSep.Contracts.Artifacts;
-using EquiSep.EndToEnd.Tests.Running;
 using EquiSep.ServiceDefaults.Artifacts;
 
 namespace EquiSep.EndToEnd.Tests.Soak;
@@ -61,7 +60,7 @@ internal sealed class StoreInspection(Deployment deployment, IReadOnlyList<Posse
     private async Task<IReadOnlyList<string>> NamesAsync()
     {
         var names = new List<string>();
-        var container = new BlobServiceClient(deployment.Blobs).GetBlobContainerClient("equisep");
+        var container = new BlobServiceClient(deployment.BlobAddress).GetBlobContainerClient("equisep");
         await foreach (var blob in container.GetBlobsAsync(new GetBlobsOptions { States = BlobStates.Uncommitted | BlobStates.Snapshots }, Token))
         {
             names.Add(blob.Name);

@@ -5,7 +5,7 @@ using System.Text;
 using System.Text.Json;
 using EquiSep.Contracts;
 
-namespace EquiSep.EndToEnd.Tests.Running;
+namespace EquiSep.Testing;
 
 /// <summary>A run as the API shows it.</summary>
 internal sealed record Run(string Id, string Name, string Status, string? Reason, double Progress, Training? Training, Specification? Specification)

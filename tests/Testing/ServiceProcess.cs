@@ -3,7 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
 
-namespace EquiSep.EndToEnd.Tests.Running;
+namespace EquiSep.Testing;
 
 /// <summary>A program as a process, with all that it writes; a service is on a port that is free.</summary>
 internal sealed partial class ServiceProcess : IAsyncDisposable
@@ -77,7 +77,7 @@ internal sealed partial class ServiceProcess : IAsyncDisposable
     /// <summary>Asks it to end.</summary>
     public Task<int> EndAsync()
     {
-        Deployment.Send(Signal.Terminate, process.Id);
+        ProcessSignals.Send(Signal.Terminate, process.Id);
         return ExitAsync();
     }
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using EquiSep.Contracts;
 
-namespace EquiSep.EndToEnd.Tests.Running;
+namespace EquiSep.Testing;
 
 /// <summary>What a run gave.</summary>
 internal sealed record Result(byte[] Model, SeparationResult Separation);

@@ -1,4 +1,4 @@
-namespace EquiSep.EndToEnd.Tests.Running;
+namespace EquiSep.Testing;
 
 /// <summary>What the tests ask for. Trainings of other seeds are other trainings, so tests do not meet in the store.</summary>
 internal static class Specifications

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace EquiSep.EndToEnd.Tests.Running;
+namespace EquiSep.Testing;
 
 /// <summary>Waits for what is bound to happen.</summary>
 internal static class Waiting

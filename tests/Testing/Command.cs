@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace EquiSep.EndToEnd.Tests.Running;
+namespace EquiSep.Testing;
 
 /// <summary>Programs that end by themselves.</summary>
 internal static class Command

@@ -2,7 +2,7 @@ using System.Text;
 using EquiSep.Contracts.Messages;
 using RabbitMQ.Client;
 
-namespace EquiSep.EndToEnd.Tests.Running;
+namespace EquiSep.Testing;
 
 /// <summary>The broker as somebody sees it who is none of the services.</summary>
 /// <param name="address">Where it is.</param>

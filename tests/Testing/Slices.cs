@@ -1,4 +1,4 @@
-namespace EquiSep.EndToEnd.Tests.Running;
+namespace EquiSep.Testing;
 
 /// <summary>Which trainer took a training, by what the trainers write.</summary>
 /// <param name="deployment">Where they are.</param>

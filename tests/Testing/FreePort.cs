@@ -1,0 +1,40 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace EquiSep.Testing;
+
+/// <summary>Ports of the loopback address.</summary>
+internal static class FreePort
+{
+    private static readonly HashSet<int> given = [];
+
+    /// <summary>
+    /// A port that nobody listens on and that this process has not given away before. It lies below those that the system gives
+    /// to outgoing connections, so that it is free again after an outage.
+    /// </summary>
+    public static int Find()
+    {
+        while (true)
+        {
+            var port = Random.Shared.Next(20_000, 32_000);
+            lock (given)
+            {
+                if (!given.Add(port))
+                {
+                    continue;
+                }
+            }
+
+            try
+            {
+                using var listener = new TcpListener(IPAddress.Loopback, port);
+                listener.Start();
+                return port;
+            }
+            catch (SocketException)
+            {
+                // Another process has it.
+            }
+        }
+    }
+}

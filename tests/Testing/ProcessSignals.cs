@@ -1,0 +1,75 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.InteropServices;
+
+namespace EquiSep.Testing;
+
+/// <summary>Signals of Linux, with their numbers.</summary>
+internal enum Signal
+{
+    /// <summary>Ends a process at once.</summary>
+    Kill = 9,
+
+    /// <summary>Asks a process to end.</summary>
+    Terminate = 15,
+
+    /// <summary>Lets a stopped process go on.</summary>
+    Continue = 18,
+
+    /// <summary>Stops a process where it is.</summary>
+    Stop = 19,
+}
+
+/// <summary>Processes by their numbers, as Linux shows them in /proc.</summary>
+internal static class ProcessSignals
+{
+    /// <summary>Sends a signal.</summary>
+    public static void Send(Signal signal, int pid) => _ = Kill(pid, (int)signal);
+
+    /// <summary>Whether a process is there and has not ended.</summary>
+    public static bool Lives(int pid)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{pid}/stat").Split(") ")[1][0] != 'Z';
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>The only child of a process; null when it has none.</summary>
+    public static int? Child(int pid)
+    {
+        try
+        {
+            var children = Directory.GetDirectories($"/proc/{pid}/task").SelectMany(thread => File.ReadAllText(Path.Combine(thread, "children")).Split(' ', StringSplitOptions.RemoveEmptyEntries));
+            return children.Select(child => (int?)int.Parse(child, CultureInfo.InvariantCulture)).FirstOrDefault();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Memory of a process in megabytes of 10⁶ bytes: resident now, and its maximum so far.</summary>
+    public static (double Resident, double Peak) Memory(int pid)
+    {
+        var status = File.ReadAllLines($"/proc/{pid}/status");
+        return (Megabytes("VmRSS:"), Megabytes("VmHWM:"));
+
+        double Megabytes(string field) =>
+            double.Parse(status.Single(line => line.StartsWith(field, StringComparison.Ordinal))[field.Length..^"kB".Length], CultureInfo.InvariantCulture) * 1024 / 1e6;
+    }
+
+    /// <summary>Seconds of processor time that a process has used.</summary>
+    public static double ProcessorSeconds(int pid)
+    {
+        using var process = Process.GetProcessById(pid);
+        return process.TotalProcessorTime.TotalSeconds;
+    }
+
+    [DllImport("libc", EntryPoint = "kill")]
+    private static extern int Kill(int pid, int signal);
+}

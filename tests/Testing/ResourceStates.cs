@@ -1,0 +1,39 @@
+using System.Collections.Concurrent;
+using Aspire.Hosting.ApplicationModel;
+
+namespace EquiSep.Testing;
+
+/// <summary>The latest state of each resource, by its name.</summary>
+internal sealed class ResourceStates : IAsyncDisposable
+{
+    private readonly ConcurrentDictionary<string, CustomResourceSnapshot> latest = [];
+    private readonly CancellationTokenSource end = new();
+    private readonly Task reader;
+
+    /// <summary>Begins to watch.</summary>
+    public ResourceStates(ResourceNotificationService notifications) => reader = Task.Run(async () =>
+    {
+        try
+        {
+            await foreach (var change in notifications.WatchAsync(end.Token))
+            {
+                latest[change.Resource.Name] = change.Snapshot;
+            }
+        }
+        catch (OperationCanceledException) when (end.IsCancellationRequested)
+        {
+            // The application ends.
+        }
+    });
+
+    /// <summary>The state of a resource; null when nothing is known yet.</summary>
+    public CustomResourceSnapshot? Of(string resource) => latest.GetValueOrDefault(resource);
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await end.CancelAsync();
+        await reader;
+        end.Dispose();
+    }
+}
