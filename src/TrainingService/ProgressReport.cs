@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using EquiSep.Contracts;
 using EquiSep.Contracts.Artifacts;
@@ -11,8 +10,9 @@ namespace EquiSep.TrainingService;
 
 /// <summary>Tells how far a training is: metrics of every epoch, and an event at most twice a second.</summary>
 /// <param name="announcer">Where it is said.</param>
+/// <param name="clock">The clock between two events.</param>
 /// <param name="command">The training.</param>
-internal sealed class ProgressReport(Announcer announcer, TrainModel command)
+internal sealed class ProgressReport(Announcer announcer, TimeProvider clock, TrainModel command)
 {
     private static readonly TimeSpan pause = TimeSpan.FromMilliseconds(500);
     private static readonly Counter<long> epochs =
@@ -25,7 +25,7 @@ internal sealed class ProgressReport(Announcer announcer, TrainModel command)
         EquiSepTelemetry.Meter.CreateGauge<double>("equisep.training.loss", "{nat}", "Mean cross-entropy of the last epoch.");
 
     private readonly KeyValuePair<string, object?> run = new(WorkTelemetry.RunId, command.Run);
-    private long told = Stopwatch.GetTimestamp();
+    private long told = clock.GetTimestamp();
     private int steps;
     private Task telling = Task.CompletedTask;
 
@@ -37,13 +37,13 @@ internal sealed class ProgressReport(Announcer announcer, TrainModel command)
         stepDuration.Record(epoch.Seconds / perEpoch);
         loss.Record(epoch.Loss, run);
         steps += perEpoch;
-        var elapsed = Stopwatch.GetElapsedTime(told);
+        var elapsed = clock.GetElapsedTime(told);
         if (elapsed >= pause && telling.IsCompleted)
         {
             var speed = steps / elapsed.TotalSeconds;
             var all = command.Specification.Training.AllEpochs;
             telling = TellAsync(new TrainingProgressed(command.Key, epoch.Epoch, all, double.IsFinite(epoch.Loss) ? epoch.Loss : null, speed, (all - epoch.Epoch) * perEpoch / speed));
-            (told, steps) = (Stopwatch.GetTimestamp(), 0);
+            (told, steps) = (clock.GetTimestamp(), 0);
         }
     }
 

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using EquiSep.Contracts.Artifacts;
 using EquiSep.Contracts.Messages;
 using EquiSep.Core.Datasets;
@@ -45,9 +44,12 @@ internal sealed record SliceStart(
 /// <param name="options">How long it takes.</param>
 /// <param name="progress">Told of every epoch.</param>
 /// <param name="start">What is trained.</param>
-internal sealed class Slice(IArtifactStore store, RunningTrainings running, TrainingOptions options, ProgressReport progress, SliceStart start)
+/// <param name="clock">The clock of its intervals.</param>
+internal sealed class Slice(
+    IArtifactStore store, RunningTrainings running, TrainingOptions options, ProgressReport progress, SliceStart start, TimeProvider clock)
 {
-    private static readonly TimeSpan beforeNextAttempt = TimeSpan.FromSeconds(5);
+    /// <summary>Pause before the store is asked again for what it refused.</summary>
+    internal static readonly TimeSpan BeforeNextAttempt = TimeSpan.FromSeconds(5);
 
     // With a slice and the patience of the queue less than the half hour after which a broker takes a delivery back.
     private static readonly TimeSpan longestWaitForSpace = TimeSpan.FromMinutes(5);
@@ -91,8 +93,8 @@ internal sealed class Slice(IArtifactStore store, RunningTrainings running, Trai
     private SliceEnd Train(TrainingSession session, CancellationToken stop)
     {
         var (betweenSaves, betweenLooks) = (TimeSpan.FromSeconds(options.CheckpointSeconds), TimeSpan.FromSeconds(options.OwnershipSeconds));
-        var (over, save, look) = (new Interval(TimeSpan.FromMinutes(options.SliceMinutes)), new Interval(betweenSaves), new Interval(betweenLooks));
-        var (ask, unwanted) = (new Interval(TimeSpan.Zero), false);
+        var (over, save, look) = (Interval(TimeSpan.FromMinutes(options.SliceMinutes)), Interval(betweenSaves), Interval(betweenLooks));
+        var (ask, unwanted) = (Interval(TimeSpan.Zero), false);
         var first = session.Epoch;
         KeepSnapshot(session, stop);
         while (!session.Finished && !stop.IsCancellationRequested)
@@ -154,7 +156,7 @@ internal sealed class Slice(IArtifactStore store, RunningTrainings running, Trai
     // What was trained since the last checkpoint is in memory only, and somebody has to make space.
     private void WaitForSpace(Func<Task> write, CancellationToken stop)
     {
-        var patience = new Interval(longestWaitForSpace);
+        var patience = Interval(longestWaitForSpace);
         while (true)
         {
             try
@@ -165,7 +167,7 @@ internal sealed class Slice(IArtifactStore store, RunningTrainings running, Trai
             catch (NoSpaceException e) when (!patience.IsOver && !stop.IsCancellationRequested)
             {
                 progress.TellFull(e.Message);
-                stop.WaitHandle.WaitOne(beforeNextAttempt);
+                Pause(stop);
             }
         }
     }
@@ -190,7 +192,7 @@ internal sealed class Slice(IArtifactStore store, RunningTrainings running, Trai
                 progress.TellFull(e.Message);
             }
 
-            interval.Restart(beforeNextAttempt);
+            interval.Restart(BeforeNextAttempt);
         }
         catch (OperationCanceledException)
         {
@@ -198,18 +200,21 @@ internal sealed class Slice(IArtifactStore store, RunningTrainings running, Trai
         }
     }
 
+    private void Pause(CancellationToken stop)
+    {
+        try
+        {
+            Wait(Task.Delay(BeforeNextAttempt, clock, stop));
+        }
+        catch (OperationCanceledException)
+        {
+            // The host stops; the next attempt is the last.
+        }
+    }
+
+    private Interval Interval(TimeSpan length) => new(clock, length);
+
     private static void Wait(Task task) => task.GetAwaiter().GetResult();
 
     private static T Wait<T>(Task<T> task) => task.GetAwaiter().GetResult();
-
-    private sealed class Interval(TimeSpan length)
-    {
-        private long end = EndAfter(length);
-
-        public bool IsOver => Stopwatch.GetTimestamp() >= end;
-
-        public void Restart(TimeSpan time) => end = EndAfter(time);
-
-        private static long EndAfter(TimeSpan time) => Stopwatch.GetTimestamp() + (long)(time.TotalSeconds * Stopwatch.Frequency);
-    }
 }

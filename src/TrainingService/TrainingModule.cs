@@ -3,6 +3,7 @@ using EquiSep.Contracts.Artifacts;
 using EquiSep.Core.Datasets;
 using EquiSep.ServiceDefaults.Making;
 using MassTransit;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace EquiSep.TrainingService;
 
@@ -16,6 +17,7 @@ public static class TrainingModule
     {
         builder.Services.AddOptions<TrainingOptions>().BindConfiguration(TrainingOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddMaking();
+        builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddPrerequisite<DatasetManifest, Dataset>(ArtifactKind.Dataset, DatasetsInMemory, DatasetFiles.ReadAsync);
         builder.Services.AddSingleton<RunningTrainings>();
         builder.Services.AddSingleton<TrainingRule>();

@@ -19,6 +19,7 @@ namespace EquiSep.TrainingService;
 /// <param name="running">The trainings of this process.</param>
 /// <param name="announcer">Told what a user would want to know.</param>
 /// <param name="options">How trainings are carried out.</param>
+/// <param name="clock">The clock of slices and progress reports.</param>
 /// <param name="logger">Where it is written.</param>
 internal sealed partial class TrainingRule(
     IArtifactStore store,
@@ -26,6 +27,7 @@ internal sealed partial class TrainingRule(
     RunningTrainings running,
     Announcer announcer,
     IOptions<TrainingOptions> options,
+    TimeProvider clock,
     ILogger<TrainingRule> logger)
 {
     /// <summary>Makes a model or a part of one.</summary>
@@ -116,7 +118,8 @@ internal sealed partial class TrainingRule(
         }
 
         var checkpoint = new OwnedCheckpoint(store, command.Key, found?.ETag);
-        var slice = new Slice(store, running, options.Value, new(announcer, command), new(command, data, from, checkpoint, notes, token => IsSoundAsync(command.Key, token)));
+        var start = new SliceStart(command, data, from, checkpoint, notes, token => IsSoundAsync(command.Key, token));
+        var slice = new Slice(store, running, options.Value, new(announcer, clock, command), start, clock);
         LogSlice(command.Key, from?.Epochs.Count ?? 0);
         var (end, last) = await slice.RunAsync(stop);
         LogSliceEnd(command.Key, end, last.Epochs.Count);

@@ -17,7 +17,7 @@ public sealed class OccupationTests
         {
             run = Task.Run(() => Invocation.Of(output, TestContext.Current.CancellationToken,
                 "run", "optimization", "--only", "sgd-L2", "--epochs", "2", "--offline", "--results", folder.Path));
-            await output.Written.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+            await output.Written.WaitAsync(TimeSpan.FromMinutes(2), TestContext.Current.CancellationToken);
             Assert.False(Directory.Exists(folder.At("optimization")));
         }
 

@@ -14,14 +14,14 @@ internal sealed class ServerProcess : IAsyncDisposable
     private ServerProcess(Process process, string address)
     {
         this.process = process;
-        http = new() { BaseAddress = new(address), Timeout = TimeSpan.FromSeconds(60) };
+        http = new() { BaseAddress = new(address), Timeout = TimeSpan.FromMinutes(2) };
     }
 
     public static async Task<ServerProcess> StartAsync(string results)
     {
         var process = StandaloneProcess.Start([("Training__CheckpointSeconds", "0.1")], "serve", "--port", "0", "--offline", "--results", results);
         var error = process.StandardError.ReadToEndAsync();
-        var line = await process.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(60));
+        var line = await process.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromMinutes(2));
         if (line?.Split(' ') is not ["The", "API", "is", "at", var address, ..])
         {
             process.Kill();
@@ -46,7 +46,7 @@ internal sealed class ServerProcess : IAsyncDisposable
     /// <summary>Reads an experiment's events until one contains a text, or to their end, which comes with that of the last run.</summary>
     public async Task<string> FollowAsync(string experiment, string? until = null)
     {
-        using var bound = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var bound = new CancellationTokenSource(TimeSpan.FromMinutes(2));
         await using var stream = await http.GetStreamAsync(new Uri($"/api/experiments/{experiment}/events", UriKind.Relative), bound.Token);
         using var reader = new StreamReader(stream);
         var text = new StringBuilder();

@@ -11,7 +11,10 @@ internal static class StandaloneProcess
     /// <summary>Starts with variables added to the environment.</summary>
     public static Process Start(IEnumerable<(string Name, string Value)> variables, params string[] args)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet")
+        // A shell gives programs that it starts in the background an ignored SIGINT, which their children inherit.
+        var dotnet = Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet";
+        string[] command = OperatingSystem.IsLinux() ? ["env", "--default-signal=INT", dotnet] : [dotnet];
+        var start = new ProcessStartInfo(command[0], command[1..])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -29,7 +32,7 @@ internal static class StandaloneProcess
 
     public static async Task WaitAsync(Process process)
     {
-        using var bound = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var bound = new CancellationTokenSource(TimeSpan.FromMinutes(2));
         try
         {
             await process.WaitForExitAsync(bound.Token);
@@ -37,7 +40,7 @@ internal static class StandaloneProcess
         catch (OperationCanceledException)
         {
             process.Kill();
-            Assert.Fail("The process did not end within 60 s.");
+            Assert.Fail("The process did not end within 2 minutes.");
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using EquiSep.ServiceDefaults.Artifacts;
+using EquiSep.Services.Tests.Local;
 
 namespace EquiSep.Services.Tests.Artifacts;
 
@@ -163,7 +164,7 @@ public abstract class ArtifactStoreTests
                     go.SetResult();
                 }
 
-                await go.Task.WaitAsync(TimeSpan.FromSeconds(30), Token);
+                await go.Task.WaitAsync(Waiting.Longest, Token);
                 await Task.Yield();
             }
         }

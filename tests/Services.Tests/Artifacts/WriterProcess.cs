@@ -1,11 +1,11 @@
 using System.Diagnostics;
+using EquiSep.Services.Tests.Local;
 
 namespace EquiSep.Services.Tests.Artifacts;
 
 /// <summary>A process that writes artifacts (tests/ArtifactWriter), killed with the test that started it.</summary>
 internal sealed class WriterProcess : IDisposable
 {
-    private static readonly TimeSpan patience = TimeSpan.FromMinutes(1);
     private readonly Process process;
 
     public WriterProcess(string name, string[] arguments)
@@ -20,7 +20,7 @@ internal sealed class WriterProcess : IDisposable
     /// <summary>Waits until it says a word.</summary>
     public async Task SaysAsync(string word)
     {
-        while (await process.StandardOutput.ReadLineAsync().WaitAsync(patience) is { } line)
+        while (await process.StandardOutput.ReadLineAsync().WaitAsync(Waiting.Longest) is { } line)
         {
             if (line == word)
             {
@@ -34,7 +34,7 @@ internal sealed class WriterProcess : IDisposable
     /// <summary>Waits for a good end.</summary>
     public async Task EndAsync()
     {
-        var output = await process.StandardOutput.ReadToEndAsync().WaitAsync(patience);
+        var output = await process.StandardOutput.ReadToEndAsync().WaitAsync(Waiting.Longest);
         await process.WaitForExitAsync();
         Assert.True(process.ExitCode == 0, output);
     }

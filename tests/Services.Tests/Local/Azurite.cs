@@ -2,19 +2,20 @@ using System.Diagnostics;
 
 namespace EquiSep.Services.Tests.Local;
 
-/// <summary>A real Azurite of the tests' own, on a free port of the loopback address, ended by its process.</summary>
+/// <summary>A real Azurite of the tests' own, on a free port of the loopback address, ended by its process. It starts again on the same port.</summary>
 public sealed class Azurite : IAsyncLifetime
 {
     // Every Azurite has this account; Microsoft publishes its key.
     private const string Key = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
     private readonly string data = Directory.CreateTempSubdirectory("equisep-azurite-").FullName;
     private Process? process;
+    private bool hasListened;
 
     /// <summary>It keeps no more megabytes than this, in memory; null for a disk.</summary>
     public int? Megabytes { get; init; }
 
     /// <summary>The port it listens on.</summary>
-    public int Port { get; } = Loopback.FreePort();
+    public int Port { get; private set; } = Loopback.FreePort();
 
     /// <summary>Why it cannot run here; null when it can.</summary>
     public static string? Missing => File.Exists(Program) ? null : $"there is no {Program}; infra/local/install.sh azurite fetches it";
@@ -44,7 +45,25 @@ public sealed class Azurite : IAsyncLifetime
     }
 
     /// <summary>Starts it on what it held before.</summary>
+    /// <exception cref="InvalidOperationException">It ended before it listened.</exception>
     public async Task StartAsync()
+    {
+        for (var end = DateTime.UtcNow + Waiting.Longest; await TryStartAsync() is { } failure;)
+        {
+            if (!failure.Contains("EADDRINUSE", StringComparison.Ordinal) || DateTime.UtcNow > end)
+            {
+                throw new InvalidOperationException($"Azurite did not start: {failure}");
+            }
+
+            // Clients know the port once it has listened.
+            Port = hasListened ? Port : Loopback.FreePort();
+        }
+
+        hasListened = true;
+    }
+
+    // What it said when it ended instead; null when it listens.
+    private async Task<string?> TryStartAsync()
     {
         string[] memory = ["--inMemoryPersistence", "--extentMemoryLimit", $"{Megabytes}"];
         string[] arguments =
@@ -52,8 +71,20 @@ public sealed class Azurite : IAsyncLifetime
             Program, "--silent", "--skipApiVersionCheck", "--disableTelemetry", "--blobPort", $"{Port}",
             .. Megabytes is null ? ["--location", data] : memory,
         ];
-        process = Process.Start(new ProcessStartInfo("node", arguments) { RedirectStandardOutput = true });
-        await Loopback.WaitForAsync(Port, "Azurite");
+        process = Process.Start(new ProcessStartInfo("node", arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        var error = process.StandardError.ReadToEndAsync();
+        while (await process.StandardOutput.ReadLineAsync().WaitAsync(Waiting.Longest) is { } line)
+        {
+            if (line.Contains("successfully listens", StringComparison.Ordinal))
+            {
+                _ = process.StandardOutput.ReadToEndAsync();
+                return null;
+            }
+        }
+
+        var said = await error;
+        await KillAsync();
+        return said;
     }
 
     /// <summary>Kills it.</summary>

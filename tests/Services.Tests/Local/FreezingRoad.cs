@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
 
@@ -6,11 +7,14 @@ namespace EquiSep.Services.Tests.Local;
 /// <summary>Stands between a client and a server; while it is frozen, either sees of the other what it would see of a process that was stopped: an open connection, and silence.</summary>
 internal sealed class FreezingRoad : IAsyncDisposable
 {
+    private static ReadOnlySpan<byte> TuneOk => [1, 0, 0, 0, 0, 0, 12, 0, 10, 0, 31];
+
     private readonly TcpListener listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource over = new();
     private readonly int target;
     private readonly Task accepting;
     private volatile TaskCompletionSource free = Free();
+    private volatile int heartbeat;
 
     public FreezingRoad(int target)
     {
@@ -20,6 +24,9 @@ internal sealed class FreezingRoad : IAsyncDisposable
     }
 
     public int Port => ((IPEndPoint)listener.LocalEndpoint).Port;
+
+    /// <summary>Seconds between two heartbeats, as the last AMQP client that connected has agreed on; 0 before.</summary>
+    public int AgreedHeartbeat => heartbeat;
 
     /// <summary>From now on nothing passes.</summary>
     public void Freeze() => free = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -80,6 +87,12 @@ internal sealed class FreezingRoad : IAsyncDisposable
         var buffer = new byte[1 << 16];
         while (await from.ReadAsync(buffer, over.Token) is var count && count > 0)
         {
+            // AMQP 0-9-1: a method frame of channel 0 with 12 bytes, connection.tune-ok: most channels, largest frame, heartbeat.
+            if (buffer.AsSpan(0, count).IndexOf(TuneOk) is var start && start >= 0)
+            {
+                heartbeat = BinaryPrimitives.ReadInt16BigEndian(buffer.AsSpan(start + TuneOk.Length + 6));
+            }
+
             await free.Task.WaitAsync(over.Token);
             await to.WriteAsync(buffer.AsMemory(0, count), over.Token);
         }

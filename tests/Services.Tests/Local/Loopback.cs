@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 
@@ -6,19 +7,34 @@ namespace EquiSep.Services.Tests.Local;
 /// <summary>Ports of this machine.</summary>
 internal static class Loopback
 {
-    /// <summary>A port that nobody listens on at the moment.</summary>
+    private const int First = 12_000;
+    private static readonly int end = FirstEphemeral();
+
+    /// <summary>
+    /// A port that nobody listens on at the moment, below those that the system gives out by itself, so that no connection takes it by chance.
+    /// </summary>
     public static int FreePort()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        while (true)
+        {
+            var port = Random.Shared.Next(First, end);
+            try
+            {
+                using var listener = new TcpListener(IPAddress.Loopback, port);
+                listener.Start();
+                return port;
+            }
+            catch (SocketException e) when (e.SocketErrorCode is SocketError.AddressAlreadyInUse or SocketError.AccessDenied)
+            {
+            }
+        }
     }
 
     /// <summary>Waits until somebody listens.</summary>
-    /// <exception cref="TimeoutException">Nobody did for 30 s.</exception>
+    /// <exception cref="TimeoutException">Nobody did.</exception>
     public static async Task WaitForAsync(int port, string who)
     {
-        var end = DateTime.UtcNow.AddSeconds(30);
+        var end = DateTime.UtcNow + Waiting.Longest;
         while (true)
         {
             try
@@ -36,5 +52,11 @@ internal static class Loopback
                 throw new TimeoutException($"{who} does not listen on port {port}.", e);
             }
         }
+    }
+
+    private static int FirstEphemeral()
+    {
+        const string Range = "/proc/sys/net/ipv4/ip_local_port_range";
+        return File.Exists(Range) ? int.Parse(File.ReadAllText(Range).Split('\t', ' ')[0], CultureInfo.InvariantCulture) : 32_768;
     }
 }

@@ -8,7 +8,6 @@ namespace EquiSep.Services.Tests.Local;
 /// </summary>
 internal sealed class SmallDisk : IAsyncDisposable
 {
-    private static readonly TimeSpan patience = TimeSpan.FromSeconds(60);
     private readonly Process process;
     private readonly DirectoryInfo point;
 
@@ -31,7 +30,7 @@ internal sealed class SmallDisk : IAsyncDisposable
         var disk = new SmallDisk(Process.Start(start)!, point);
         try
         {
-            var said = await disk.process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(patience);
+            var said = await disk.process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(Waiting.Longest);
             Assert.SkipWhen(said != "mounted", "no file system can be mounted here, which root may do, and others where namespaces of users are allowed");
             return disk;
         }

@@ -1,3 +1,4 @@
+using EquiSep.Services.Tests.Local;
 using MassTransit;
 
 namespace EquiSep.Services.Tests.Making;
@@ -5,7 +6,6 @@ namespace EquiSep.Services.Tests.Making;
 /// <summary>What was said on a bus, in the order in which it was heard.</summary>
 internal sealed class EventLog
 {
-    private static readonly TimeSpan patience = TimeSpan.FromSeconds(20);
     private readonly List<object> heard = [];
     private readonly List<TaskCompletionSource> waiting = [];
 
@@ -31,7 +31,7 @@ internal sealed class EventLog
     /// <summary>Waits for an event, which may have come already.</summary>
     public async Task<T> WaitForAsync<T>(Func<T, bool>? wanted = null, int count = 1)
     {
-        var end = DateTime.UtcNow + patience;
+        var end = DateTime.UtcNow + Waiting.Longest;
         while (true)
         {
             TaskCompletionSource news = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -58,7 +58,7 @@ internal sealed class EventLog
                     said = string.Join(Environment.NewLine, heard);
                 }
 
-                throw new TimeoutException($"There was no {typeof(T).Name} number {count} as wanted within {patience.TotalSeconds} s, only:{Environment.NewLine}{said}");
+                throw new TimeoutException($"There was no {typeof(T).Name} number {count} as wanted within {Waiting.Longest.TotalSeconds} s, only:{Environment.NewLine}{said}");
             }
         }
     }

@@ -3,6 +3,8 @@ using EquiSep.Contracts.Artifacts;
 using EquiSep.Contracts.Messages;
 using EquiSep.ServiceDefaults.Artifacts;
 using EquiSep.Services.Tests.Local;
+using EquiSep.Testing;
+using EquiSep.TrainingService;
 
 namespace EquiSep.Services.Tests.Making;
 
@@ -32,7 +34,8 @@ public sealed class FullStoreTests
     {
         await using var disk = await SmallDisk.MountAsync(megabytes: 4);
         var store = new WatchedStore(new FolderArtifactStore(disk.Folder));
-        await using var workshop = await Workshop.OpenAsync(store, "Training:CheckpointSeconds=600");
+        var clock = new TestClock();
+        await using var workshop = await Workshop.OpenAsync(store, clock, "Training:CheckpointSeconds=600");
         var run = Commands.Small(epochs: 20);
         await workshop.SendAsync(Commands.Prepare(run));
         await workshop.Events.WaitForAsync<ArtifactMade>(made => made.Kind == ArtifactKind.Dataset);
@@ -46,7 +49,9 @@ public sealed class FullStoreTests
 
         await workshop.SendAsync(Commands.Train(run));
         await workshop.Events.WaitForAsync<WorkNoted>(noted => noted.Note?.StartsWith("There is no space left in ", StringComparison.Ordinal) == true);
+        await clock.UntilSomebodyWaitsAsync(Slice.BeforeNextAttempt);
         File.Delete(filler);
+        clock.Advance(Slice.BeforeNextAttempt);
         await workshop.Events.WaitForAsync<ArtifactMade>(made => made.Kind == ArtifactKind.Model);
 
         // Begun once, and its end attempted until there was space: no epoch was trained twice.

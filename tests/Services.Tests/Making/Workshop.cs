@@ -29,12 +29,19 @@ internal sealed class Workshop : IAsyncDisposable
     /// <summary>Opens it on a store.</summary>
     /// <param name="store">The store.</param>
     /// <param name="settings">Settings such as <c>Training:Slots=1</c>; images come from the bundled sample unless they say otherwise.</param>
-    public static async Task<Workshop> OpenAsync(IArtifactStore store, params string[] settings)
+    public static Task<Workshop> OpenAsync(IArtifactStore store, params string[] settings) => OpenAsync(store, TimeProvider.System, settings);
+
+    /// <summary>Opens it on a store and a clock.</summary>
+    /// <param name="store">The store.</param>
+    /// <param name="clock">The clock of trainings.</param>
+    /// <param name="settings">Settings, as above.</param>
+    public static async Task<Workshop> OpenAsync(IArtifactStore store, TimeProvider clock, params string[] settings)
     {
         var builder = Host.CreateEmptyApplicationBuilder(settings: null);
         string[] offline = ["Artifacts:Folder=unused", "Datasets:Offline=true", "Datasets:SearchUsualPlaces=false", "Datasets:Cache=/nonexistent/equisep"];
         builder.Configuration.AddInMemoryCollection(offline.Concat(settings).Select(text => text.Split('=', 2)).ToDictionary(pair => pair[0], pair => (string?)pair[1]));
         builder.Services.AddSingleton<EventLog>();
+        builder.Services.AddSingleton(clock);
         builder.AddArtifactStore();
         builder.Services.Replace(ServiceDescriptor.Singleton(store));
         builder.AddDatasets();

@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace EquiSep.Services.Tests.Messaging;
 
@@ -46,6 +47,16 @@ internal sealed class BusHost : IAsyncDisposable
 
     /// <summary>Stops it as a signal would.</summary>
     public Task StopAsync() => host.StopAsync(TestContext.Current.CancellationToken);
+
+    /// <summary>How long after the begin of a stop a consumer is told, the bus gives up on it, and the host is gone.</summary>
+    public (TimeSpan? Tells, TimeSpan? Ends, TimeSpan Shuts) StopTimeouts
+    {
+        get
+        {
+            var bus = host.Services.GetRequiredService<IOptions<MassTransitHostOptions>>().Value;
+            return (bus.ConsumerStopTimeout, bus.StopTimeout, host.Services.GetRequiredService<IOptions<HostOptions>>().Value.ShutdownTimeout);
+        }
+    }
 
     /// <summary>Publishes.</summary>
     public Task PublishAsync<T>(T message)

@@ -1,5 +1,6 @@
 using System.Net;
 using EquiSep.Services.Tests.Local;
+using EquiSep.Testing;
 
 namespace EquiSep.Services.Tests.Telemetry;
 
@@ -20,9 +21,9 @@ public sealed class HealthTests
     [Fact]
     public async Task A_host_without_bus_and_store_lives_and_says_what_it_lacks_but_no_secrets()
     {
-        var nobody = Loopback.FreePort();
+        using var closed = new ClosedPort();
         await using var host = new WebHost();
-        await host.StartAsync(_ => { }, $"--ConnectionStrings:messaging=amqp://user:secret@127.0.0.1:{nobody}", $"--ConnectionStrings:blobs={Azurite.ConnectionString(nobody)}");
+        await host.StartAsync(_ => { }, $"--ConnectionStrings:messaging=amqp://user:secret@127.0.0.1:{closed.Number}", $"--ConnectionStrings:blobs={Azurite.ConnectionString(closed.Number)}");
 
         var (alive, ready) = (await host.GetAsync("/alive"), await host.GetAsync("/health"));
 

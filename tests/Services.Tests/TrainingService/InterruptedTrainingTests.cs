@@ -4,6 +4,8 @@ using EquiSep.Contracts.Messages;
 using EquiSep.Core.Training;
 using EquiSep.ServiceDefaults.Artifacts;
 using EquiSep.Services.Tests.Making;
+using EquiSep.Testing;
+using EquiSep.TrainingService;
 
 namespace EquiSep.Services.Tests.TrainingService;
 
@@ -68,21 +70,24 @@ public sealed class InterruptedTrainingTests : IAsyncLifetime
     [Fact]
     public async Task A_training_whose_store_is_down_when_it_may_be_unwanted_goes_on_and_asks_again()
     {
-        var endless = Commands.Endless();
-        await using var workshop = await Workshop.OpenAsync(store, "Training:CheckpointSeconds=600", "Training:OwnershipSeconds=60");
-        await workshop.SendAsync(Commands.Train(endless));
-        var before = await workshop.Events.WaitForAsync<TrainingProgressed>();
+        var (clock, endless) = (new TestClock(), Commands.Endless());
+        var command = Commands.Train(endless) with { Run = "r-unwanted" };
+        using var epochs = new TrainedEpochs(command.Run);
+        await using var workshop = await Workshop.OpenAsync(store, clock, "Training:CheckpointSeconds=600", "Training:OwnershipSeconds=60");
+        await workshop.SendAsync(command);
+        await epochs.MoreAsync(1);
 
         store.Down = true;
         await scratch.Store.WriteRecordAsync(ArtifactPaths.Unwanted(Keys.Model(endless)), new CancelMark(DateTimeOffset.UtcNow), WriteCondition.None, TestContext.Current.CancellationToken);
         await workshop.SendAsync(new TrainingsUnwanted([Keys.Model(endless)]));
         await store.Log.WaitForAsync<Refused>();
-        var refused = workshop.Events.All<TrainingProgressed>().Max(progress => progress.Epoch);
-        await workshop.Events.WaitForAsync<TrainingProgressed>(progress => progress.Epoch > refused);
+        await epochs.MoreAsync(10);
+        Assert.Single(store.Log.All<Refused>());
         store.Down = false;
+        clock.Advance(Slice.BeforeNextAttempt);
 
         await store.Log.WaitForAsync<Written>(written => written.Name == ArtifactPaths.Checkpoint(Keys.Model(endless)), count: 2);
-        Assert.InRange((await ReadAsync(endless)).Epochs.Count, before.Epoch, 99_999);
+        Assert.InRange((await ReadAsync(endless)).Epochs.Count, 11, 99_999);
     }
 
     [Fact]

@@ -10,6 +10,7 @@ public sealed class CorpusLocator : IDisposable
 {
     private readonly CorpusOptions options;
     private readonly CorpusCatalogue catalogue;
+    private readonly TimeProvider clock;
     private readonly SemaphoreSlim oneAtATime = new(1);
 
     // Only a download pays for the network stack.
@@ -19,14 +20,14 @@ public sealed class CorpusLocator : IDisposable
     /// <param name="options">Where the files may come from.</param>
     /// <exception cref="ValidationException">An option is out of its range.</exception>
     public CorpusLocator(CorpusOptions options)
-        : this(options, CorpusCatalogue.Published)
+        : this(options, CorpusCatalogue.Published, TimeProvider.System)
     {
     }
 
-    internal CorpusLocator(CorpusOptions options, CorpusCatalogue catalogue)
+    internal CorpusLocator(CorpusOptions options, CorpusCatalogue catalogue, TimeProvider clock)
     {
         Validator.ValidateObject(options, new ValidationContext(options), validateAllProperties: true);
-        (this.options, this.catalogue) = (options, catalogue);
+        (this.options, this.catalogue, this.clock) = (options, catalogue, clock);
 
         // Only the hosts of the mirrors are asked: none of them may send this machine on to another address.
         client = new(() => new HttpClient(new SocketsHttpHandler { ConnectTimeout = options.ConnectTimeout, Proxy = new OutwardProxy(), AllowAutoRedirect = false })
@@ -82,7 +83,7 @@ public sealed class CorpusLocator : IDisposable
         await oneAtATime.WaitAsync(token);
         try
         {
-            return await new DownloadCache(options, wanted, client).GetAsync(vain, progress, patience, token);
+            return await new DownloadCache(options, wanted, client, clock).GetAsync(vain, progress, patience, token);
         }
         finally
         {

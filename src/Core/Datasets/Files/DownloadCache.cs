@@ -6,7 +6,11 @@ namespace EquiSep.Core.Datasets.Files;
 /// The folder of earlier downloads of one corpus. Files lie there compressed, as published, and are summed at every
 /// use: the 170 MB of CIFAR-10 take a third of a second, and a damaged file never passes for a good one.
 /// </summary>
-internal sealed class DownloadCache(CorpusOptions options, PublishedCorpus corpus, Lazy<HttpClient> client)
+/// <param name="options">The folder and the time-outs.</param>
+/// <param name="corpus">The corpus.</param>
+/// <param name="client">The connection to the mirrors.</param>
+/// <param name="clock">The clock that measures the time-outs.</param>
+internal sealed class DownloadCache(CorpusOptions options, PublishedCorpus corpus, Lazy<HttpClient> client, TimeProvider clock)
 {
     private readonly string folder = Path.Combine(Path.GetFullPath(options.Cache), corpus.Corpus.ToString());
 
@@ -38,8 +42,7 @@ internal sealed class DownloadCache(CorpusOptions options, PublishedCorpus corpu
         }
 
         var used = new List<string>();
-        using var waiting = CancellationTokenSource.CreateLinkedTokenSource(token);
-        waiting.CancelAfter(patience ?? Timeout.InfiniteTimeSpan);
+        using var waiting = new Deadline(patience ?? Timeout.InfiniteTimeSpan, clock, token);
         foreach (var file in missing)
         {
             var outcome = await FetchAsync(file);
@@ -53,7 +56,7 @@ internal sealed class DownloadCache(CorpusOptions options, PublishedCorpus corpu
         {
             try
             {
-                return await new Downloader(client.Value, options).FetchAsync(file, Mirrors, PathOf(file), Report, waiting.Token);
+                return await new Downloader(client.Value, options, clock).FetchAsync(file, Mirrors, PathOf(file), Report, waiting.Token);
             }
             catch (OperationCanceledException) when (!token.IsCancellationRequested)
             {
@@ -63,7 +66,7 @@ internal sealed class DownloadCache(CorpusOptions options, PublishedCorpus corpu
 
             void Report(long received)
             {
-                waiting.CancelAfter(Timeout.InfiniteTimeSpan);
+                waiting.Restart(Timeout.InfiniteTimeSpan);
                 progress?.Report(new(corpus.Corpus, file.Name, received, file.Size));
             }
         }

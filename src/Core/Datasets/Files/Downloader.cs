@@ -4,10 +4,13 @@ namespace EquiSep.Core.Datasets.Files;
 internal sealed record DownloadOutcome(Uri? Url, IReadOnlyList<VainPlace> Failures);
 
 /// <summary>Fetches a file from the first mirror that gives it whole and right.</summary>
-internal sealed class Downloader(HttpClient client, CorpusOptions options)
+/// <param name="client">The connection to the mirrors.</param>
+/// <param name="options">Time-outs, retries and pauses.</param>
+/// <param name="clock">The clock that measures them.</param>
+internal sealed class Downloader(HttpClient client, CorpusOptions options, TimeProvider clock)
 {
     // Without a network every mirror fails in the same way: one repetition for all of them together.
-    private static readonly TimeSpan SecondLook = TimeSpan.FromMilliseconds(200);
+    internal static readonly TimeSpan SecondLook = TimeSpan.FromMilliseconds(200);
 
     /// <summary>Fetches; an interrupted transfer goes on where it ended, a busy server is asked again after a pause.</summary>
     /// <param name="file">What the file must be.</param>
@@ -50,19 +53,19 @@ internal sealed class Downloader(HttpClient client, CorpusOptions options)
         {
             try
             {
-                await new Transfer(client, options.StallTimeout).ContinueAsync(partial, url, file, progress, token);
+                await new Transfer(client, options.StallTimeout, clock).ContinueAsync(partial, url, file, progress, token);
                 await partial.AcceptAsync(file, token);
                 return true;
             }
             catch (TransferException e) when (e.Trouble == Trouble.Temporary && left > 0)
             {
-                await Task.Delay(options.RetryDelay * Math.Pow(2, options.Retries - left), token);
+                await Task.Delay(options.RetryDelay * Math.Pow(2, options.Retries - left), clock, token);
                 return false;
             }
             catch (TransferException e) when (e.Trouble == Trouble.NoWay && secondLook)
             {
                 secondLook = false;
-                await Task.Delay(SecondLook, token);
+                await Task.Delay(SecondLook, clock, token);
                 return false;
             }
         }

@@ -3,7 +3,10 @@ using System.Net;
 namespace EquiSep.Core.Datasets.Files;
 
 /// <summary>One request for a file, or for the rest of it.</summary>
-internal sealed class Transfer(HttpClient client, TimeSpan stallTimeout)
+/// <param name="client">The connection to the mirror.</param>
+/// <param name="stallTimeout">Longest time without a byte.</param>
+/// <param name="clock">The clock that measures it.</param>
+internal sealed class Transfer(HttpClient client, TimeSpan stallTimeout, TimeProvider clock)
 {
     /// <summary>Receives what the partial file still lacks.</summary>
     /// <exception cref="TransferException">It could not be received, or is not of the published size.</exception>
@@ -14,8 +17,7 @@ internal sealed class Transfer(HttpClient client, TimeSpan stallTimeout)
             return;
         }
 
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(token);
-        patience.CancelAfter(stallTimeout);
+        using var patience = new Deadline(stallTimeout, clock, token);
         var answered = false;
         try
         {
@@ -90,7 +92,7 @@ internal sealed class Transfer(HttpClient client, TimeSpan stallTimeout)
     }
 
     private async Task ReceiveAsync(
-        Stream body, PartialFile partial, PublishedFile file, Action<long> progress, CancellationTokenSource patience)
+        Stream body, PartialFile partial, PublishedFile file, Action<long> progress, Deadline patience)
     {
         var buffer = new byte[1 << 17];
         while (await ReadAsync() is > 0 and var read)
@@ -101,8 +103,8 @@ internal sealed class Transfer(HttpClient client, TimeSpan stallTimeout)
             }
 
             partial.Append(buffer.AsSpan(0, read));
+            patience.Restart(stallTimeout);
             progress(partial.Length);
-            patience.CancelAfter(stallTimeout);
         }
 
         if (partial.Length < file.Size)

@@ -33,8 +33,9 @@ public sealed class SmallCorpora : IDisposable
         {
             Cache = Below("cache"),
             Retries = 2,
-            RetryDelay = TimeSpan.FromMilliseconds(10),
-            StallTimeout = TimeSpan.FromSeconds(10),
+            RetryDelay = TimeSpan.Zero,
+            ConnectTimeout = TimeSpan.FromMinutes(2),
+            StallTimeout = TimeSpan.FromMinutes(2),
         };
     }
 
@@ -43,6 +44,9 @@ public sealed class SmallCorpora : IDisposable
     internal CorpusCatalogue Catalogue { get; set; }
 
     public CorpusOptions Options { get; }
+
+    /// <summary>The clock that measures time-outs and pauses.</summary>
+    public TimeProvider Clock { get; set; } = TimeProvider.System;
 
     public string Below(params string[] names) => Path.Combine([Root, .. names]);
 
@@ -67,7 +71,7 @@ public sealed class SmallCorpora : IDisposable
     public async Task<CorpusFiles> LocateAsync(
         Corpus corpus = Corpus.FashionMnist, IProgress<DownloadProgress>? progress = null, TimeSpan? patience = null, CancellationToken? token = null)
     {
-        using var locator = new CorpusLocator(Options, Catalogue);
+        using var locator = new CorpusLocator(Options, Catalogue, Clock);
         return await locator.LocateAsync(corpus, progress, patience, token ?? TestContext.Current.CancellationToken);
     }
 
