@@ -5,11 +5,12 @@ set -uo pipefail
 
 usage() {
   cat <<'TEXT'
-usage: ./test.sh [--data DIR] [--no-skips]
+usage: ./test.sh [--data DIR] [--no-skips] [--long]
 
   --data DIR   DIR holds mnist/ (IDX files) and cifar-10-batches-bin/; the tests that need
                all of MNIST and CIFAR-10 run instead of being skipped
   --no-skips   a skipped test counts as failed
+  --long       outages of a minute instead of ten seconds, and the soak of five minutes
 TEXT
 }
 
@@ -32,6 +33,7 @@ while (($#)); do
       shift 2
       ;;
     --no-skips) runner_options+=(-failSkips); shift ;;
+    --long) export EQUISEP_TEST_LONG=1; shift ;;
     -h | --help) usage; exit 0 ;;
     *) usage >&2; die "unknown argument $1" ;;
   esac
@@ -103,30 +105,44 @@ count_of() {
   echo "$count"
 }
 
-passed=0 failed=0 skipped=0
-
-# Runs one test project and adds up. A runner that leaves no report, runs no test, or fails without a failed test, counts as a failure.
+# Runs one test project and writes "passed failed skipped" to NAME.counts. A runner that leaves no report, runs no test, or fails
+# without a failed test, counts as a failure. The output appears when the project has ended.
 run_project() {
-  local project=$1 name=${1##*/} report assembly status total broken
+  local project=$1 name=${1##*/} report assembly status total broken began=$SECONDS
   name=${name%.csproj}
   report=$scratch/$name.xml
-  echo
-  echo "== $name"
   assembly=$(dotnet msbuild "$project" -getProperty:TargetPath -p:Configuration=Release -nologo)
-  dotnet "$assembly" -noColor -noLogo -result-xml "$report" ${runner_options[@]+"${runner_options[@]}"} </dev/null
+  dotnet "$assembly" -noColor -noLogo -result-xml "$report" ${runner_options[@]+"${runner_options[@]}"} </dev/null >"$scratch/$name.log" 2>&1
   status=$?
   total=$(count_of total "$report")
   broken=$(($(count_of failed "$report") + $(count_of errors "$report")))
   if ((total == 0)); then
-    echo "$name ended with exit code $status and ran no test."
+    echo "$name ended with exit code $status and ran no test." >>"$scratch/$name.log"
     broken=$((broken + 1))
   elif ((status != 0 && broken == 0)); then
-    echo "$name ended with exit code $status although no test failed."
+    echo "$name ended with exit code $status although no test failed." >>"$scratch/$name.log"
     broken=1
   fi
-  passed=$((passed + $(count_of passed "$report")))
-  failed=$((failed + broken))
-  skipped=$((skipped + $(count_of skipped "$report")))
+  echo "$(count_of passed "$report") $broken $(count_of skipped "$report")" >"$scratch/$name.counts"
+  {
+    flock 8
+    printf '\n== %s: %d s\n' "$name" $((SECONDS - began))
+    cat "$scratch/$name.log"
+  } 8>"$scratch/output"
+}
+
+# Two at a time: one lane computes, the other one mostly waits for processes that it has started.
+run_all() {
+  local project computing=() waiting=()
+  for project in tests/*.Tests/*.csproj; do
+    case $project in
+      */AppHost.Tests.csproj | */EndToEnd.Tests.csproj) waiting=("$project" "${waiting[@]}") ;;
+      *) computing+=("$project") ;;
+    esac
+  done
+  for project in "${waiting[@]}"; do run_project "$project"; done &
+  for project in "${computing[@]}"; do run_project "$project"; done
+  wait
 }
 
 install_fashion_mnist
@@ -140,15 +156,19 @@ audit_the_audit
 
 echo
 echo "== build"
-if dotnet build EquiSep.Services.slnf -c Release -v quiet -warnaserror -p:RestoreLockedMode=true --disable-build-servers </dev/null; then
+passed=0 failed=0 skipped=0
+if dotnet build EquiSep.Aspire.sln -c Release -v quiet -warnaserror -p:RestoreLockedMode=true --disable-build-servers </dev/null; then
+  run_all
   for project in tests/*.Tests/*.csproj; do
-    run_project "$project"
+    name=${project##*/}
+    read -r project_passed project_failed project_skipped <"$scratch/${name%.csproj}.counts" || project_failed=1
+    passed=$((passed + ${project_passed:-0})) failed=$((failed + project_failed)) skipped=$((skipped + ${project_skipped:-0}))
   done
 else
   echo "The build failed; no test ran."
 fi
 
-echo
+printf '\nAll of it: %d s\n\n' "$SECONDS"
 line="$passed passed, $failed failed"
 ((skipped == 0)) || line+=", $skipped skipped"
 echo "$line"

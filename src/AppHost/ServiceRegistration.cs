@@ -1,4 +1,6 @@
+using EquiSep.AppHost.Commands;
 using EquiSep.AppHost.Health;
+using EquiSep.AppHost.Servers;
 using EquiSep.AppHost.Settings;
 
 namespace EquiSep.AppHost;
@@ -27,6 +29,19 @@ internal static class ServiceRegistration
             .WithReference(messaging, "messaging").WaitFor(messaging, WaitBehavior.StopOnResourceUnavailable)
             .WithReference(blobs, "blobs").WaitFor(blobs, WaitBehavior.StopOnResourceUnavailable);
 
+    /// <summary>Adds the REST API: its port, its links and its commands.</summary>
+    /// <param name="builder">The application.</param>
+    /// <param name="name">Name of the resource.</param>
+    /// <param name="messaging">The broker.</param>
+    /// <param name="blobs">The blob store.</param>
+    /// <param name="settings">The port.</param>
+    public static IResourceBuilder<ProjectResource> AddApi(
+        this IDistributedApplicationBuilder builder,
+        string name,
+        IResourceBuilder<IResourceWithConnectionString> messaging,
+        IResourceBuilder<IResourceWithConnectionString> blobs,
+        AppHostSettings settings) => builder.AddService<Projects.Api>(name, messaging, blobs, settings.ApiPort).AsApi(settings);
+
     /// <summary>Adds the command line's <c>serve</c>: all services in one process, with an in-memory bus and a folder.</summary>
     /// <param name="builder">The application.</param>
     /// <param name="name">Name of the resource.</param>
@@ -37,13 +52,13 @@ internal static class ServiceRegistration
             .WithArgs("--results", Path.Combine(settings.DataFolder, "results"))
             .WithHttpEndpoint(port: settings.ApiPort, name: Http, isProxied: false)
             .WithReadyCheck()
-            .WithIconName("PlugConnected")
-            .WithApiLinks();
+            .AsApi(settings);
 
-    /// <summary>Names the links of the REST API.</summary>
-    /// <param name="api">The resource.</param>
-    public static IResourceBuilder<ProjectResource> WithApiLinks(this IResourceBuilder<ProjectResource> api) => api
-        .WithUrlForEndpoint(Http, url => (url.Url, url.DisplayText) = ("/swagger", "REST API (Swagger)"));
+    private static IResourceBuilder<ProjectResource> AsApi(this IResourceBuilder<ProjectResource> api, AppHostSettings settings) => api
+        .WithFreePort(settings.ApiPort, AppHostOptions.ApiPort)
+        .WithIconName("PlugConnected")
+        .WithUrlForEndpoint(Http, url => (url.Url, url.DisplayText) = ("/swagger", "REST API (Swagger)"))
+        .WithExperimentCommands();
 
     private static IResourceBuilder<ProjectResource> WithReadyCheck(this IResourceBuilder<ProjectResource> service) =>
         service.WithCheck(new ReadyCheck(service.GetEndpoint(Http)));

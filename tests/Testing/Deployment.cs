@@ -1,4 +1,3 @@
-using System.Globalization;
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
@@ -170,8 +169,13 @@ public class Deployment(int trainers, params (string Name, string Value)[] setti
     internal double ProcessorSeconds(string name) => ProcessSignals.ProcessorSeconds(Pid(name));
 
     /// <summary>All queues of the broker.</summary>
-    internal Task<IReadOnlyList<Queue>> QueuesAsync() =>
-        Queue.ListAsync(Snapshot(Broker)!.EnvironmentVariables.Where(variable => variable.IsFromSpec).ToDictionary(variable => variable.Name, variable => variable.Value ?? ""));
+    internal Task<IReadOnlyList<Queue>> QueuesAsync() => Queue.ListAsync(BrokerEnvironment);
+
+    /// <summary>The broker's answer to a term of Erlang.</summary>
+    internal async Task<string> AskBrokerAsync(string term) => (await Queue.RunAsync(BrokerEnvironment, "eval", term)).Trim();
+
+    /// <summary>The latest state of a resource; null when nothing is known yet.</summary>
+    internal CustomResourceSnapshot? Snapshot(string name) => states!.Of(name);
 
     /// <summary>The number of the process that does the work of a resource.</summary>
     internal int Pid(string name) =>
@@ -202,6 +206,9 @@ public class Deployment(int trainers, params (string Name, string Value)[] setti
         ? set
         : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache");
 
+    private Dictionary<string, string> BrokerEnvironment =>
+        Snapshot(Broker)!.EnvironmentVariables.Where(variable => variable.IsFromSpec).ToDictionary(variable => variable.Name, variable => variable.Value ?? "");
+
     private string[] Services => ["data", .. Trainers, "analysis", "api"];
 
     private string[] Arguments() =>
@@ -213,20 +220,17 @@ public class Deployment(int trainers, params (string Name, string Value)[] setti
     private IResource Resource(string name) =>
         Application.Services.GetRequiredService<DistributedApplicationModel>().Resources.Single(resource => resource.Name == name);
 
-    private CustomResourceSnapshot? Snapshot(string name) => states!.Of(name);
-
     private string? State(string name) => Snapshot(name)?.State?.Text;
 
     // A process that has just died still counts as running for a moment.
     private bool IsUnderWay(string name) => State(name) is { } state
         && !KnownResourceStates.TerminalStates.Contains(state) && state != KnownResourceStates.NotStarted;
 
+    // The orchestrator starts a project with `dotnet run`, whose only child is the service.
     private int? TryGetPid(string name)
     {
-        var number = Snapshot(name)?.Properties.FirstOrDefault(property => property.Name == "executable.pid")?.Value;
-        return number is null ? null
-            : Resource(name) is ProjectResource ? ProcessSignals.Child(Convert.ToInt32(number, CultureInfo.InvariantCulture))
-            : Convert.ToInt32(number, CultureInfo.InvariantCulture);
+        var number = ResourceStates.ProcessNumber(Snapshot(name));
+        return number is { } pid && Resource(name) is ProjectResource ? ProcessSignals.Child(pid) : number;
     }
 
     private async Task EndAsync(string name, Signal signal)

@@ -12,29 +12,41 @@ internal static class FreePort
     /// A port that nobody listens on and that this process has not given away before. It lies below those that the system gives
     /// to outgoing connections, so that it is free again after an outage.
     /// </summary>
-    public static int Find()
+    public static int Find() => Find(1);
+
+    /// <summary>The first of some such ports in a row.</summary>
+    public static int Find(int count)
     {
         while (true)
         {
-            var port = Random.Shared.Next(20_000, 32_000);
-            lock (given)
+            var first = Random.Shared.Next(20_000, 32_000);
+            if (Enumerable.Range(first, count).All(IsFree))
             {
-                if (!given.Add(port))
-                {
-                    continue;
-                }
+                return first;
             }
+        }
+    }
 
-            try
+    private static bool IsFree(int port)
+    {
+        lock (given)
+        {
+            if (!given.Add(port))
             {
-                using var listener = new TcpListener(IPAddress.Loopback, port);
-                listener.Start();
-                return port;
+                return false;
             }
-            catch (SocketException)
-            {
-                // Another process has it.
-            }
+        }
+
+        try
+        {
+            using var listener = new TcpListener(IPAddress.Loopback, port);
+            listener.Start();
+            return true;
+        }
+        catch (SocketException)
+        {
+            // Another process has it.
+            return false;
         }
     }
 }

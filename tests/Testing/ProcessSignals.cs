@@ -7,6 +7,9 @@ namespace EquiSep.Testing;
 /// <summary>Signals of Linux, with their numbers.</summary>
 internal enum Signal
 {
+    /// <summary>Ctrl-C.</summary>
+    Interrupt = 2,
+
     /// <summary>Ends a process at once.</summary>
     Kill = 9,
 

@@ -17,13 +17,23 @@ internal sealed record Queue(string Name, int Ready, int Unacknowledged)
     /// <param name="environment">The environment that it was started in.</param>
     public static async Task<IReadOnlyList<Queue>> ListAsync(IReadOnlyDictionary<string, string> environment)
     {
-        var start = new ProcessStartInfo(Program, ["--quiet", "--formatter", "json", "list_queues", "name", "messages_ready", "messages_unacknowledged"]);
+        var output = await RunAsync(environment, "--formatter", "json", "list_queues", "name", "messages_ready", "messages_unacknowledged");
+        var rows = JsonSerializer.Deserialize<IReadOnlyList<JsonElement>>(output)!;
+        return [.. rows.Select(row => new Queue(row.GetProperty("name").GetString()!, row.GetProperty("messages_ready").GetInt32(), row.GetProperty("messages_unacknowledged").GetInt32()))];
+    }
+
+    /// <summary>Runs a command of RabbitMQ's own tool.</summary>
+    /// <param name="environment">The environment that the broker was started in.</param>
+    /// <param name="command">The command.</param>
+    /// <returns>Its output.</returns>
+    public static async Task<string> RunAsync(IReadOnlyDictionary<string, string> environment, params string[] command)
+    {
+        var start = new ProcessStartInfo(Program, ["--quiet", .. command]);
         foreach (var name in (string[])["HOME", "RABBITMQ_NODENAME", "RABBITMQ_CONF_ENV_FILE", "ERL_EPMD_PORT"])
         {
             start.Environment[name] = environment[name];
         }
 
-        var rows = JsonSerializer.Deserialize<IReadOnlyList<JsonElement>>(await Command.RunAsync(start, limit))!;
-        return [.. rows.Select(row => new Queue(row.GetProperty("name").GetString()!, row.GetProperty("messages_ready").GetInt32(), row.GetProperty("messages_unacknowledged").GetInt32()))];
+        return await Command.RunAsync(start, limit);
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using Aspire.Hosting.ApplicationModel;
 
 namespace EquiSep.Testing;
@@ -28,6 +29,12 @@ internal sealed class ResourceStates : IAsyncDisposable
 
     /// <summary>The state of a resource; null when nothing is known yet.</summary>
     public CustomResourceSnapshot? Of(string resource) => latest.GetValueOrDefault(resource);
+
+    /// <summary>The number of the process that the orchestrator started; null when there is none.</summary>
+    public static int? ProcessNumber(CustomResourceSnapshot? snapshot) =>
+        snapshot?.Properties.FirstOrDefault(property => property.Name == "executable.pid")?.Value is { } number
+            ? Convert.ToInt32(number, CultureInfo.InvariantCulture)
+            : null;
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

@@ -44,7 +44,7 @@ internal static class ServerRegistration
 
         return rabbit.WithIconName("Mailbox")
             .WithCheck(new BrokerCheck(rabbit.Resource))
-            .WithStartChecks();
+            .WithStartChecks(settings.StartLimit);
     }
 
     /// <summary>Adds Azurite, as a container or as a process.</summary>
@@ -72,6 +72,6 @@ internal static class ServerRegistration
             .WithUrlForEndpoint(AzuriteProcess.BlobEndpoint, url => url.DisplayText = "Blobs")
             .WithIconName("Storage")
             .WithCheck(new BlobServiceCheck(azurite.Resource))
-            .WithStartChecks();
+            .WithStartChecks(settings.StartLimit);
     }
 }

@@ -4,85 +4,102 @@ using Microsoft.Extensions.Logging;
 
 namespace EquiSep.AppHost.Servers;
 
-/// <summary>Ends the wait for a server that cannot start, with the reason on the resource and in the console.</summary>
+/// <summary>Ends the wait for a resource that cannot start, with the reason on the resource and in the console.</summary>
 internal static partial class StartChecks
 {
-    /// <summary>A broker on a busy machine takes half a minute.</summary>
-    private static readonly TimeSpan limit = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan pause = TimeSpan.FromMilliseconds(100);
+
+    // The rest of a process that was killed may hold its port a little longer.
+    private static readonly TimeSpan portLimit = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// Before each start checks that the program is there and its ports are free. After it, a server that does not become healthy
-    /// within two minutes is marked as failed, so that the services which wait for it fail with a reason.
+    /// Before each start checks that the program is there and its ports are free. After it, a server that ends, or that does not
+    /// become healthy in time, is reported, and the services that wait for it fail.
     /// </summary>
     /// <param name="server">The server.</param>
-    public static IResourceBuilder<T> WithStartChecks<T>(this IResourceBuilder<T> server)
+    /// <param name="limit">Time to become healthy.</param>
+    public static IResourceBuilder<T> WithStartChecks<T>(this IResourceBuilder<T> server, TimeSpan limit)
         where T : ExecutableResource, IServerProcess
     {
-        server.OnBeforeResourceStarted(async (resource, started, cancellationToken) =>
+        server.OnBeforeResourceStarted((resource, started, cancellationToken) =>
         {
-            await CheckAsync(resource, started.Services, cancellationToken);
+            if (!File.Exists(resource.ProgramFile))
+            {
+                throw Failure(started.Services, resource, $"There is no {resource.ProgramFile}; infra/local/install.sh installs it.");
+            }
+
             resource.Prepare();
-            _ = WatchAsync(resource, started.Services);
+            _ = WatchAsync(resource, started.Services, limit);
+            return Task.CompletedTask;
         });
+        foreach (var (port, option) in server.Resource.Ports)
+        {
+            server.WithFreePort(port, option);
+        }
+
         return server;
     }
 
-    private static async Task CheckAsync(IServerProcess server, IServiceProvider services, CancellationToken cancellationToken)
+    /// <summary>Before each start checks that a port is free.</summary>
+    /// <param name="resource">The resource that listens on the port.</param>
+    /// <param name="port">The port.</param>
+    /// <param name="option">The option that changes it.</param>
+    public static IResourceBuilder<T> WithFreePort<T>(this IResourceBuilder<T> resource, int port, string option)
+        where T : IResource
     {
-        if (!File.Exists(server.ProgramFile))
+        return resource.OnBeforeResourceStarted(async (taker, started, cancellationToken) =>
         {
-            throw Failure($"There is no {server.ProgramFile}; infra/local/install.sh installs it.");
-        }
-
-        foreach (var (port, option) in server.Ports)
-        {
-            // The rest of a server that was killed may hold its port a little longer.
-            for (var attempt = 0; !FreePort.IsFree(port); attempt++)
+            var began = TimeProvider.System.GetTimestamp();
+            while (!FreePort.IsFree(port))
             {
-                if (attempt == 50)
+                if (TimeProvider.System.GetElapsedTime(began) > portLimit)
                 {
-                    throw Failure($"Port {port} of {server.Name} is taken by another process. End that process, or choose another port with --{option}.");
+                    throw Failure(started.Services, taker, $"Port {port} is taken by another process. End that process, or choose another port with --{option}.");
                 }
 
-                await Task.Delay(100, cancellationToken);
+                await Task.Delay(pause, cancellationToken);
             }
-        }
-
-        DistributedApplicationException Failure(string reason)
-        {
-            Fails(Console(services), server.Name, reason);
-            return new(reason);
-        }
+        });
     }
 
-    private static async Task WatchAsync(IServerProcess server, IServiceProvider services)
+    private static async Task WatchAsync(IResource server, IServiceProvider services, TimeSpan limit)
     {
         var notifications = services.GetRequiredService<ResourceNotificationService>();
         using var timeout = new CancellationTokenSource(limit);
         try
         {
-            await notifications.WaitForResourceAsync(
+            var change = await notifications.WaitForResourceAsync(
                 server.Name,
                 change => change.Snapshot.HealthStatus == HealthStatus.Healthy || KnownResourceStates.TerminalStates.Contains(change.Snapshot.State?.Text),
                 timeout.Token);
+            if (change.Snapshot.HealthStatus != HealthStatus.Healthy)
+            {
+                Report(services, server, $"It ended with exit code {change.Snapshot.ExitCode} before it was healthy; its console log tells more.");
+            }
         }
         catch (OperationCanceledException)
         {
-            if (!timeout.IsCancellationRequested)
+            // Without the limit, the application ends.
+            if (timeout.IsCancellationRequested)
             {
-                // The application ends.
-                return;
+                Report(services, server, $"It has not become healthy within {limit.TotalSeconds:F0} s; its console log tells more.");
+                await notifications.PublishUpdateAsync(server, snapshot => snapshot with { State = KnownResourceStates.FailedToStart });
             }
-
-            var reason = $"{server.Name} has not become healthy within {limit.TotalMinutes:F0} minutes; its console log on the dashboard tells more.";
-            Fails(Console(services), server.Name, reason);
-            Fails(services.GetRequiredService<ResourceLoggerService>().GetLogger(server), server.Name, reason);
-            await notifications.PublishUpdateAsync(server, snapshot => snapshot with { State = KnownResourceStates.FailedToStart });
         }
     }
 
-    private static ILogger Console(IServiceProvider services) => services.GetRequiredService<ILoggerFactory>().CreateLogger("EquiSep.AppHost");
+    private static DistributedApplicationException Failure(IServiceProvider services, IResource resource, string reason)
+    {
+        Report(services, resource, reason);
+        return new(reason);
+    }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "{Resource} does not start: {Reason}")]
+    private static void Report(IServiceProvider services, IResource resource, string reason)
+    {
+        Fails(services.GetRequiredService<ILoggerFactory>().CreateLogger("EquiSep.AppHost"), resource.Name, reason);
+        Fails(services.GetRequiredService<ResourceLoggerService>().GetLogger(resource), resource.Name, reason);
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Resource} does not start. {Reason}")]
     private static partial void Fails(ILogger logger, string resource, string reason);
 }

@@ -30,6 +30,9 @@ internal static class AppHostOptions
     /// <summary>Port of the blob store.</summary>
     public const string BlobPort = "blob-port";
 
+    /// <summary>Seconds that a server has to become healthy.</summary>
+    public const string StartLimit = "start-limit";
+
     /// <summary>Port of the Aspire dashboard.</summary>
     public const string DashboardPort = "dashboard-port";
 
@@ -48,13 +51,14 @@ internal static class AppHostOptions
           --amqp-port N        RabbitMQ (5672)
           --management-port N  RabbitMQ's management page; 0 for none (15672)
           --blob-port N        Azurite (10000)
+          --start-limit N      seconds that a server has to become healthy (120)
           --dashboard-port N   Aspire dashboard (15000); the next two ports take telemetry and commands
         """;
 
     // Options of Aspire itself, which its command line and its tests pass on.
     private static readonly string[] ofAspire = ["operation", "publisher", "output-path", "step", "log-level", "environment", "include-exception-details", "list-steps"];
 
-    private static readonly string[] own = [Servers, Trainers, Slots, Device, Data, ApiPort, AmqpPort, ManagementPort, BlobPort, DashboardPort];
+    private static readonly string[] own = [Servers, Trainers, Slots, Device, Data, ApiPort, AmqpPort, ManagementPort, BlobPort, StartLimit, DashboardPort];
 
     /// <summary>Refuses misspelt options. Configuration keys, such as <c>--Logging:LogLevel:Default</c>, pass.</summary>
     /// <param name="arguments">The command line.</param>

@@ -39,6 +39,9 @@ internal sealed record AppHostSettings
     /// <summary>Port of the Aspire dashboard; null where the environment (a launch profile, <c>aspire run</c>, a test) decides.</summary>
     public int? DashboardPort { get; private init; }
 
+    /// <summary>Time that a server has to become healthy.</summary>
+    public TimeSpan StartLimit { get; private init; }
+
     /// <summary>Reads the options.</summary>
     /// <param name="configuration">Command line, environment and files.</param>
     /// <exception cref="AppHostException">A value is not allowed. The message names the option and the allowed values.</exception>
@@ -62,6 +65,7 @@ internal sealed record AppHostSettings
             AmqpPort = Port(configuration, AppHostOptions.AmqpPort, 5672),
             ManagementPort = Port(configuration, AppHostOptions.ManagementPort, 15672, min: 0),
             BlobPort = Port(configuration, AppHostOptions.BlobPort, 10000),
+            StartLimit = TimeSpan.FromSeconds(Integer(configuration, AppHostOptions.StartLimit, 1, 3600, 120)),
             DashboardPort = configuration[AppHostOptions.DashboardPort] is null ? null : Port(configuration, AppHostOptions.DashboardPort, 0),
         };
     }

@@ -41,7 +41,7 @@ public sealed class OpenApiTests : IDisposable
     private static string Repository()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder!.FullName, "EquiSep.Services.slnf")))
+        while (!File.Exists(Path.Combine(folder!.FullName, "EquiSep.Aspire.sln")))
         {
             folder = folder.Parent;
         }

@@ -10,10 +10,9 @@ namespace EquiSep.EndToEnd.Tests.Promises;
 public sealed class BrokerTests(QuickDeployment deployment) : PromiseTest(deployment)
 {
     private const string Connected = "The queue train-model is read";
-    private static readonly TimeSpan outage = TimeSpan.FromSeconds(60);
 
     [Fact]
-    public async Task A_broker_that_is_away_for_a_minute_while_50_runs_are_queued_costs_no_run_and_no_work_is_done_twice()
+    public async Task A_broker_that_is_away_while_50_runs_are_queued_costs_no_run_and_no_work_is_done_twice()
     {
         int[] seeds = [.. Enumerable.Range(301, 50)];
         foreach (var trainer in Deployment.Trainers)
@@ -33,13 +32,13 @@ public sealed class BrokerTests(QuickDeployment deployment) : PromiseTest(deploy
         }
 
         var late = Assert.IsType<Experiment>(await Api.TrySubmitAsync(Specifications.Request(Specifications.Tiny("late", 351))));
-        Assert.InRange(away.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(10));
-        await Task.Delay(outage - away.Elapsed, Token);
+        await TestLength.RestOfOutageAsync(away.Elapsed);
         var known = Deployment.Trainers.ToDictionary(trainer => trainer, trainer => Deployment.Count(Connected, trainer));
+        var lasted = away.Elapsed;
         await Deployment.UpAsync("messaging");
 
         var ended = await Api.WaitForEndAsync(experiment.Id);
-        Say($"all ended {(away.Elapsed - outage).TotalSeconds:F0} s after the broker was to come back");
+        Say($"all ended {(away.Elapsed - lasted).TotalSeconds:F0} s after the broker was to come back");
         Assert.All(ended.Runs, run => Assert.Equal("completed", run.Status));
         await Api.WaitForStatusAsync(late.Runs.Single().Id, "completed");
         foreach (var run in ended.Runs.Concat(late.Runs))

@@ -6,9 +6,6 @@ namespace EquiSep.EndToEnd.Tests.Promises;
 [Collection(Quick.Name)]
 public sealed class TrainerStopTests(QuickDeployment deployment) : PromiseTest(deployment)
 {
-    // Kubernetes and compose give a service 45 s, of which its host takes 30 s at most.
-    private static readonly TimeSpan longest = TimeSpan.FromSeconds(30);
-
     [Fact]
     public async Task A_trainer_that_is_asked_to_end_writes_a_checkpoint_hands_the_training_back_and_ends_with_0()
     {
@@ -23,7 +20,6 @@ public sealed class TrainerStopTests(QuickDeployment deployment) : PromiseTest(d
         var (code, took) = await trainer.TerminateAsync(Token);
         Say($"ended with {code} after {took.TotalMilliseconds:F0} ms");
         Assert.Equal(0, code);
-        Assert.True(took < longest, $"{took}");
 
         await Deployment.UpAsync([.. Deployment.Trainers]);
         await Api.WaitForStatusAsync(run.Id, "completed");

@@ -26,14 +26,14 @@ public sealed class SoakTests() : PromiseTest(new SoakDeployment())
         await Deployment.DisposeAsync();
     }
 
-    [Theory]
-    [InlineData(1)]
-    public Task A_minute_of_wishes_and_faults_breaks_no_promise(int seed) => SoakAsync(seed, TimeSpan.FromMinutes(1), rounds: 1);
+    /// <summary>Seeds, seconds, and the number of times that each process ends at least.</summary>
+    public static TheoryData<int, int, int> Lengths => TestLength.IsLong
+        ? new() { { 1, 60, 1 }, { 2, 300, 5 }, { 3, 300, 5 } }
+        : new() { { 1, 20, 1 } };
 
-    [Theory(Explicit = true)]
-    [InlineData(2)]
-    [InlineData(3)]
-    public Task Five_minutes_of_wishes_and_faults_break_no_promise(int seed) => SoakAsync(seed, TimeSpan.FromMinutes(5), rounds: 5);
+    [Theory]
+    [MemberData(nameof(Lengths))]
+    public Task Wishes_and_faults_at_random_break_no_promise(int seed, int seconds, int rounds) => SoakAsync(seed, TimeSpan.FromSeconds(seconds), rounds);
 
     /// <param name="seed">Decides on wishes and faults.</param>
     /// <param name="length">How long it goes on.</param>

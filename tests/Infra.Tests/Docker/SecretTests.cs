@@ -16,7 +16,7 @@ public sealed partial class SecretTests
     [
         "infra/secrets/ConnectionStrings__messaging", "infra/secrets/ConnectionStrings__blobs", "infra/secrets/azurite-accounts", "infra/secrets/api-key",
         "infra/secrets/Api__Keys__0__Sha256", "infra/secrets/Dashboard__Frontend__BrowserToken", "infra/secrets/rabbitmq.conf",
-        "infra/compose/.env", "infra/compose/compose.override.yaml", "infra/local/.run/api.log", "infra/kubernetes/overlays/mine/secret.yaml",
+        "infra/compose/.env", "infra/compose/compose.override.yaml", "infra/kubernetes/overlays/mine/secret.yaml",
         ".env", "nuget.config", "NuGet.Config", "secrets.json", "secrets/api-key", ".git/config", "results/run.json", "Directory.Build.rsp",
         "src/.env", "src/nuget.config", "src/Api/.env", "src/Api/api.env", "src/Api/appsettings.Production.json", "src/Api/appsettings.Development.json",
         "src/DataService/appsettings.json", "src/Api/Properties/launchSettings.json", "src/Api/Api.csproj.user", "src/Api/Api.http", "src/Api/tls.pfx", "src/Api/tls.key",

@@ -1,46 +1,31 @@
-using System.Globalization;
 using EquiSep.Contracts.Messages;
+using EquiSep.Testing;
 using RabbitMQ.Client;
 
 namespace EquiSep.Services.Tests.Local;
 
-/// <summary>A real RabbitMQ of the tests' own, started by infra/local, on loopback ports and in a folder that goes with it.</summary>
-public sealed class RabbitMq : IAsyncLifetime
+/// <summary>A real RabbitMQ of the tests' own: the broker of AppHost, without the services.</summary>
+public sealed class RabbitMq() : Deployment(trainers: 1)
 {
-    private const string Program = "/usr/lib/rabbitmq/bin/rabbitmq-server";
-    private readonly Servers servers = new("rabbitmq");
-
-    /// <summary>Why it cannot run here; null when it can.</summary>
-    public static string? Missing => File.Exists(Program) ? null : $"there is no {Program}; infra/local/install.sh rabbitmq fetches it";
+    private const string Broker = "messaging";
 
     /// <summary>The port of the broker.</summary>
-    public int Port { get; private set; }
+    public int Port => AmqpPort;
+
+    /// <inheritdoc/>
+    protected override string[] Wanted => [Broker];
 
     /// <summary>The connection string for the broker at a port, which may be that of something in between.</summary>
     public static string ConnectionString(int port) => $"amqp://guest:guest@127.0.0.1:{port}";
 
-    /// <inheritdoc/>
-    public async ValueTask InitializeAsync()
-    {
-        if (Missing is null)
-        {
-            await StartAsync();
-        }
-    }
-
     /// <summary>Starts it on what it held before.</summary>
-    public async Task StartAsync()
-    {
-        var said = await servers.UpAsync();
-        Port = int.Parse(said[(said.LastIndexOf(':') + 1)..].Trim(), CultureInfo.InvariantCulture);
-    }
+    public Task StartAsync() => UpAsync(Broker);
 
     /// <summary>Kills it (SIGKILL).</summary>
-    public Task KillAsync() => servers.KillAsync("rabbitmq");
+    public Task KillAsync() => KillAsync(Broker);
 
     /// <summary>A connection without MassTransit.</summary>
-    public Task<IConnection> ConnectAsync() =>
-        new ConnectionFactory { Uri = new(ConnectionString(Port)), AutomaticRecoveryEnabled = false }.CreateConnectionAsync(TestContext.Current.CancellationToken);
+    public Task<IConnection> ConnectAsync() => Messages.ConnectAsync();
 
     /// <summary>Deletes all queues and exchanges that outlive a test, as if the broker were new.</summary>
     public async Task ClearAsync()
@@ -59,7 +44,4 @@ public sealed class RabbitMq : IAsyncLifetime
             await channel.ExchangeDeleteAsync($"{message.Namespace}:{message.Name}");
         }
     }
-
-    /// <inheritdoc/>
-    public ValueTask DisposeAsync() => servers.DisposeAsync();
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using EquiSep.Services.Tests.Local;
 using EquiSep.Testing;
+using Waiting = EquiSep.Services.Tests.Local.Waiting;
 
 namespace EquiSep.Services.Tests.Telemetry;
 

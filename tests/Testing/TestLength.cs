@@ -1,0 +1,15 @@
+namespace EquiSep.Testing;
+
+/// <summary>The length of tests in which time has to pass: <c>./test.sh --long</c> asks for the long form.</summary>
+internal static class TestLength
+{
+    /// <summary>Whether the long form was asked for.</summary>
+    public static bool IsLong { get; } = Environment.GetEnvironmentVariable("EQUISEP_TEST_LONG") is { Length: > 0 };
+
+    /// <summary>The length of an outage of a server.</summary>
+    public static TimeSpan Outage { get; } = TimeSpan.FromSeconds(IsLong ? 60 : 10);
+
+    /// <summary>Waits until an outage has lasted as long as it should.</summary>
+    /// <param name="soFar">The length so far.</param>
+    public static Task RestOfOutageAsync(TimeSpan soFar) => soFar < Outage ? Task.Delay(Outage - soFar, TestContext.Current.CancellationToken) : Task.CompletedTask;
+}
