@@ -32,6 +32,11 @@ public sealed class StartTests : IAsyncLifetime
     {
         if (application is not null)
         {
+            if (Pid("messaging") is { } broker)
+            {
+                ProcessSignals.Send(Signal.Continue, broker);
+            }
+
             await application.StopAsync();
             await starting.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await states!.DisposeAsync();
@@ -72,7 +77,7 @@ public sealed class StartTests : IAsyncLifetime
         await Waiting.UntilAsync(() => Task.FromResult(Pid("messaging") is not null), "the broker has a process");
         ProcessSignals.Send(Signal.Stop, Pid("messaging")!.Value);
 
-        await AssertFailedAsync("messaging", "It has not become healthy within 10 s");
+        await AssertFailedAsync("messaging", "It has not become healthy within 10 s and is ended");
         await AssertServicesFailAsync();
     }
 

@@ -27,7 +27,12 @@ internal enum Signal
 internal static class ProcessSignals
 {
     /// <summary>Sends a signal.</summary>
-    public static void Send(Signal signal, int pid) => _ = Kill(pid, (int)signal);
+    public static void Send(Signal signal, int pid)
+    {
+        // Numbers that are not positive mean whole groups of processes.
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(pid);
+        _ = Kill(pid, (int)signal);
+    }
 
     /// <summary>Whether a process is there and has not ended.</summary>
     public static bool Lives(int pid)

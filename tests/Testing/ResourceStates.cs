@@ -32,7 +32,7 @@ internal sealed class ResourceStates : IAsyncDisposable
 
     /// <summary>The number of the process that the orchestrator started; null when there is none.</summary>
     public static int? ProcessNumber(CustomResourceSnapshot? snapshot) =>
-        snapshot?.Properties.FirstOrDefault(property => property.Name == "executable.pid")?.Value is { } number
+        snapshot?.Properties.FirstOrDefault(property => property.Name == "executable.pid")?.Value is { } number && Convert.ToInt32(number, CultureInfo.InvariantCulture) > 0
             ? Convert.ToInt32(number, CultureInfo.InvariantCulture)
             : null;
 

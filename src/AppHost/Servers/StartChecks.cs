@@ -82,8 +82,8 @@ internal static partial class StartChecks
             // Without the limit, the application ends.
             if (timeout.IsCancellationRequested)
             {
-                Report(services, server, $"It has not become healthy within {limit.TotalSeconds:F0} s; its console log tells more.");
-                await notifications.PublishUpdateAsync(server, snapshot => snapshot with { State = KnownResourceStates.FailedToStart });
+                Report(services, server, $"It has not become healthy within {limit.TotalSeconds:F0} s and is ended; its console log tells more.");
+                await services.GetRequiredService<ResourceCommandService>().ExecuteCommandAsync(server, KnownResourceCommands.StopCommand);
             }
         }
     }
