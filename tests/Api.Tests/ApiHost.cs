@@ -47,7 +47,7 @@ internal sealed class ApiHost : IAsyncDisposable
 
     public static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    /// <summary>Starts the program on a folder.</summary>
+    /// <summary>Starts the program on a folder, and waits until it has read its store, unless that is down.</summary>
     /// <param name="folder">The store.</param>
     /// <param name="works">Whether the other services do their work by themselves.</param>
     /// <param name="store">Stands before the store; null for the folder as it is.</param>
@@ -56,6 +56,7 @@ internal sealed class ApiHost : IAsyncDisposable
     {
         var host = new ApiHost(new Factory(folder, store, settings));
         await host.Services.StartAsync(works);
+        await UntilAsync(() => host.Model.IsReady || host.Store is StoreUnderTest { IsDown: true }, "the store was not read");
         return host;
     }
 
@@ -100,12 +101,6 @@ internal sealed class ApiHost : IAsyncDisposable
         limit.CancelAfter(LongestWait);
         try
         {
-            while (!Model.IsReady)
-            {
-                // The store is still being listed, and of a run that is not known yet there is no news.
-                await Task.Delay(TimeSpan.FromMilliseconds(10), limit.Token);
-            }
-
             await foreach (var news in Events.FollowAsync(run[..32], run, after: null, limit.Token))
             {
                 if (wanted(news))
