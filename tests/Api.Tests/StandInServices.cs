@@ -13,7 +13,6 @@ namespace EquiSep.Api.Tests;
 /// </summary>
 internal sealed class StandInServices(IBusControl bus, IArtifactStore store)
 {
-    private static readonly TimeSpan longestWait = TimeSpan.FromSeconds(15);
     private readonly Channel<object> commands = Channel.CreateUnbounded<object>();
     private readonly ConcurrentQueue<object> received = new();
 
@@ -39,7 +38,7 @@ internal sealed class StandInServices(IBusControl bus, IArtifactStore store)
     /// <summary>The next command, of which nobody has waited for before.</summary>
     public async Task<T> NextAsync<T>()
     {
-        using var limit = new CancellationTokenSource(longestWait);
+        using var limit = new CancellationTokenSource(ApiHost.LongestWait);
         try
         {
             while (true)
@@ -52,7 +51,7 @@ internal sealed class StandInServices(IBusControl bus, IArtifactStore store)
         }
         catch (OperationCanceledException)
         {
-            throw new TimeoutException($"No {typeof(T).Name} came within {longestWait.TotalSeconds} s; there came {string.Join(", ", received)}.");
+            throw new TimeoutException($"No {typeof(T).Name} came within {ApiHost.LongestWait.TotalSeconds} s; there came {string.Join(", ", received)}.");
         }
     }
 

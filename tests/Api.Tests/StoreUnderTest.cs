@@ -8,7 +8,12 @@ internal sealed class StoreUnderTest(IArtifactStore inner) : IArtifactStore
 {
     private readonly ConcurrentDictionary<string, (TaskCompletionSource Reached, TaskCompletionSource GoOn)> gates = [];
 
+    private int calls;
+
     public bool IsDown { get; set; }
+
+    /// <summary>Calls of the store so far.</summary>
+    public int Calls => Volatile.Read(ref calls);
 
     /// <summary>Holds up writes of names that end like this.</summary>
     /// <returns>What is reached when one comes, and what lets it go on.</returns>
@@ -30,7 +35,7 @@ internal sealed class StoreUnderTest(IArtifactStore inner) : IArtifactStore
             if (name.Value.EndsWith(ending, StringComparison.Ordinal))
             {
                 reached.TrySetResult();
-                await goOn.Task.WaitAsync(TimeSpan.FromSeconds(15), token);
+                await goOn.Task.WaitAsync(ApiHost.LongestWait, token);
             }
         }
 
@@ -41,5 +46,9 @@ internal sealed class StoreUnderTest(IArtifactStore inner) : IArtifactStore
 
     public Task<bool> DeleteAsync(ArtifactName name, string? etag, CancellationToken token) => Up().DeleteAsync(name, etag, token);
 
-    private IArtifactStore Up() => IsDown ? throw new ArtifactStoreException("The store is away for a test.") : inner;
+    private IArtifactStore Up()
+    {
+        Interlocked.Increment(ref calls);
+        return IsDown ? throw new ArtifactStoreException("The store is away for a test.") : inner;
+    }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using EquiSep.ArtifactWriter;
 using EquiSep.ServiceDefaults.Artifacts;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -7,7 +8,7 @@ using Microsoft.Extensions.Hosting;
 
 // A process for tests to kill and to compete with. It writes the artifact --name: without end (--task endless; says "half" after
 // a while), or (--task count; says "ready") it waits for the artifact and adds 1 to it --times times, each based on the ETag
-// it has read.
+// it has read, or (--task large) it writes and reads a large content and says its length and the bytes that this allocated.
 var builder = Host.CreateApplicationBuilder(args);
 builder.AddArtifactStore();
 using var host = builder.Build();
@@ -17,6 +18,14 @@ var name = new ArtifactName(builder.Configuration["name"]!);
 if (builder.Configuration["task"] == "endless")
 {
     await store.WriteAsync(name, WriteEndlesslyAsync, WriteCondition.None, CancellationToken.None);
+}
+
+if (builder.Configuration["task"] == "large")
+{
+    var (length, allocated) = await LargeContent.GoThroughAsync(store, name, CancellationToken.None);
+    Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"large {length} {allocated}"));
+    await host.StopAsync();
+    return;
 }
 
 Console.WriteLine("ready");

@@ -12,8 +12,11 @@ switch (args)
     case ["step", var layers, var width]:
         StepBenchmark.Run(Number(layers), Number(width));
         return 0;
+    case ["lists", var experiments]:
+        await ListBenchmark.RunAsync(Number(experiments));
+        return 0;
     default:
-        Console.Error.WriteLine("Usage: EquiSep.Benchmarks separation | training OPTIMIZER LAYERS WIDTH EPOCHS | step LAYERS WIDTH");
+        Console.Error.WriteLine("Usage: EquiSep.Benchmarks separation | training OPTIMIZER LAYERS WIDTH EPOCHS | step LAYERS WIDTH | lists EXPERIMENTS");
         return 2;
 }
 

@@ -23,15 +23,19 @@ public sealed class FairnessTests : IDisposable
     [Fact]
     public async Task An_experiment_has_no_more_trainings_under_way_than_it_may_and_all_are_made()
     {
-        await using var host = await ApiHost.StartAsync(folder, works: false, settings: ("Coordinator:TrainingsPerExperiment", "2"));
-        var runs = (await host.SubmitAsync(Samples.Grid(5))).Runs;
+        await using var host = await ApiHost.StartAsync(folder, works: false, settings: [("Coordinator:TrainingsPerExperiment", "2"), ("Coordinator:Concurrency", "1")]);
+        var (experiment, runs) = await host.SubmitAsync(Samples.Grid(5));
         await host.Services.MakeAsync(await host.Services.NextAsync<PrepareDataset>());
         for (var made = 0; made < runs.Count; made++)
         {
-            var train = await host.Services.NextAsync<TrainModel>();
-            await Task.Delay(TimeSpan.FromSeconds(0.3), ApiHost.Token);
-            Assert.True(host.Services.Received.OfType<TrainModel>().Count() - made <= 2);
-            await host.Services.MakeAsync(train);
+            var sent = Math.Min(made + 2, runs.Count);
+            await ApiHost.UntilAsync(() => Trainings(experiment).Count >= sent, $"there were not {sent} trainings");
+
+            // Commands are sent one after another, so a training too many comes before that of a later experiment.
+            var later = (await host.SubmitAsync(Samples.Grid(1, first: 100 + made))).Id;
+            await ApiHost.UntilAsync(() => Trainings(later).Count == 1, "the later experiment was not trained");
+            Assert.Equal(sent, Trainings(experiment).Count);
+            await host.Services.MakeAsync(Trainings(experiment)[made]);
         }
 
         foreach (var run in runs)
@@ -39,7 +43,9 @@ public sealed class FairnessTests : IDisposable
             await host.UntilAsync(run.Id, RunStatus.Analyzing);
         }
 
-        Assert.Equal(runs.Count, host.Services.Received.OfType<TrainModel>().Count());
+        Assert.Equal(runs.Count, Trainings(experiment).Count);
+
+        List<TrainModel> Trainings(string of) => [.. host.Services.Received.OfType<TrainModel>().Where(train => train.Run.StartsWith(of, StringComparison.Ordinal))];
     }
 
     [Fact]

@@ -124,7 +124,7 @@ public sealed class HealingTests : IDisposable
 
         async Task MarkAsync(bool isThere)
         {
-            for (var end = DateTime.UtcNow.AddSeconds(15); await host.Store.FindAsync(new(mark), ApiHost.Token) is not null != isThere; await Task.Delay(10, ApiHost.Token))
+            for (var end = DateTime.UtcNow + ApiHost.LongestWait; await host.Store.FindAsync(new(mark), ApiHost.Token) is not null != isThere; await Task.Delay(10, ApiHost.Token))
             {
                 Assert.True(DateTime.UtcNow < end, $"The mark is {(isThere ? "not " : "")}there.");
             }
@@ -210,7 +210,7 @@ public sealed class HealingTests : IDisposable
         var run = host.Model.Runs(new(), null, 1).Items[0].Id;
         await host.UntilAsync(run, RunStatus.Completed);
 
-        await watched.Task.WaitAsync(TimeSpan.FromSeconds(30), ApiHost.Token);
+        await watched.Task.WaitAsync(ApiHost.LongestWait, ApiHost.Token);
         Assert.Equal([trace, trace, trace], traces);
 
         Task Watch()
@@ -256,7 +256,7 @@ public sealed class HealingTests : IDisposable
 
     private static async Task AnsweredAsync(ApiHost host)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(15));
+        using var limit = new CancellationTokenSource(ApiHost.LongestWait);
         while ((await host.Client.GetAsync("/api/runs", limit.Token)).StatusCode == HttpStatusCode.ServiceUnavailable)
         {
             // Without a pause this would be more requests than one address may send.

@@ -95,11 +95,9 @@ public sealed class LifeOfARunTests : IDisposable
         await host.Services.PublishAsync(new ArtifactFailed(ArtifactKind.Model, keys.Model, "late"));
         await host.Services.PublishAsync(new ArtifactLost(ArtifactKind.Dataset, keys.Dataset, "late"));
         await host.Services.PublishAsync(new ArtifactFailed(ArtifactKind.Separation, keys.Separation, "late"));
-        while (!host.Experiments.NotesOf(run).Any(note => note.Contains("late", StringComparison.Ordinal)))
-        {
-            // A loss that is heard of while another run's training is sent for has it sent for again, which does no harm but is not meant here.
-            await Task.Delay(TimeSpan.FromMilliseconds(10), ApiHost.Token);
-        }
+
+        // A loss that is heard of while another run's training is sent for has it sent for again, which does no harm but is not meant here.
+        await ApiHost.UntilAsync(() => host.Experiments.NotesOf(run).Any(note => note.Contains("late", StringComparison.Ordinal)), "the loss was not heard of");
 
         var other = (await host.SubmitAsync(Samples.Grid(1, first: 7))).Runs[0].Id;
         await host.UntilAsync(other, RunStatus.Completed);

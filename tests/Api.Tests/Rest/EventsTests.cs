@@ -9,7 +9,6 @@ namespace EquiSep.Api.Tests.Rest;
 
 public sealed class EventsTests : IDisposable
 {
-    private static readonly TimeSpan longestWait = TimeSpan.FromSeconds(15);
     private readonly ScratchFolder folder = new();
 
     public void Dispose() => folder.Dispose();
@@ -99,9 +98,9 @@ public sealed class EventsTests : IDisposable
         using var answer = await GetAsync(host, $"experiments/{submitted.Id}", after: null);
         var reading = (await answer.Content.ReadAsStreamAsync(ApiHost.Token)).CopyToAsync(Stream.Null, ApiHost.Token);
 
-        await host.DisposeAsync().AsTask().WaitAsync(longestWait, ApiHost.Token);
+        await host.DisposeAsync().AsTask().WaitAsync(ApiHost.LongestWait, ApiHost.Token);
 
-        await Task.WhenAny(reading).WaitAsync(longestWait, ApiHost.Token);
+        await Task.WhenAny(reading).WaitAsync(ApiHost.LongestWait, ApiHost.Token);
     }
 
     private static IEnumerable<string?> Statuses(IEnumerable<SseItem<JsonElement>> events) =>
@@ -110,7 +109,7 @@ public sealed class EventsTests : IDisposable
     private static async Task<List<SseItem<JsonElement>>> ReadAsync(ApiHost host, string path, string? after, int most = int.MaxValue)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(ApiHost.Token);
-        limit.CancelAfter(longestWait);
+        limit.CancelAfter(ApiHost.LongestWait);
         using var answer = await GetAsync(host, path, after);
         Assert.Equal((HttpStatusCode.OK, "text/event-stream"), (answer.StatusCode, answer.Content.Headers.ContentType?.MediaType));
         var events = new List<SseItem<JsonElement>>();

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using EquiSep.Infra.Tests.Running;
+using EquiSep.Testing;
 
 namespace EquiSep.Infra.Tests.Docker;
 
@@ -51,23 +52,28 @@ public sealed class DockerfileTests
     [Theory]
     [InlineData("200 OK", true)]
     [InlineData("503 Service Unavailable", false)]
-    [InlineData(null, false)]
-    public async Task The_health_check_says_whether_health_answers_200(string? answer, bool healthy)
+    public async Task The_health_check_says_whether_health_answers_200(string answer, bool healthy)
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
-        var port = ((IPEndPoint)listener.LocalEndpoint).Port;
-        var asked = answer is null ? Task.FromResult("") : AnswerAsync(listener, answer);
-        if (answer is null)
-        {
-            listener.Stop();
-        }
+        var asked = AnswerAsync(listener, answer);
 
+        Assert.Equal(healthy, await IsHealthyAsync(((IPEndPoint)listener.LocalEndpoint).Port));
+        Assert.Equal("GET /health HTTP/1.0", await asked);
+    }
+
+    [Fact]
+    public async Task A_container_in_which_nobody_listens_is_not_healthy()
+    {
+        using var closed = new ClosedPort();
+        Assert.False(await IsHealthyAsync(closed.Number));
+    }
+
+    private static async Task<bool> IsHealthyAsync(int port)
+    {
         var command = Dockerfile.HealthCheck.Select(word => word.Replace("127.0.0.1/8080", $"127.0.0.1/{port}", StringComparison.Ordinal)).ToArray();
         var (code, _) = await Command.TryAsync(new ProcessStartInfo(command[0], command[1..]));
-
-        Assert.Equal(healthy, code == 0);
-        Assert.Equal(answer is null ? "" : "GET /health HTTP/1.0", await asked);
+        return code == 0;
     }
 
     private static async Task<string> AnswerAsync(TcpListener listener, string status)

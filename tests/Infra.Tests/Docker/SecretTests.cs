@@ -52,7 +52,11 @@ public sealed partial class SecretTests
         {
             await BuildContext.CopyAsync(scratch);
             var output = Path.Combine(scratch.FullName, "out");
-            var publish = new ProcessStartInfo("dotnet", ["publish", "src/Api", "-c", "Release", "-r", "linux-x64", "--no-self-contained", "-p:RestoreLockedMode=true", "-p:DebugType=none", "--disable-build-servers", "-v", "quiet", "-o", output])
+
+            // Analyzers and the audit of packages add nothing to what is published.
+            string[] quick = ["-p:RunAnalyzers=false", "-p:EnforceCodeStyleInBuild=false", "-p:NuGetAudit=false", "--disable-build-servers"];
+            string[] arguments = ["publish", "src/Api", "-c", "Release", "-r", "linux-x64", "--no-self-contained", "-p:RestoreLockedMode=true", "-p:DebugType=none", "-v", "quiet", "-o", output];
+            var publish = new ProcessStartInfo("dotnet", [.. arguments, .. quick])
             {
                 WorkingDirectory = scratch.FullName,
             };

@@ -5,7 +5,7 @@ namespace EquiSep.Infra.Tests.Running;
 /// <summary>Programs that end by themselves.</summary>
 internal static class Command
 {
-    private static readonly TimeSpan usualBound = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan usualBound = TimeSpan.FromMinutes(2);
 
     /// <summary>Whether a program is on the path.</summary>
     public static bool Exists(string program) =>
@@ -13,7 +13,7 @@ internal static class Command
 
     /// <summary>Runs a program.</summary>
     /// <param name="start">The program.</param>
-    /// <param name="bound">How long it may take; a minute where it is not named.</param>
+    /// <param name="bound">How long it may take; two minutes where it is not named.</param>
     /// <returns>Its exit code and what it wrote.</returns>
     public static async Task<(int Code, string Output)> TryAsync(ProcessStartInfo start, TimeSpan? bound = null)
     {
@@ -35,7 +35,7 @@ internal static class Command
 
     /// <summary>Runs a program that has to succeed.</summary>
     /// <param name="start">The program.</param>
-    /// <param name="bound">How long it may take; a minute where it is not named.</param>
+    /// <param name="bound">How long it may take; two minutes where it is not named.</param>
     /// <returns>What it wrote.</returns>
     public static async Task<string> RunAsync(ProcessStartInfo start, TimeSpan? bound = null)
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using EquiSep.ServiceDefaults.Artifacts;
 using EquiSep.Services.Tests.Local;
@@ -15,6 +16,9 @@ public abstract class ArtifactStoreTests
     /// <summary>An empty store.</summary>
     protected abstract IArtifactStore Store { get; }
 
+    /// <summary>The same store, which lists no more than 100 artifacts in one answer where it lists in several.</summary>
+    protected virtual IArtifactStore Paged => Store;
+
     /// <summary>The command line that gives another process the same store.</summary>
     protected abstract string[] Configuration { get; }
 
@@ -31,7 +35,15 @@ public abstract class ArtifactStoreTests
     }
 
     [Fact]
-    public Task A_large_content_goes_through_without_being_held_in_memory() => LargeContent.GoesThroughAsync(Store, Token);
+    public async Task A_large_content_goes_through_without_being_held_in_memory()
+    {
+        // In a process of its own, where nothing else allocates.
+        using var writer = new WriterProcess("large", [.. Configuration, "--task=large"]);
+        var said = Assert.Single(await writer.EndAsync(), line => line.StartsWith("large ", StringComparison.Ordinal)).Split(' ');
+
+        Assert.Equal($"{64 << 20}", said[1]);
+        Assert.InRange(int.Parse(said[2], CultureInfo.InvariantCulture), 1, 8 << 20);
+    }
 
     [Fact]
     public async Task A_content_for_which_there_is_no_space_is_refused_as_such_and_leaves_nothing()
@@ -173,7 +185,7 @@ public abstract class ArtifactStoreTests
     [Fact]
     public async Task Processes_that_replace_by_ETag_lose_no_update()
     {
-        WriterProcess[] writers = [.. Enumerable.Range(0, 3).Select(_ => new WriterProcess("count", [.. Configuration, "--task=count", "--times=100"]))];
+        WriterProcess[] writers = [.. Enumerable.Range(0, 3).Select(_ => new WriterProcess("count", [.. Configuration, "--task=count", "--times=30"]))];
         try
         {
             await Task.WhenAll(writers.Select(writer => writer.SaysAsync("ready")));
@@ -185,7 +197,7 @@ public abstract class ArtifactStoreTests
             Array.ForEach(writers, writer => writer.Dispose());
         }
 
-        Assert.StartsWith("300 ", await Store.ReadTextAsync("count"), StringComparison.Ordinal);
+        Assert.StartsWith("90 ", await Store.ReadTextAsync("count"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -205,23 +217,11 @@ public abstract class ArtifactStoreTests
     }
 
     [Fact]
-    public async Task A_prefix_lists_its_artifacts_of_thousands_and_no_others()
-    {
-        // More than the 5,000 that a blob store lists in one answer.
-        var names = Enumerable.Range(0, 5100).Select(i => $"runs/{i:d4}/specification.json").ToArray();
-        await Parallel.ForEachAsync(names, new ParallelOptions { MaxDegreeOfParallelism = 8, CancellationToken = Token }, async (name, _) =>
-            await Store.WriteTextAsync(name, name));
-        await Store.WriteTextAsync("runs.txt", "");
-        await Store.WriteTextAsync("models/0001", "");
+    public Task A_prefix_lists_its_artifacts_and_no_others() => ListAsync(Paged, count: 300);
 
-        Assert.Equal(names, await Store.NamesAsync("runs/"));
-        Assert.Equal(names[1230..1240], await Store.NamesAsync("runs/123"));
-        Assert.Equal(["runs/0007/specification.json"], await Store.NamesAsync("runs/0007/spec"));
-        Assert.Equal(5102, (await Store.NamesAsync("")).Length);
-        Assert.Empty(await Store.NamesAsync("runs/0007/specification.json/"));
-        Assert.Empty(await Store.NamesAsync("Runs"));
-        Assert.Equal(28, (await Store.ListAsync("runs/0", Token).FirstAsync(Token)).Length);
-    }
+    // More than the 5,000 that a blob store lists in one answer.
+    [Fact(Explicit = true)]
+    public Task A_prefix_lists_its_artifacts_of_thousands_and_no_others() => ListAsync(Store, count: 5100);
 
     [Fact]
     public async Task A_deletion_takes_the_content_it_names_and_no_other()
@@ -286,4 +286,21 @@ public abstract class ArtifactStoreTests
     [Fact]
     public async Task A_prefix_that_no_name_can_have_is_refused() =>
         await Assert.ThrowsAsync<ArgumentException>(() => Store.NamesAsync("../"));
+
+    private static async Task ListAsync(IArtifactStore store, int count)
+    {
+        var names = Enumerable.Range(0, count).Select(i => $"runs/{i:d4}/specification.json").ToArray();
+        await Parallel.ForEachAsync(names, new ParallelOptions { MaxDegreeOfParallelism = 8, CancellationToken = Token }, async (name, _) =>
+            await store.WriteTextAsync(name, name));
+        await store.WriteTextAsync("runs.txt", "");
+        await store.WriteTextAsync("models/0001", "");
+
+        Assert.Equal(names, await store.NamesAsync("runs/"));
+        Assert.Equal(names[120..130], await store.NamesAsync("runs/012"));
+        Assert.Equal(["runs/0007/specification.json"], await store.NamesAsync("runs/0007/spec"));
+        Assert.Equal(count + 2, (await store.NamesAsync("")).Length);
+        Assert.Empty(await store.NamesAsync("runs/0007/specification.json/"));
+        Assert.Empty(await store.NamesAsync("Runs"));
+        Assert.Equal(28, (await store.ListAsync("runs/0", Token).FirstAsync(Token)).Length);
+    }
 }

@@ -19,6 +19,9 @@ public sealed class BlobArtifactStoreTests : ArtifactStoreTests, IClassFixture<A
 
     protected override IArtifactStore Store { get; }
 
+    protected override IArtifactStore Paged => new BlobArtifactStore(
+        new BlobServiceClient(Azurite.ConnectionString(azurite.Port), PagesOfHundred.Options).GetBlobContainerClient(container));
+
     protected override string[] Configuration => [$"--ConnectionStrings:blobs={Azurite.ConnectionString(azurite.Port)}", $"--Artifacts:Container={container}"];
 
     [Theory]
@@ -46,43 +49,6 @@ public sealed class BlobArtifactStoreTests : ArtifactStoreTests, IClassFixture<A
         Assert.Null(await Store.FindAsync(new("run"), TestContext.Current.CancellationToken));
         Assert.False(await Store.DeleteAsync(new("run"), etag: null, TestContext.Current.CancellationToken));
         Assert.Empty(await Store.NamesAsync(""));
-    }
-
-    [Fact]
-    public async Task A_store_that_is_down_is_reported_after_four_attempts_and_used_again_when_it_is_up()
-    {
-        await using var own = new Azurite();
-        await own.StartAsync();
-        var store = Connect(own.Port);
-        await store.WriteTextAsync("before", "");
-        await own.KillAsync();
-        using var attempts = new HttpRequests(own.Port);
-
-        var error = await Assert.ThrowsAsync<ArtifactStoreException>(() => store.WriteTextAsync("run", "whole").WaitAsync(Waiting.Longest, TestContext.Current.CancellationToken));
-
-        Assert.Equal(4, attempts.Count);
-        Assert.Contains($"Writing run at http://127.0.0.1:{own.Port}/", error.Message, StringComparison.Ordinal);
-        await own.StartAsync();
-        await store.WriteTextAsync("run", "whole");
-        Assert.Equal("whole", await store.ReadTextAsync("run"));
-    }
-
-    [Fact]
-    public async Task A_store_that_goes_while_a_content_is_read_is_reported_like_one_that_is_down()
-    {
-        await using var own = new Azurite();
-        await own.StartAsync();
-        var store = Connect(own.Port);
-
-        // More than what may be on its way.
-        await store.WriteAsync(new("run"), async (stream, token) => await stream.WriteAsync(new byte[64 << 20], token), WriteCondition.None, TestContext.Current.CancellationToken);
-        await using var content = await store.OpenAsync(new("run"), TestContext.Current.CancellationToken);
-        await content!.Stream.ReadExactlyAsync(new byte[1], TestContext.Current.CancellationToken);
-        await own.KillAsync();
-
-        var error = await Assert.ThrowsAsync<ArtifactStoreException>(() => content.Stream.CopyToAsync(Stream.Null, TestContext.Current.CancellationToken));
-
-        Assert.Contains("Reading run", error.Message, StringComparison.Ordinal);
     }
 
     protected override async Task<(IArtifactStore Store, IAsyncDisposable End)> OpenSmallAsync()

@@ -32,11 +32,13 @@ internal sealed class WriterProcess : IDisposable
     }
 
     /// <summary>Waits for a good end.</summary>
-    public async Task EndAsync()
+    /// <returns>The lines that it has written since it was last asked; those of its log are among them.</returns>
+    public async Task<string[]> EndAsync()
     {
         var output = await process.StandardOutput.ReadToEndAsync().WaitAsync(Waiting.Longest);
         await process.WaitForExitAsync();
         Assert.True(process.ExitCode == 0, output);
+        return output.Split('\n');
     }
 
     /// <summary>Kills it (SIGKILL) and waits until it is gone.</summary>

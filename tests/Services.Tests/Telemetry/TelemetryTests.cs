@@ -8,6 +8,7 @@ using OpenTelemetry.Trace;
 
 namespace EquiSep.Services.Tests.Telemetry;
 
+[Collection(nameof(Alone))]
 public sealed class TelemetryTests
 {
     [Fact]
