@@ -18,9 +18,11 @@ public static class ServiceDefaultsRegistration
     /// <summary>Adds settings from secret files, telemetry, health checks, service discovery and resilient HTTP clients.</summary>
     public static IHostApplicationBuilder AddServiceDefaults(this IHostApplicationBuilder builder)
     {
+        builder.Configuration.AddLogDefaults();
         builder.Configuration.AddSecretFiles();
         builder.AddTelemetry();
         builder.Services.AddHealthChecks();
+        builder.Services.AddSingleton<HealthLog>();
         builder.Services.AddServiceDiscovery();
         builder.Services.ConfigureHttpClientDefaults(client =>
         {
@@ -30,11 +32,11 @@ public static class ServiceDefaultsRegistration
         return builder;
     }
 
-    /// <summary>Maps <c>/health</c> (ready for work: bus and store answer; says which does not) and <c>/alive</c> (the process answers), both for everybody.</summary>
+    /// <summary>Maps <c>/health</c> (ready for work: bus and store answer; says which does not) and <c>/alive</c> (the process answers), both for everybody. Neither is traced, counted or logged, but a check whose status changes is.</summary>
     public static WebApplication MapDefaultEndpoints(this WebApplication app)
     {
-        app.MapHealthChecks(Ready, new HealthCheckOptions { ResponseWriter = HealthResponse.WriteAsync }).AllowAnonymous().DisableRateLimiting();
-        app.MapHealthChecks(Alive, new HealthCheckOptions { Predicate = _ => false }).AllowAnonymous().DisableRateLimiting();
+        app.MapHealthChecks(Ready, new HealthCheckOptions { ResponseWriter = HealthResponse.WriteAsync }).AllowAnonymous().DisableRateLimiting().DisableHttpMetrics();
+        app.MapHealthChecks(Alive, new HealthCheckOptions { Predicate = _ => false }).AllowAnonymous().DisableRateLimiting().DisableHttpMetrics();
         return app;
     }
 }

@@ -42,13 +42,17 @@ public sealed class RabbitMq : IAsyncLifetime
     public Task<IConnection> ConnectAsync() =>
         new ConnectionFactory { Uri = new(ConnectionString(Port)), AutomaticRecoveryEnabled = false }.CreateConnectionAsync(TestContext.Current.CancellationToken);
 
+    /// <summary>Each connection as the broker knows it: its process and the name that its client gave it.</summary>
+    public async Task<IReadOnlyList<string>> ConnectionsAsync() => (await servers.AskBrokerAsync(
+        "[io:format(\"~p ~p~n\", [Pid, [V || {K, _, V} <- Properties, K =:= <<\"connection_name\">>]]) || [{pid, Pid}, {client_properties, Properties}] <- rabbit_networking:connection_info_all([pid, client_properties])], ok."))
+        .Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
     /// <summary>Deletes all queues and exchanges that outlive a test, as if the broker were new.</summary>
     public async Task ClearAsync()
     {
-        string[] queues = [QueueNames.PrepareDataset, QueueNames.TrainModel, QueueNames.TrainLongModel, QueueNames.MeasureSeparation, QueueNames.AbandonedCommands, QueueNames.DeadLetters];
         await using var connection = await ConnectAsync();
         await using var channel = await connection.CreateChannelAsync();
-        foreach (var queue in queues)
+        foreach (var queue in QueueNames.All)
         {
             await channel.QueueDeleteAsync(queue);
             await channel.ExchangeDeleteAsync(queue);

@@ -8,6 +8,10 @@ internal static class Repository
     /// <summary>Path of a script of infra/local.</summary>
     public static string Script(string name) => Path.Combine(root, "infra", "local", name);
 
+    /// <summary>Path of a file.</summary>
+    /// <param name="name">Its place below the root, with slashes.</param>
+    public static string File(string name) => Path.Combine(root, name);
+
     private static string Find(DirectoryInfo folder) =>
-        File.Exists(Path.Combine(folder.FullName, "EquiSep.Aspire.sln")) ? folder.FullName : Find(folder.Parent!);
+        System.IO.File.Exists(Path.Combine(folder.FullName, "EquiSep.Aspire.sln")) ? folder.FullName : Find(folder.Parent!);
 }

@@ -1,0 +1,120 @@
+using System.Diagnostics.Metrics;
+using System.Text.RegularExpressions;
+using EquiSep.Services.Tests.Local;
+using EquiSep.Services.Tests.Messaging;
+
+namespace EquiSep.Services.Tests.Telemetry;
+
+public sealed partial class MetricsTests(RabbitMq broker) : BrokerTest(broker)
+{
+    [Fact]
+    public async Task A_run_records_each_documented_metric_with_its_unit_and_labels_and_no_other()
+    {
+        using var metrics = new RecordedMetrics();
+        await using var system = await WholeSystem.StartAsync($"--ConnectionStrings:messaging={Address}");
+        var completed = await system.SubmitAsync("""{"specification":{"data":{"name":"cfm","perClass":5},"network":{"family":"GFNN","layers":1,"width":8},"training":{"epochs":3}}}""");
+        var failed = await system.SubmitAsync("""{"specification":{"data":{"name":"cm","perClass":5},"network":{"family":"GFNN","layers":1},"training":{"epochs":3}}}""");
+        await system.UntilAsync(completed, "completed");
+        await system.UntilAsync(failed, "failed");
+        await Waiting.UntilAsync(
+            () => Task.FromResult(metrics.Read()), values => values.Any(value => value.Instrument == "equisep.queue.messages"), "no queue was counted");
+
+        var recorded = metrics.Read();
+        var described = metrics.Instruments.Values.ToDictionary(instrument => instrument.Name, instrument => Describe(instrument, recorded));
+        Assert.Equal(Lines(MetricsDocument.Metrics), Lines(described));
+
+        // No id and no key, whatever the name of the label.
+        Assert.DoesNotContain(recorded.SelectMany(value => value.Labels.Values), text => text.Contains(completed, StringComparison.Ordinal) || Key().IsMatch(text));
+        Assert.All(recorded.SelectMany(value => value.Labels), label => Assert.Contains(label.Value, MetricsDocument.Labels[label.Key]));
+        Assert.All(metrics.Instruments.Values, instrument => AssertBuckets(instrument, recorded));
+        Assert.Equal(1, recorded.Where(value => value.Instrument == "equisep.trainings" && value.Labels["equisep.training.result"] == "completed").Sum(value => value.Value));
+        Assert.Equal(3, recorded.Where(value => value.Instrument == "equisep.training.epochs").Sum(value => value.Value));
+        var failure = Assert.Single(recorded, value => value is { Instrument: "equisep.failures", Value: 1 });
+        Assert.Equal(("dataset", "images"), (failure.Labels["equisep.artifact.kind"], failure.Labels["error.type"]));
+    }
+
+    [Fact]
+    public void Each_counter_of_failures_and_trainings_starts_at_zero_so_that_the_first_one_is_an_increase()
+    {
+        using var metrics = new RecordedMetrics();
+        EquiSep.ServiceDefaults.Telemetry.FailureMetrics.Start(Contracts.Artifacts.ArtifactKind.Model);
+        EquiSep.TrainingService.TrainingMetrics.Start();
+
+        var recorded = metrics.Read();
+
+        Assert.All(recorded, value => Assert.Equal(0, value.Value));
+        Assert.Equal(MetricsDocument.Labels["error.type"], Values("equisep.failures", "error.type"));
+        Assert.Equal(MetricsDocument.Labels["equisep.training.result"], Values("equisep.trainings", "equisep.training.result"));
+
+        IEnumerable<string> Values(string instrument, string label) => recorded.Where(value => value.Instrument == instrument).Select(value => value.Labels[label]);
+    }
+
+    [Fact]
+    public void Alert_rules_ask_for_metrics_and_label_values_that_exist()
+    {
+        var names = MetricsDocument.Metrics.SelectMany(metric => Prometheus(metric.Key, metric.Value)).ToHashSet();
+        var labels = MetricsDocument.Labels.ToDictionary(label => label.Key.Replace('.', '_'), label => label.Value);
+        Assert.NotEmpty(MetricsDocument.Alerts);
+        Assert.All(MetricsDocument.Alerts.Values, expression =>
+        {
+            Assert.All(Metric().Matches(Selector().Replace(expression, "")), name => Assert.Contains(name.Value, names));
+            var ours = Matcher().Matches(expression).Where(matcher => !matcher.Groups[1].Value.StartsWith("http_", StringComparison.Ordinal));
+            Assert.All(ours, matcher => Assert.All(matcher.Groups[2].Value.Split('|'), value => Assert.Contains(value, labels[matcher.Groups[1].Value])));
+        });
+
+        // Each metric that is not only watched has a rule.
+        var asked = MetricsDocument.Alerts.Values.SelectMany(expression => Metric().Matches(expression).Select(match => match.Value)).ToHashSet();
+        Assert.Subset(asked, new HashSet<string>(["equisep_runs", "equisep_queue_messages", "equisep_queue_oldest_age_seconds", "equisep_trainings_total", "equisep_training_epochs_total", "equisep_failures_total"]));
+    }
+
+    // As the OpenTelemetry collector and Prometheus translate names: https://opentelemetry.io/docs/specs/otel/compatibility/prometheus_and_openmetrics/
+    private static IEnumerable<string> Prometheus(string name, DocumentedMetric metric)
+    {
+        var translated = name.Replace('.', '_') + (metric.Unit == "s" ? "_seconds" : "");
+        return metric.Kind switch
+        {
+            "counter" => [$"{translated}_total"],
+            "histogram" => [$"{translated}_bucket", $"{translated}_count", $"{translated}_sum"],
+            _ => [translated],
+        };
+    }
+
+    private static IEnumerable<string> Lines(IReadOnlyDictionary<string, DocumentedMetric> metrics) =>
+        metrics.OrderBy(metric => metric.Key, StringComparer.Ordinal).Select(metric => $"{metric.Key} {metric.Value.Kind} {metric.Value.Unit} {string.Join(' ', metric.Value.Labels.Order())}");
+
+    private static DocumentedMetric Describe(Instrument instrument, IReadOnlyList<Recorded> recorded)
+    {
+        var values = recorded.Where(value => value.Instrument == instrument.Name).ToList();
+        var labels = Assert.Single(values.Select(value => string.Join(' ', value.Labels.Keys.Order())).Distinct());
+        var kind = instrument switch
+        {
+            Counter<long> => "counter",
+            Histogram<double> => "histogram",
+            ObservableInstrument<int> or ObservableInstrument<long> or ObservableInstrument<double> => "gauge",
+            _ => instrument.GetType().Name,
+        };
+        return new(kind, instrument.Unit ?? "", labels.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+    }
+
+    private static void AssertBuckets(Instrument instrument, IReadOnlyList<Recorded> recorded)
+    {
+        if (instrument is Histogram<double> histogram)
+        {
+            var buckets = histogram.Advice?.HistogramBucketBoundaries ?? throw new InvalidOperationException($"{instrument.Name} has no buckets of its own.");
+            Assert.Equal(buckets.Order().Distinct(), buckets);
+            Assert.All(recorded.Where(value => value.Instrument == instrument.Name), value => Assert.InRange(value.Value, 0, buckets[^1]));
+        }
+    }
+
+    [GeneratedRegex("[0-9a-f]{32}")]
+    private static partial Regex Key();
+
+    [GeneratedRegex(@"\bequisep_\w+")]
+    private static partial Regex Metric();
+
+    [GeneratedRegex(@"\{[^}]*\}|\bby\s*\([^)]*\)")]
+    private static partial Regex Selector();
+
+    [GeneratedRegex("""(\w+)\s*=~?\s*"([^"]*)""")]
+    private static partial Regex Matcher();
+}
