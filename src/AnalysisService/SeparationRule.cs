@@ -49,7 +49,8 @@ internal sealed partial class SeparationRule(
 
         if (command.Key != Keys.Separation(command.Specification))
         {
-            throw new CannotMakeException(FailureKind.Version, $"The key {command.Key} is not that of its recipe: the services are of different versions.");
+            throw new CannotMakeException(
+                FailureKind.Version, $"The key {command.Key} is not that of its recipe: the services are of different versions.");
         }
 
         if (await IsMadeAsync(command, stop))
@@ -63,7 +64,8 @@ internal sealed partial class SeparationRule(
         var model = await models.LoadAsync(Keys.Model(command.Specification), stop);
         if (model.Record.TrainSha256 != data.Manifest.TrainSha256 || model.Record.LabelsSha256 != data.Manifest.LabelsSha256)
         {
-            throw new CannotMakeException(FailureKind.Images, $"The model was trained on other images of {data.Manifest.Name} than those of {data.Manifest.Source}.");
+            throw new CannotMakeException(
+                FailureKind.Images, $"The model was trained on other images of {data.Manifest.Name} than those of {data.Manifest.Source}.");
         }
 
         var started = Stopwatch.GetTimestamp();

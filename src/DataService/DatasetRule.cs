@@ -27,7 +27,8 @@ internal sealed partial class DatasetRule(IArtifactStore store, ImageSources ima
     {
         if (command.Key != Keys.Dataset(command.Data))
         {
-            throw new CannotMakeException(FailureKind.Version, $"The key {command.Key} is not that of its recipe: the services are of different versions.");
+            throw new CannotMakeException(
+                FailureKind.Version, $"The key {command.Key} is not that of its recipe: the services are of different versions.");
         }
 
         if (await IsMadeAsync(command, stop))

@@ -32,11 +32,17 @@ public static class ServiceDefaultsRegistration
         return builder;
     }
 
-    /// <summary>Maps <c>/health</c> (ready for work: bus and store answer; says which does not) and <c>/alive</c> (the process answers), both for everybody. Neither is traced, counted or logged, but a check whose status changes is.</summary>
+    /// <summary>
+    /// Maps <c>/health</c> (ready for work: bus and store answer; says which does not) and <c>/alive</c> (the process answers), both for
+    /// everybody. Requests of either are not traced, measured or logged; a check whose status changes is logged.
+    /// </summary>
     public static WebApplication MapDefaultEndpoints(this WebApplication app)
     {
-        app.MapHealthChecks(Ready, new HealthCheckOptions { ResponseWriter = HealthResponse.WriteAsync }).AllowAnonymous().DisableRateLimiting().DisableHttpMetrics();
-        app.MapHealthChecks(Alive, new HealthCheckOptions { Predicate = _ => false }).AllowAnonymous().DisableRateLimiting().DisableHttpMetrics();
+        Map(Ready, new() { ResponseWriter = HealthResponse.WriteAsync });
+        Map(Alive, new() { Predicate = _ => false });
         return app;
+
+        void Map(string path, HealthCheckOptions options) =>
+            app.MapHealthChecks(path, options).AllowAnonymous().DisableRateLimiting().DisableHttpMetrics();
     }
 }

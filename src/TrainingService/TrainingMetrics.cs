@@ -84,7 +84,8 @@ internal static class TrainingMetrics
         training.Record(seconds);
     }
 
-    private static void Add(long count, TrainingResult result) => trainings.Add(count, new KeyValuePair<string, object?>(ResultTag, Name(result)));
+    private static void Add(long count, TrainingResult result) =>
+        trainings.Add(count, new KeyValuePair<string, object?>(ResultTag, Name(result)));
 
     private static string Name(TrainingResult result) => result switch
     {

@@ -72,7 +72,8 @@ internal sealed partial class TrainingRule(
 
         if (command.Key != Keys.Model(command.Specification))
         {
-            throw new CannotMakeException(FailureKind.Version, $"The key {command.Key} is not that of its recipe: the services are of different versions.");
+            throw new CannotMakeException(
+                FailureKind.Version, $"The key {command.Key} is not that of its recipe: the services are of different versions.");
         }
     }
 

@@ -17,7 +17,8 @@ internal sealed class RunMetrics(ReadModel model, TimeProvider clock) : IHostedS
     public Task StartAsync(CancellationToken cancellationToken)
     {
         meter.CreateObservableGauge("equisep.runs", Runs, "{run}", "Runs by status.");
-        meter.CreateObservableGauge("equisep.queue.oldest.age", Ages, "s", "Time since the oldest waiting command of a queue was sent; 0 when none waits.");
+        meter.CreateObservableGauge(
+            "equisep.queue.oldest.age", Ages, "s", "Time since the oldest waiting command of a queue was sent; 0 when none waits.");
         FailureMetrics.Start(Enum.GetValues<ArtifactKind>());
         return Task.CompletedTask;
     }
@@ -28,13 +29,15 @@ internal sealed class RunMetrics(ReadModel model, TimeProvider clock) : IHostedS
     /// <inheritdoc/>
     public void Dispose() => meter.Dispose();
 
-    private IEnumerable<Measurement<int>> Runs() => model.IsReady
-        ? model.Counts.Select(count => new Measurement<int>(count.Value, new KeyValuePair<string, object?>("equisep.run.status", count.Key.Name())))
-        : [];
+    private IEnumerable<Measurement<int>> Runs() => model.IsReady ? model.Counts.Select(count => Runs(count.Key, count.Value)) : [];
+
+    private static Measurement<int> Runs(RunStatus status, int count) =>
+        new(count, new KeyValuePair<string, object?>("equisep.run.status", status.Name()));
 
     private IEnumerable<Measurement<double>> Ages() => model.IsReady
         ? QueueNames.Commands.Select(queue => new Measurement<double>(Age(queue), MetricLabels.OfQueue(queue)))
         : [];
 
-    private double Age(string queue) => model.OldestSent.TryGetValue(queue, out var sent) ? Math.Max(0, (clock.GetUtcNow() - sent).TotalSeconds) : 0;
+    private double Age(string queue) =>
+        model.OldestSent.TryGetValue(queue, out var sent) ? Math.Max(0, (clock.GetUtcNow() - sent).TotalSeconds) : 0;
 }

@@ -45,7 +45,7 @@ internal sealed class ArtifactState(ArtifactKind kind, string key)
     /// <summary>The queue that its command was sent to last; null before the first.</summary>
     public string? Queue { get; set; }
 
-    /// <summary>When the command was sent that lies in its queue, as far as is known: no service has reported that it works on it. Else null.</summary>
+    /// <summary>When its command was sent, while no service has reported work on it; else null.</summary>
     public DateTimeOffset? WaitsSince => Wanting > 0 && !Begun ? Sending.FirstSent : null;
 
     /// <summary>Whether its experiment has sent as many trainings as it may.</summary>

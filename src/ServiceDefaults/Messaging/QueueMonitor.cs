@@ -79,7 +79,8 @@ internal sealed partial class QueueMonitor : BackgroundService
         while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
-    private IEnumerable<Measurement<long>> Observe() => counts.Select(count => new Measurement<long>(count.Value, MetricLabels.OfQueue(count.Key)));
+    private IEnumerable<Measurement<long>> Observe() =>
+        counts.Select(count => new Measurement<long>(count.Value, MetricLabels.OfQueue(count.Key)));
 
     private async Task<IReadOnlyDictionary<string, long>> TryCountAsync(CancellationToken stop)
     {
@@ -92,7 +93,7 @@ internal sealed partial class QueueMonitor : BackgroundService
         catch (Exception e) when (!stop.IsCancellationRequested
             && e is RabbitMQClientException or IOException or SocketException or TimeoutException or OperationCanceledException)
         {
-            // The bus reports the loss of the broker. Without counts there is no gauge, which says the same to whom reads it.
+            // The bus reports the loss of the broker. Without counts there is no gauge, which a reader of metrics sees.
             LogNoAnswer(e.Message);
             await DisconnectAsync();
             return new Dictionary<string, long>();

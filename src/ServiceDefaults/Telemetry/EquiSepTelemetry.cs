@@ -22,7 +22,7 @@ public static class EquiSepTelemetry
     /// <summary>Creates a histogram of durations in seconds.</summary>
     /// <param name="name">Name of the instrument.</param>
     /// <param name="description">The duration that is recorded.</param>
-    /// <param name="buckets">Upper bounds of the buckets in seconds, ascending. The default bounds of OpenTelemetry are meant for milliseconds.</param>
+    /// <param name="buckets">Upper bounds of the buckets in seconds, ascending. OpenTelemetry's default bounds suit milliseconds.</param>
     public static Histogram<double> Durations(string name, string description, params double[] buckets) =>
         Meter.CreateHistogram(name, "s", description, tags: null, new InstrumentAdvice<double> { HistogramBucketBoundaries = buckets });
 }

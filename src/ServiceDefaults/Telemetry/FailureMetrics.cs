@@ -18,7 +18,8 @@ public static class FailureMetrics
     /// <summary>Counts a store or a broker that did not do its part.</summary>
     /// <param name="artifact">The artifact that was to be made.</param>
     /// <param name="outage">The exception that says so.</param>
-    public static void Count(ArtifactKind artifact, IOException outage) => Count(artifact, outage is NoSpaceException ? FailureKind.NoSpace : FailureKind.Outage);
+    public static void Count(ArtifactKind artifact, IOException outage) =>
+        Count(artifact, outage is NoSpaceException ? FailureKind.NoSpace : FailureKind.Outage);
 
     /// <summary>
     /// Starts all counters of some kinds of artifacts at zero. A counter that begins with its first failure has no value before it, so

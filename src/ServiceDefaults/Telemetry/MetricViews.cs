@@ -15,18 +15,21 @@ internal static class MetricViews
     private static readonly double[] http = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 100];
 
     // Milliseconds, up to an hour.
-    private static readonly double[] milliseconds = [1, 3, 10, 30, 100, 300, 1000, 3000, 10_000, 30_000, 60_000, 300_000, 600_000, 1_800_000, 3_600_000];
+    private static readonly double[] milliseconds =
+        [1, 3, 10, 30, 100, 300, 1000, 3000, 10_000, 30_000, 60_000, 300_000, 600_000, 1_800_000, 3_600_000];
 
     /// <summary>Adds them.</summary>
     public static MeterProviderBuilder AddViews(this MeterProviderBuilder metrics) => metrics.AddView(Of);
 
     private static MetricStreamConfiguration? Of(Instrument instrument) => instrument switch
     {
-        { Name: "http.server.request.duration" or "http.client.request.duration" } => new ExplicitBucketHistogramConfiguration { Boundaries = http },
+        { Name: "http.server.request.duration" or "http.client.request.duration" } =>
+            new ExplicitBucketHistogramConfiguration { Boundaries = http },
 
         // Counters that also fall, which a reader of counters takes for restarts.
         { Meter.Name: MassTransit } when instrument.Name.EndsWith(".active", StringComparison.Ordinal) => MetricStreamConfiguration.Drop,
-        { Meter.Name: MassTransit, Unit: "ms" } => new ExplicitBucketHistogramConfiguration { Boundaries = milliseconds, TagKeys = massTransitLabels },
+        { Meter.Name: MassTransit, Unit: "ms" } =>
+            new ExplicitBucketHistogramConfiguration { Boundaries = milliseconds, TagKeys = massTransitLabels },
         { Meter.Name: MassTransit } => new MetricStreamConfiguration { TagKeys = massTransitLabels },
         _ => null,
     };

@@ -49,7 +49,8 @@ public sealed class ProgressLogTests : IDisposable
     [Fact]
     public async Task Progress_is_logged_at_debug()
     {
-        await using var host = await ApiHost.StartAsync(folder, log, works: false, settings: ("Logging:LogLevel:EquiSep.Api.Coordination", "Debug"));
+        var debug = ("Logging:LogLevel:EquiSep.Api.Coordination", "Debug");
+        await using var host = await ApiHost.StartAsync(folder, log, works: false, debug);
         var run = (await host.SubmitAsync(Samples.OneRun)).Runs[0].Id;
         var prepare = await host.Services.NextAsync<PrepareDataset>();
         await host.Services.MakeAsync(prepare);

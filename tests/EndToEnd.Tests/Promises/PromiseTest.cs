@@ -44,7 +44,9 @@ public abstract class PromiseTest(Deployment deployment) : IAsyncLifetime
         var before = Deployment.Trainers.ToDictionary(trainer => trainer, trainer => Deployment.Count(Slices.Begins, trainer));
         var experiment = await Api.SubmitAsync(Specifications.Request(Specifications.Training("afterwards", 300, [.. Enumerable.Range(firstSeed, 4)])));
         Assert.All((await Api.WaitForEndAsync(experiment.Id)).Runs, run => Assert.Equal("completed", run.Status));
-        Assert.All(Deployment.Trainers, trainer => Assert.True(Deployment.Count(Slices.Begins, trainer) > before[trainer], $"{trainer} does nothing any more."));
+        Assert.All(
+            Deployment.Trainers,
+            trainer => Assert.True(Deployment.Count(Slices.Begins, trainer) > before[trainer], $"{trainer} does nothing any more."));
     }
 
     private protected async Task<bool> HasAsync(string name) => await Deployment.Store.FindAsync(new(name), Token) is not null;

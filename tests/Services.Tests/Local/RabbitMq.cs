@@ -43,9 +43,14 @@ public sealed class RabbitMq : IAsyncLifetime
         new ConnectionFactory { Uri = new(ConnectionString(Port)), AutomaticRecoveryEnabled = false }.CreateConnectionAsync(TestContext.Current.CancellationToken);
 
     /// <summary>Each connection as the broker knows it: its process and the name that its client gave it.</summary>
-    public async Task<IReadOnlyList<string>> ConnectionsAsync() => (await servers.AskBrokerAsync(
-        "[io:format(\"~p ~p~n\", [Pid, [V || {K, _, V} <- Properties, K =:= <<\"connection_name\">>]]) || [{pid, Pid}, {client_properties, Properties}] <- rabbit_networking:connection_info_all([pid, client_properties])], ok."))
-        .Split('\n', StringSplitOptions.RemoveEmptyEntries);
+    public async Task<IReadOnlyList<string>> ConnectionsAsync()
+    {
+        const string term = """
+            [io:format("~p ~p~n", [Pid, proplists:lookup(<<"connection_name">>, [{K, V} || {K, _, V} <- Properties])])
+            || [{pid, Pid}, {client_properties, Properties}] <- rabbit_networking:connection_info_all([pid, client_properties])], ok.
+            """;
+        return (await servers.AskBrokerAsync(term)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+    }
 
     /// <summary>Deletes all queues and exchanges that outlive a test, as if the broker were new.</summary>
     public async Task ClearAsync()

@@ -74,7 +74,8 @@ public sealed class QueueMonitorTests(RabbitMq broker) : BrokerTest(broker)
         Assert.Equal(first.Order(), (await Broker.ConnectionsAsync()).Order());
     }
 
-    private static IReadOnlyDictionary<string, double> Counts(RecordedMetrics metrics) => metrics.Gauge("equisep.queue.messages", MetricLabels.Queue);
+    private static IReadOnlyDictionary<string, double> Counts(RecordedMetrics metrics) =>
+        metrics.Gauge("equisep.queue.messages", MetricLabels.Queue);
 
     private static Task UntilAsync(RecordedMetrics metrics, Predicate<IReadOnlyDictionary<string, double>> wanted, string failure) =>
         Waiting.UntilAsync(() => Task.FromResult(Counts(metrics)), wanted, failure);

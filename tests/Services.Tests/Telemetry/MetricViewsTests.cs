@@ -16,7 +16,8 @@ public sealed class MetricViewsTests
         await using var host = new WebHost();
         await host.StartAsync(builder => builder.Services.ConfigureOpenTelemetryMeterProvider(metrics => metrics.AddReader(reader)));
         using var meter = new Meter("MassTransit");
-        KeyValuePair<string, object?>[] tags = [new("messaging.masstransit.destination", "coordinator-4f2a"), new("messaging.masstransit.message_type", "TrainModel")];
+        KeyValuePair<string, object?>[] tags =
+            [new("messaging.masstransit.destination", "coordinator-4f2a"), new("messaging.masstransit.message_type", "TrainModel")];
         meter.CreateHistogram<double>("messaging.masstransit.consume.duration", "ms").Record(1, tags);
         meter.CreateCounter<long>("messaging.masstransit.consume", "ea").Add(1, tags);
         meter.CreateCounter<long>("messaging.masstransit.consume.active", "ea").Add(-1, tags);
@@ -24,7 +25,9 @@ public sealed class MetricViewsTests
 
         await host.GetAsync("/work");
         await Waiting.UntilAsync(
-            () => Task.FromResult(reader.Collect() ? exporter.Names : []), names => names.Contains("http.server.request.duration"), "no request was measured");
+            () => Task.FromResult(reader.Collect() ? exporter.Names : []),
+            names => names.Contains("http.server.request.duration"),
+            "no request was measured");
 
         Assert.Equal((0.0005, 100), exporter.Buckets("http.server.request.duration"));
         Assert.Equal((0.0001, 1), exporter.Buckets("equisep.training.step.duration"));

@@ -22,8 +22,7 @@ public sealed class RunTraceTests
         // Two slices, so that a training that goes back to its queue belongs to the trace as well.
         await using var system = await WholeSystem.StartAsync("--Training:SliceMinutes=0");
         using var client = new Activity("client").Start();
-        var experiment = await system.SubmitAsync(
-            """{"specification":{"data":{"name":"cfm","perClass":5},"network":{"family":"GFNN","layers":1,"width":8},"training":{"epochs":2}}}""");
+        var experiment = await system.SubmitAsync(WholeSystem.SmallRun(epochs: 2));
         client.Stop();
         await system.UntilAsync(experiment, "completed");
 
@@ -37,7 +36,8 @@ public sealed class RunTraceTests
             await AssertLeadsToRequestAsync(span);
         }
 
-        List<Activity> Work() => [.. spans.Values.Where(span => span.Source.Name == EquiSepTelemetry.Name && span.OperationName != "command.dispatch")];
+        List<Activity> Work() =>
+            [.. spans.Values.Where(span => span.Source.Name == EquiSepTelemetry.Name && span.OperationName != "command.dispatch")];
 
         // Without a gap: work, consumer, sender, …, dispatcher, request.
         async Task AssertLeadsToRequestAsync(Activity span)
@@ -46,7 +46,8 @@ public sealed class RunTraceTests
             while (way[^1].Kind != ActivityKind.Server)
             {
                 var parent = way[^1].ParentSpanId;
-                await Waiting.UntilAsync(() => Task.FromResult(spans.ContainsKey(parent)), there => there, $"the trace had a gap above {way[^1].DisplayName}");
+                await Waiting.UntilAsync(
+                    () => Task.FromResult(spans.ContainsKey(parent)), there => there, $"the trace had a gap above {way[^1].DisplayName}");
                 way.Add(spans[parent]);
             }
 

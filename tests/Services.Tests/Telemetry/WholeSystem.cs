@@ -51,6 +51,8 @@ internal sealed class WholeSystem : IAsyncDisposable
         app.MapApi();
     }
 
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
     /// <summary>A client of the API.</summary>
     public HttpClient Client { get; } = new();
 
@@ -62,14 +64,24 @@ internal sealed class WholeSystem : IAsyncDisposable
     public static async Task<WholeSystem> StartAsync(params string[] settings)
     {
         var system = new WholeSystem(settings);
-        await system.app.StartAsync(TestContext.Current.CancellationToken);
+        await system.app.StartAsync(Token);
         system.Client.BaseAddress = new(system.app.Urls.Single());
         await Waiting.UntilAsync(
-            async () => (await system.Client.GetAsync(new Uri("/health", UriKind.Relative), TestContext.Current.CancellationToken)).StatusCode,
+            async () => (await system.Client.GetAsync(new Uri("/health", UriKind.Relative), Token)).StatusCode,
             status => status == System.Net.HttpStatusCode.OK,
             "the system was not ready");
         return system;
     }
+
+    /// <summary>The request for one small run.</summary>
+    /// <param name="epochs">Epochs of its training.</param>
+    /// <param name="data">Its data set; only images of <c>cfm</c> are there.</param>
+    public static string SmallRun(int epochs, string data = "cfm") => $$"""
+        { "specification": {
+            "data": { "name": "{{data}}", "perClass": 5 },
+            "network": { "family": "GFNN", "layers": 1, "width": 8 },
+            "training": { "epochs": {{epochs}} } } }
+        """;
 
     /// <summary>Asks for an experiment.</summary>
     /// <param name="request">The body of the request.</param>
@@ -77,13 +89,14 @@ internal sealed class WholeSystem : IAsyncDisposable
     public async Task<string> SubmitAsync(string request)
     {
         using var content = new StringContent(request, null, "application/json");
-        using var answer = await Client.PostAsync(new Uri("/api/experiments", UriKind.Relative), content, TestContext.Current.CancellationToken);
-        return (await answer.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken)).GetProperty("id").GetString()!;
+        using var answer = await Client.PostAsync(new Uri("/api/experiments", UriKind.Relative), content, Token);
+        var submitted = await answer.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonElement>(Token);
+        return submitted.GetProperty("id").GetString()!;
     }
 
     /// <summary>Waits until an experiment has a status.</summary>
     public Task UntilAsync(string experiment, string status) => Waiting.UntilAsync(
-        async () => (await Client.GetFromJsonAsync<JsonElement>($"/api/experiments/{experiment}", TestContext.Current.CancellationToken)).GetProperty("status").GetString(),
+        async () => (await Client.GetFromJsonAsync<JsonElement>($"/api/experiments/{experiment}", Token)).GetProperty("status").GetString(),
         found => found == status,
         $"the experiment was not {status}");
 

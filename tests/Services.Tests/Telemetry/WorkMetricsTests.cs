@@ -17,6 +17,8 @@ public sealed class WorkMetricsTests : IAsyncLifetime
     private readonly WatchedStore store;
     private readonly RecordedMetrics metrics = new();
 
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
     public WorkMetricsTests() => store = new(scratch.Store);
 
     public async ValueTask InitializeAsync() => await Reference.PutDataAsync(scratch.Store, run);
@@ -70,7 +72,7 @@ public sealed class WorkMetricsTests : IAsyncLifetime
         await workshop.Events.WaitForAsync<TrainingProgressed>();
 
         await scratch.Store.WriteRecordAsync(
-            ArtifactPaths.Unwanted(Keys.Model(endless)), new CancelMark(DateTimeOffset.UtcNow), WriteCondition.None, TestContext.Current.CancellationToken);
+            ArtifactPaths.Unwanted(Keys.Model(endless)), new CancelMark(DateTimeOffset.UtcNow), WriteCondition.None, Token);
         await workshop.SendAsync(new TrainingsUnwanted([Keys.Model(endless)]));
 
         await UntilAsync(Trainings, "cancelled 1");
@@ -126,9 +128,13 @@ public sealed class WorkMetricsTests : IAsyncLifetime
     }
 
     private Task UntilAsync(string instrument, string count) =>
-        Waiting.UntilAsync(() => Task.FromResult(string.Join(", ", Counts(instrument))), counts => counts.Split(", ").Contains(count), $"{instrument} did not count '{count}'");
+        Waiting.UntilAsync(
+            () => Task.FromResult(string.Join(", ", Counts(instrument))),
+            counts => counts.Split(", ").Contains(count),
+            $"{instrument} did not count '{count}'");
 
-    private List<double> Values(string instrument) => [.. metrics.Read().Where(value => value.Instrument == instrument && value.Value != 0).Select(value => value.Value)];
+    private List<double> Values(string instrument) =>
+        [.. metrics.Read().Where(value => value.Instrument == instrument && value.Value != 0).Select(value => value.Value)];
 
     // Of a counter, the values of its labels and its value where it is not zero.
     private List<string> Counts(string instrument) => [.. metrics.Read()
