@@ -16,7 +16,7 @@ public static class AnalysisModule
     public static IHostApplicationBuilder AddAnalysis(this IHostApplicationBuilder builder)
     {
         builder.Services.AddOptions<AnalysisOptions>().BindConfiguration(AnalysisOptions.Section).ValidateDataAnnotations().ValidateOnStart();
-        builder.Services.AddMaking();
+        builder.Services.AddMaking(ArtifactKind.Separation);
         builder.Services.AddPrerequisite<DatasetManifest, Dataset>(ArtifactKind.Dataset, DatasetsInMemory, DatasetFiles.ReadAsync);
         builder.Services.AddPrerequisite<ModelRecord, TrainedModel>(ArtifactKind.Model, ModelsInMemory, TrainedModel.ReadAsync);
         builder.Services.AddSingleton<Emergence>();

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Diagnostics.Metrics;
 using EquiSep.Contracts;
 using EquiSep.Contracts.Artifacts;
 using EquiSep.Contracts.Messages;
@@ -33,17 +34,23 @@ internal sealed partial class SeparationRule(
     IOptions<AnalysisOptions> options,
     ILogger<SeparationRule> logger)
 {
+    private static readonly Histogram<double> duration = EquiSepTelemetry.Durations(
+        "equisep.separation.duration",
+        "Time to measure a model.",
+        0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 60, 300, 600, 1800, 3600, 10_800, 43_200);
+
     /// <summary>Makes a separation.</summary>
     public async Task<Outcome> MakeAsync(Work work, MeasureSeparation command, CancellationToken stop)
     {
         if (SpecificationReader.Validate(command.Specification) is { Count: > 0 } errors)
         {
-            throw new CannotMakeException(string.Join(Environment.NewLine, errors));
+            throw new CannotMakeException(FailureKind.Recipe, string.Join(Environment.NewLine, errors));
         }
 
         if (command.Key != Keys.Separation(command.Specification))
         {
-            throw new CannotMakeException($"The key {command.Key} is not that of its recipe: the services are of different versions.");
+            throw new CannotMakeException(
+                FailureKind.Version, $"The key {command.Key} is not that of its recipe: the services are of different versions.");
         }
 
         if (await IsMadeAsync(command, stop))
@@ -57,14 +64,16 @@ internal sealed partial class SeparationRule(
         var model = await models.LoadAsync(Keys.Model(command.Specification), stop);
         if (model.Record.TrainSha256 != data.Manifest.TrainSha256 || model.Record.LabelsSha256 != data.Manifest.LabelsSha256)
         {
-            throw new CannotMakeException($"The model was trained on other images of {data.Manifest.Name} than those of {data.Manifest.Source}.");
+            throw new CannotMakeException(
+                FailureKind.Images, $"The model was trained on other images of {data.Manifest.Name} than those of {data.Manifest.Source}.");
         }
 
         var started = Stopwatch.GetTimestamp();
         var emerged = await emergence.MeasureAsync(command.Specification, data, model.Record, stop);
         var result = await Task.Run(() => Measure(command, data, model, emerged, started, stop), stop);
         await store.WriteRecordAsync(ArtifactPaths.Separation(command.Key), result, WriteCondition.None, stop);
-        LogMade(command.Key, result.Fit?.DecayRatio);
+        duration.Record(result.Durations.Analysis);
+        LogMade(command.Run, command.Key, result.Fit?.DecayRatio);
         return Outcome.Made;
     }
 
@@ -120,6 +129,6 @@ internal sealed partial class SeparationRule(
         return Analysis.Measure(engine, description, data, specification, stop);
     }
 
-    [LoggerMessage(LogLevel.Information, "Separation {Key} is made, decay ratio {DecayRatio}")]
-    private partial void LogMade(string key, double? decayRatio);
+    [LoggerMessage(LogLevel.Information, "Run {RunId}: separation {Key} is measured, decay ratio {DecayRatio:G4}")]
+    private partial void LogMade(string runId, string key, double? decayRatio);
 }

@@ -10,7 +10,7 @@ builder.AddArtifactStore();
 builder.AddCoordination();
 builder.AddApi();
 builder.AddMessaging(bus => bus.AddCoordinationConsumers(), asks: true);
-builder.WatchDeadLetters();
+builder.WatchQueues();
 var app = builder.Build();
 app.MapDefaultEndpoints();
 app.MapApi();

@@ -1,3 +1,4 @@
+using EquiSep.Contracts.Artifacts;
 using EquiSep.Core.Datasets.Files;
 using EquiSep.ServiceDefaults.Making;
 using MassTransit;
@@ -11,7 +12,7 @@ public static class DatasetModule
     public static IHostApplicationBuilder AddDatasets(this IHostApplicationBuilder builder)
     {
         builder.Services.AddOptions<CorpusOptions>().BindConfiguration(CorpusOptions.Section).ValidateDataAnnotations().ValidateOnStart();
-        builder.Services.AddMaking();
+        builder.Services.AddMaking(ArtifactKind.Dataset);
         builder.Services.AddSingleton<ImageSources>();
         builder.Services.AddSingleton<DatasetRule>();
         return builder;

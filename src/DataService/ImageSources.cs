@@ -3,6 +3,7 @@ using EquiSep.Core.Datasets;
 using EquiSep.Core.Datasets.Bundled;
 using EquiSep.Core.Datasets.Files;
 using EquiSep.ServiceDefaults.Making;
+using EquiSep.ServiceDefaults.Telemetry;
 using Microsoft.Extensions.Options;
 
 namespace EquiSep.DataService;
@@ -48,7 +49,7 @@ internal sealed class ImageSources : IDisposable
         }
         catch (CorpusDirectoryException e)
         {
-            throw new CannotMakeException(e.Message, e);
+            throw new CannotMakeException(FailureKind.Images, e.Message, e);
         }
     }
 
@@ -67,7 +68,7 @@ internal sealed class ImageSources : IDisposable
         catch (Exception e) when (e is DatasetException or CorpusUnavailableException or CorpusDirectoryException or IOException or UnauthorizedAccessException)
         {
             // No store is asked here: it is the data files that cannot be read.
-            throw new CannotMakeException(e.Message, e);
+            throw new CannotMakeException(FailureKind.Images, e.Message, e);
         }
     }
 

@@ -18,9 +18,11 @@ public static class ServiceDefaultsRegistration
     /// <summary>Adds settings from secret files, telemetry, health checks, service discovery and resilient HTTP clients.</summary>
     public static IHostApplicationBuilder AddServiceDefaults(this IHostApplicationBuilder builder)
     {
+        builder.Configuration.AddLogDefaults();
         builder.Configuration.AddSecretFiles();
         builder.AddTelemetry();
         builder.Services.AddHealthChecks();
+        builder.Services.AddSingleton<HealthLog>();
         builder.Services.AddServiceDiscovery();
         builder.Services.ConfigureHttpClientDefaults(client =>
         {
@@ -30,11 +32,17 @@ public static class ServiceDefaultsRegistration
         return builder;
     }
 
-    /// <summary>Maps <c>/health</c> (ready for work: bus and store answer; says which does not) and <c>/alive</c> (the process answers), both for everybody.</summary>
+    /// <summary>
+    /// Maps <c>/health</c> (ready for work: bus and store answer; says which does not) and <c>/alive</c> (the process answers), both for
+    /// everybody. Requests of either are not traced, measured or logged; a check whose status changes is logged.
+    /// </summary>
     public static WebApplication MapDefaultEndpoints(this WebApplication app)
     {
-        app.MapHealthChecks(Ready, new HealthCheckOptions { ResponseWriter = HealthResponse.WriteAsync }).AllowAnonymous().DisableRateLimiting();
-        app.MapHealthChecks(Alive, new HealthCheckOptions { Predicate = _ => false }).AllowAnonymous().DisableRateLimiting();
+        Map(Ready, new() { ResponseWriter = HealthResponse.WriteAsync });
+        Map(Alive, new() { Predicate = _ => false });
         return app;
+
+        void Map(string path, HealthCheckOptions options) =>
+            app.MapHealthChecks(path, options).AllowAnonymous().DisableRateLimiting().DisableHttpMetrics();
     }
 }

@@ -1,10 +1,8 @@
-using System.Diagnostics.Metrics;
 using EquiSep.Contracts;
 using EquiSep.Contracts.Artifacts;
 using EquiSep.Contracts.Messages;
 using EquiSep.Core.Training;
 using EquiSep.ServiceDefaults.Making;
-using EquiSep.ServiceDefaults.Telemetry;
 
 namespace EquiSep.TrainingService;
 
@@ -15,16 +13,6 @@ namespace EquiSep.TrainingService;
 internal sealed class ProgressReport(Announcer announcer, TimeProvider clock, TrainModel command)
 {
     private static readonly TimeSpan pause = TimeSpan.FromMilliseconds(500);
-    private static readonly Counter<long> epochs =
-        EquiSepTelemetry.Meter.CreateCounter<long>("equisep.training.epochs", "{epoch}", "Epochs of training done.");
-
-    private static readonly Histogram<double> stepDuration =
-        EquiSepTelemetry.Meter.CreateHistogram<double>("equisep.training.step.duration", "s", "Mean duration of a minibatch, by epoch.");
-
-    private static readonly Gauge<double> loss =
-        EquiSepTelemetry.Meter.CreateGauge<double>("equisep.training.loss", "{nat}", "Mean cross-entropy of the last epoch.");
-
-    private readonly KeyValuePair<string, object?> run = new(WorkTelemetry.RunId, command.Run);
     private long told = clock.GetTimestamp();
     private int steps;
     private Task telling = Task.CompletedTask;
@@ -33,9 +21,7 @@ internal sealed class ProgressReport(Announcer announcer, TimeProvider clock, Tr
     public void Tell(TrainingSession session, EpochRecord epoch)
     {
         var perEpoch = session.StepLosses.Count / session.Epoch;
-        epochs.Add(1);
-        stepDuration.Record(epoch.Seconds / perEpoch);
-        loss.Record(epoch.Loss, run);
+        TrainingMetrics.Epoch(epoch.Seconds / perEpoch);
         steps += perEpoch;
         var elapsed = clock.GetElapsedTime(told);
         if (elapsed >= pause && telling.IsCompleted)

@@ -85,6 +85,7 @@ internal sealed class Slice(
 
         // Nobody is to learn of a slice that ended in good order: its checkpoint belongs to nobody.
         var last = session.TakeCheckpoint(end == SliceEnd.Over ? "" : checkpoint.Owner, start.Notes);
+        span?.SetTag("equisep.training.loss", last.Epochs.Count > 0 ? last.Epochs[^1].Loss : null);
         WaitForSpace(() => checkpoint.WriteAsync(last, CancellationToken.None), stop);
         stop.ThrowIfCancellationRequested();
         return new(end, last);
@@ -166,6 +167,7 @@ internal sealed class Slice(
             }
             catch (NoSpaceException e) when (!patience.IsOver && !stop.IsCancellationRequested)
             {
+                FailureMetrics.Count(ArtifactKind.Model, e);
                 progress.TellFull(e.Message);
                 Pause(stop);
             }
@@ -187,6 +189,7 @@ internal sealed class Slice(
         }
         catch (IOException e)
         {
+            FailureMetrics.Count(ArtifactKind.Model, e);
             if (e is NoSpaceException)
             {
                 progress.TellFull(e.Message);

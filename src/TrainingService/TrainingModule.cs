@@ -2,6 +2,7 @@ using EquiSep.Contracts;
 using EquiSep.Contracts.Artifacts;
 using EquiSep.Core.Datasets;
 using EquiSep.ServiceDefaults.Making;
+using EquiSep.ServiceDefaults.Telemetry;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -16,7 +17,8 @@ public static class TrainingModule
     public static IHostApplicationBuilder AddTraining(this IHostApplicationBuilder builder)
     {
         builder.Services.AddOptions<TrainingOptions>().BindConfiguration(TrainingOptions.Section).ValidateDataAnnotations().ValidateOnStart();
-        builder.Services.AddMaking();
+        builder.Services.AddMaking(ArtifactKind.Model);
+        builder.Services.AddCounterStart(TrainingMetrics.Start);
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddPrerequisite<DatasetManifest, Dataset>(ArtifactKind.Dataset, DatasetsInMemory, DatasetFiles.ReadAsync);
         builder.Services.AddSingleton<RunningTrainings>();

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using EquiSep.Contracts;
 using EquiSep.Contracts.Artifacts;
 using EquiSep.Contracts.Messages;
@@ -6,6 +7,7 @@ using EquiSep.Core.Datasets;
 using EquiSep.Core.Training;
 using EquiSep.ServiceDefaults.Artifacts;
 using EquiSep.ServiceDefaults.Making;
+using EquiSep.ServiceDefaults.Telemetry;
 using Microsoft.Extensions.Options;
 
 namespace EquiSep.TrainingService;
@@ -41,7 +43,7 @@ internal sealed partial class TrainingRule(
 
         if (await store.HasAsync(ArtifactPaths.Unwanted(command.Key), stop))
         {
-            LogUnwanted(command.Key);
+            LogUnwanted(command.Run, command.Key);
             return Outcome.GivenUp;
         }
 
@@ -49,7 +51,7 @@ internal sealed partial class TrainingRule(
         var found = await FoundCheckpoint.ReadAsync(store, command.Key, stop);
         if (found?.Checkpoint is { Finished: true } last)
         {
-            return await WriteModelAsync(command.Key, last, stop);
+            return await WriteModelAsync(command, last, stop);
         }
 
         try
@@ -58,7 +60,7 @@ internal sealed partial class TrainingRule(
         }
         catch (ReplacedException)
         {
-            LogReplaced(command.Key);
+            LogReplaced(command.Run, command.Key);
             return Outcome.GivenUp;
         }
     }
@@ -67,12 +69,13 @@ internal sealed partial class TrainingRule(
     {
         if (SpecificationReader.Validate(command.Specification) is { Count: > 0 } errors)
         {
-            throw new CannotMakeException(string.Join(Environment.NewLine, errors));
+            throw new CannotMakeException(FailureKind.Recipe, string.Join(Environment.NewLine, errors));
         }
 
         if (command.Key != Keys.Model(command.Specification))
         {
-            throw new CannotMakeException($"The key {command.Key} is not that of its recipe: the services are of different versions.");
+            throw new CannotMakeException(
+                FailureKind.Version, $"The key {command.Key} is not that of its recipe: the services are of different versions.");
         }
     }
 
@@ -120,24 +123,58 @@ internal sealed partial class TrainingRule(
         var checkpoint = new OwnedCheckpoint(store, command.Key, found?.ETag);
         var start = new SliceStart(command, data, from, checkpoint, notes, token => IsSoundAsync(command.Key, token));
         var slice = new Slice(store, running, options.Value, new(announcer, clock, command), start, clock);
-        LogSlice(command.Key, from?.Epochs.Count ?? 0);
-        var (end, last) = await slice.RunAsync(stop);
-        LogSliceEnd(command.Key, end, last.Epochs.Count);
-        return end switch
+        LogSlice(command.Run, command.Key, (from?.Epochs.Count ?? 0) + 1);
+        var (end, last) = await RunAsync(slice, stop);
+        switch (end)
         {
-            SliceEnd.Unwanted => Outcome.GivenUp,
-            SliceEnd.Over => Outcome.Continues(command),
-            SliceEnd.Needless => await WithoutCheckpointAsync(command.Key, stop),
-            _ => await WriteModelAsync(command.Key, last, stop),
-        };
+            case SliceEnd.Unwanted:
+                TrainingMetrics.Ended(TrainingResult.Cancelled);
+                LogUnwanted(command.Run, command.Key);
+                return Outcome.GivenUp;
+            case SliceEnd.Over:
+                TrainingMetrics.Ended(TrainingResult.Rescheduled);
+                LogSliceOver(command.Run, command.Key, last.Epochs.Count);
+                return Outcome.Continues(command);
+            case SliceEnd.Needless:
+                TrainingMetrics.Ended(TrainingResult.Superseded);
+                return await WithoutCheckpointAsync(command.Key, stop);
+            default:
+                LogTrained(command.Run, command.Key, last.Epochs.Count, last.Epochs.Sum(epoch => epoch.Seconds));
+                return await WriteModelAsync(command, last, stop);
+        }
     }
 
-    private async Task<Outcome> WriteModelAsync(string key, Checkpoint last, CancellationToken stop)
+    private static async Task<SliceResult> RunAsync(Slice slice, CancellationToken stop)
     {
+        var started = Stopwatch.GetTimestamp();
+        try
+        {
+            return await slice.RunAsync(stop);
+        }
+        catch (Exception e)
+        {
+            TrainingMetrics.Ended(e switch
+            {
+                ReplacedException => TrainingResult.Superseded,
+                OperationCanceledException when stop.IsCancellationRequested => TrainingResult.Interrupted,
+                _ => TrainingResult.Failed,
+            });
+            throw;
+        }
+        finally
+        {
+            TrainingMetrics.Slice(Stopwatch.GetElapsedTime(started));
+        }
+    }
+
+    private async Task<Outcome> WriteModelAsync(TrainModel command, Checkpoint last, CancellationToken stop)
+    {
+        var key = command.Key;
         var weights = ModelFiles.Weights(last);
         await store.WriteAsync(ArtifactPaths.Model(key), weights, WriteCondition.None, stop);
         await store.WriteRecordAsync(ArtifactPaths.ModelRecord(key), ModelFiles.Record(last, weights), WriteCondition.None, stop);
-        LogMade(key, last.Epochs.Count);
+        TrainingMetrics.Completed(last.Epochs.Sum(epoch => epoch.Seconds));
+        LogWritten(command.Run, key);
         return await WithoutCheckpointAsync(key, stop);
     }
 
@@ -147,18 +184,21 @@ internal sealed partial class TrainingRule(
         return Outcome.Made;
     }
 
-    [LoggerMessage(LogLevel.Information, "Model {Key}: a slice begins after epoch {Epoch}")]
-    private partial void LogSlice(string key, int epoch);
+    [LoggerMessage(LogLevel.Information, "Run {RunId}: the training of model {Key} begins at epoch {Epoch}")]
+    private partial void LogSlice(string runId, string key, int epoch);
 
-    [LoggerMessage(LogLevel.Information, "Model {Key}: the slice ended after epoch {Epoch} ({End})")]
-    private partial void LogSliceEnd(string key, SliceEnd end, int epoch);
+    [LoggerMessage(LogLevel.Information, "Run {RunId}: the training of model {Key} goes back to its queue after epoch {Epoch}")]
+    private partial void LogSliceOver(string runId, string key, int epoch);
 
-    [LoggerMessage(LogLevel.Information, "Model {Key} is made, {Epochs} epochs")]
-    private partial void LogMade(string key, int epochs);
+    [LoggerMessage(LogLevel.Information, "Run {RunId}: model {Key} is trained: {Epochs} epochs in {Seconds:F1} s")]
+    private partial void LogTrained(string runId, string key, int epochs, double seconds);
 
-    [LoggerMessage(LogLevel.Information, "Model {Key} is not wanted any more")]
-    private partial void LogUnwanted(string key);
+    [LoggerMessage(LogLevel.Debug, "Run {RunId}: model {Key} is written")]
+    private partial void LogWritten(string runId, string key);
 
-    [LoggerMessage(LogLevel.Warning, "Model {Key}: somebody else has taken the training over")]
-    private partial void LogReplaced(string key);
+    [LoggerMessage(LogLevel.Information, "Run {RunId}: model {Key} is not needed any more")]
+    private partial void LogUnwanted(string runId, string key);
+
+    [LoggerMessage(LogLevel.Warning, "Run {RunId}: the training of model {Key} has been taken over by another trainer")]
+    private partial void LogReplaced(string runId, string key);
 }

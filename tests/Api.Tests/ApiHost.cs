@@ -52,9 +52,30 @@ internal sealed class ApiHost : IAsyncDisposable
     /// <param name="works">Whether the other services do their work by themselves.</param>
     /// <param name="store">Stands before the store; null for the folder as it is.</param>
     /// <param name="settings">Settings, in pairs of name and value.</param>
-    public static async Task<ApiHost> StartAsync(ScratchFolder folder, bool works = true, Func<IArtifactStore, IArtifactStore>? store = null, params (string Name, string Value)[] settings)
+    public static Task<ApiHost> StartAsync(
+        ScratchFolder folder,
+        bool works = true,
+        Func<IArtifactStore, IArtifactStore>? store = null,
+        params (string Name, string Value)[] settings) =>
+        StartAsync(folder, works, store, log: null, settings);
+
+    /// <summary>Starts the program on a folder and keeps what it logs.</summary>
+    /// <param name="folder">The store.</param>
+    /// <param name="log">The log.</param>
+    /// <param name="works">Whether the other services do their work by themselves.</param>
+    /// <param name="settings">Settings, in pairs of name and value.</param>
+    public static Task<ApiHost> StartAsync(
+        ScratchFolder folder, LogLines log, bool works = true, params (string Name, string Value)[] settings) =>
+        StartAsync(folder, works, store: null, log, settings);
+
+    private static async Task<ApiHost> StartAsync(
+        ScratchFolder folder,
+        bool works,
+        Func<IArtifactStore, IArtifactStore>? store,
+        LogLines? log,
+        (string Name, string Value)[] settings)
     {
-        var host = new ApiHost(new Factory(folder, store, settings));
+        var host = new ApiHost(new Factory(folder, store, log, settings));
         await host.Services.StartAsync(works);
         await UntilAsync(() => host.Model.IsReady || host.Store is StoreUnderTest { IsDown: true }, "the store was not read");
         return host;
@@ -122,12 +143,21 @@ internal sealed class ApiHost : IAsyncDisposable
         await factory.DisposeAsync();
     }
 
-    private sealed class Factory(ScratchFolder folder, Func<IArtifactStore, IArtifactStore>? store, (string Name, string Value)[] settings) : WebApplicationFactory<Experiments>
+    private sealed class Factory(
+        ScratchFolder folder, Func<IArtifactStore, IArtifactStore>? store, LogLines? log, (string Name, string Value)[] settings)
+        : WebApplicationFactory<Experiments>
     {
         protected override void ConfigureWebHost(IWebHostBuilder builder)
         {
             builder.UseSetting("Artifacts:Folder", folder.Path);
-            builder.ConfigureLogging(logging => logging.ClearProviders());
+            builder.ConfigureLogging(logging =>
+            {
+                logging.ClearProviders();
+                if (log is not null)
+                {
+                    logging.AddProvider(log);
+                }
+            });
             foreach (var (name, value) in settings)
             {
                 builder.UseSetting(name, value);

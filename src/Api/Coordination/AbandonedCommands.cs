@@ -2,6 +2,7 @@ using EquiSep.Contracts.Artifacts;
 using EquiSep.Contracts.Messages;
 using EquiSep.ServiceDefaults.Artifacts;
 using EquiSep.ServiceDefaults.Messaging;
+using EquiSep.ServiceDefaults.Telemetry;
 using MassTransit;
 using Microsoft.Extensions.Options;
 
@@ -33,6 +34,7 @@ internal sealed class AbandonedCommands(IArtifactStore store, IOptions<Messaging
 
         var reason = Reason(kind);
         await store.WriteRecordAsync(ArtifactPaths.Failure(kind, key), new FailureMark(reason, clock.GetUtcNow()), WriteCondition.None, token);
+        FailureMetrics.Count(kind, FailureKind.Abandoned);
         log.Abandoned(kind, key, run, reason);
         await context.Publish(new ArtifactFailed(kind, key, reason), token);
     }

@@ -5,25 +5,39 @@ namespace EquiSep.Api.Coordination;
 /// <summary>What the coordinator logs.</summary>
 internal static partial class CoordinationLog
 {
-    public static void RunIs(this ILogger log, string run, string status, string? reason)
+    /// <summary>Logs the new status of a run: its progress at debug, its end at information.</summary>
+    public static void RunIs(this ILogger log, string run, string name, RunStatus status, string? reason)
     {
-        if (reason is null)
+        switch (status)
         {
-            log.RunIs(run, status);
-        }
-        else
-        {
-            log.RunIsBecause(run, status, reason);
+            case RunStatus.Completed or RunStatus.Cancelled:
+                log.RunEnded(run, name, status.Name());
+                break;
+            case RunStatus.Failed:
+                log.RunFailed(run, name, reason?.ReplaceLineEndings(" "));
+                break;
+            default:
+                log.RunIs(run, status.Name());
+                break;
         }
     }
 
-    [LoggerMessage(LogLevel.Information, "Run {RunId} is {Status}")]
+    [LoggerMessage(LogLevel.Debug, "Run {RunId} is {Status}")]
     private static partial void RunIs(this ILogger log, string runId, string status);
 
-    [LoggerMessage(LogLevel.Information, "Run {RunId} is {Status}: {Reason}")]
-    private static partial void RunIsBecause(this ILogger log, string runId, string status, string reason);
+    [LoggerMessage(LogLevel.Information, "Run {RunId} ({Name}) is {Status}")]
+    private static partial void RunEnded(this ILogger log, string runId, string name, string status);
 
-    [LoggerMessage(LogLevel.Information, "Run {RunId}: {Command} {Key} is sent")]
+    [LoggerMessage(LogLevel.Information, "Run {RunId} ({Name}) failed: {Reason}")]
+    private static partial void RunFailed(this ILogger log, string runId, string name, string? reason);
+
+    [LoggerMessage(LogLevel.Debug, "Run {RunId}: epoch {Epoch} of {Epochs}, loss {Loss:G4}")]
+    public static partial void RunProgressed(this ILogger log, string runId, int epoch, int epochs, double? loss);
+
+    [LoggerMessage(LogLevel.Information, "Experiment {Experiment} '{Name}' has ended: {Counts}")]
+    public static partial void ExperimentEnded(this ILogger log, string experiment, string name, string counts);
+
+    [LoggerMessage(LogLevel.Debug, "Run {RunId}: {Command} {Key} is sent")]
     public static partial void CommandSent(this ILogger log, string runId, string command, string key);
 
     [LoggerMessage(LogLevel.Warning, "{Kind} {Key} waits: {Reason}")]
@@ -32,10 +46,10 @@ internal static partial class CoordinationLog
     [LoggerMessage(LogLevel.Error, "{Kind} {Key} waits for what nobody expected to be in the way")]
     public static partial void WaitsUnexpectedly(this ILogger log, Exception exception, ArtifactKind kind, string key);
 
-    [LoggerMessage(LogLevel.Information, "Model {Key} is unwanted: {Unwanted}")]
+    [LoggerMessage(LogLevel.Debug, "Model {Key} is unwanted: {Unwanted}")]
     public static partial void Marked(this ILogger log, string key, bool unwanted);
 
-    [LoggerMessage(LogLevel.Information, "Experiment {Experiment} '{Name}' with {Runs} runs is asked for")]
+    [LoggerMessage(LogLevel.Information, "Experiment {Experiment} '{Name}' is accepted: {Runs} runs")]
     public static partial void Submitted(this ILogger log, string experiment, string name, int runs);
 
     [LoggerMessage(LogLevel.Information, "Experiment {Experiment}: {Runs} runs are deleted")]

@@ -49,6 +49,7 @@ internal sealed class Dispatcher(ReadModel model, Looks looks, IArtifactStore st
             {
                 // Whatever went wrong, the answer is the same: later. Store and broker say so once; anything else is an error of this program.
                 model.Later(artifact);
+                FailureMetrics.Count(artifact.Kind, e is IOException or TimeoutException ? FailureKind.Outage : FailureKind.Unexpected);
                 if (e is not (IOException or TimeoutException))
                 {
                     log.WaitsUnexpectedly(e, artifact.Kind, artifact.Key);

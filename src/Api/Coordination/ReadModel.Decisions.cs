@@ -10,6 +10,7 @@ internal sealed partial class ReadModel
         run.Experiment.Runs.Add(run);
         runs.Add(run.Record.Id, run);
         counts[(int)run.Status]++;
+        run.Experiment.Unfinished++;
         foreach (var artifact in run.Artifacts)
         {
             artifact.Runs.Add(run);
@@ -23,6 +24,7 @@ internal sealed partial class ReadModel
     {
         runs.Remove(run.Record.Id);
         counts[(int)run.Status]--;
+        run.Experiment.Unfinished -= run.Status.IsFinal() ? 0 : 1;
         Want(run, null, touched);
         foreach (var artifact in run.Artifacts)
         {
@@ -86,11 +88,27 @@ internal sealed partial class ReadModel
         var isOther = (run.Status, run.Reason) != (decision.Status, decision.Reason);
         counts[(int)run.Status]--;
         counts[(int)decision.Status]++;
+        run.Experiment.Unfinished += (run.Status.IsFinal() ? 1 : 0) - (decision.Status.IsFinal() ? 1 : 0);
         (run.Status, run.Reason) = (decision.Status, decision.Reason);
         if (isNews && (isNew || isOther))
         {
-            log.RunIs(run.Record.Id, run.Status.Name(), run.Reason);
+            log.RunIs(run.Record.Id, NameOf(run), run.Status, run.Reason);
             Tell(run, RunEventKind.Status, note: null);
+        }
+
+        // A new run is one of several that are still to be added.
+        if (isNews && isOther && !isNew)
+        {
+            LogEnd(run.Experiment);
+        }
+    }
+
+    private void LogEnd(ExperimentState experiment)
+    {
+        if (experiment.Unfinished == 0)
+        {
+            var ends = experiment.Runs.CountBy(run => run.Status).OrderBy(end => end.Key).Select(end => $"{end.Value} {end.Key.Name()}");
+            log.ExperimentEnded(experiment.Record.Id, experiment.Record.Name, string.Join(", ", ends));
         }
     }
 

@@ -74,6 +74,7 @@ internal sealed partial class ReadModel
         var now = clock.GetUtcNow();
         Change(touched => touched.AddRange(artifacts.Values.Where(artifact =>
             (artifact.MustLook || (artifact.Wanting > 0 && !artifact.IsHeld) || artifact.HasWrongMark) && artifact.Sending.IsDue(now))));
+        FindOldest();
     }
 
     /// <summary>Takes an artifact in hand. Whatever is said of it from now on brings it back into <see cref="Attention"/> after <see cref="Release"/>.</summary>
@@ -176,6 +177,7 @@ internal sealed partial class ReadModel
                 ArtifactKind.Model => new TrainModel(artifact.Key, specification, id),
                 _ => new MeasureSeparation(artifact.Key, specification, id),
             };
+            artifact.Queue = QueueOf(message);
             artifact.Sending.Begin();
             return new(message, id, run.Experiment.Record.TraceParent);
         }

@@ -54,6 +54,11 @@ internal sealed partial class ReadModel(IOptions<CoordinatorOptions> options, Ti
                     Cancelled = cancelled.Contains(run.Id),
                 }, isNews, touched);
             }
+
+            if (isNews)
+            {
+                LogEnd(experiment);
+            }
         });
     }
 
@@ -177,6 +182,10 @@ internal sealed partial class ReadModel(IOptions<CoordinatorOptions> options, Ti
             {
                 artifact.Progress = progress;
                 Tell(artifact, RunEventKind.Progress, note: null);
+                foreach (var run in artifact.Runs)
+                {
+                    log.RunProgressed(run.Record.Id, progress.Epoch, progress.Epochs, progress.Loss);
+                }
             }
         });
     }

@@ -1,17 +1,25 @@
 using System.Diagnostics.Metrics;
+using EquiSep.Contracts.Artifacts;
+using EquiSep.Contracts.Messages;
 using EquiSep.ServiceDefaults.Telemetry;
 
 namespace EquiSep.Api.Coordination;
 
-/// <summary>How many runs there are of each status: <c>equisep.runs</c>.</summary>
-internal sealed class RunMetrics(ReadModel model) : IHostedService, IDisposable
+/// <summary>
+/// The metrics of the coordinator: <c>equisep.runs</c> by status, and <c>equisep.queue.oldest.age</c> by queue. Until the experiments
+/// are read from the store there are none.
+/// </summary>
+internal sealed class RunMetrics(ReadModel model, TimeProvider clock) : IHostedService, IDisposable
 {
     private readonly Meter meter = new(EquiSepTelemetry.Name, EquiSepTelemetry.Version);
 
     /// <inheritdoc/>
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        meter.CreateObservableGauge("equisep.runs", Measure, unit: "{run}", description: "Runs by status.");
+        meter.CreateObservableGauge("equisep.runs", Runs, "{run}", "Runs by status.");
+        meter.CreateObservableGauge(
+            "equisep.queue.oldest.age", Ages, "s", "Time since the oldest waiting command of a queue was sent; 0 when none waits.");
+        FailureMetrics.Start(Enum.GetValues<ArtifactKind>());
         return Task.CompletedTask;
     }
 
@@ -21,6 +29,15 @@ internal sealed class RunMetrics(ReadModel model) : IHostedService, IDisposable
     /// <inheritdoc/>
     public void Dispose() => meter.Dispose();
 
-    private IEnumerable<Measurement<int>> Measure() =>
-        model.Counts.Select(count => new Measurement<int>(count.Value, new KeyValuePair<string, object?>("equisep.run.status", count.Key.Name())));
+    private IEnumerable<Measurement<int>> Runs() => model.IsReady ? model.Counts.Select(count => Runs(count.Key, count.Value)) : [];
+
+    private static Measurement<int> Runs(RunStatus status, int count) =>
+        new(count, new KeyValuePair<string, object?>("equisep.run.status", status.Name()));
+
+    private IEnumerable<Measurement<double>> Ages() => model.IsReady
+        ? QueueNames.Commands.Select(queue => new Measurement<double>(Age(queue), MetricLabels.OfQueue(queue)))
+        : [];
+
+    private double Age(string queue) =>
+        model.OldestSent.TryGetValue(queue, out var sent) ? Math.Max(0, (clock.GetUtcNow() - sent).TotalSeconds) : 0;
 }

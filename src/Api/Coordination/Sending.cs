@@ -21,8 +21,11 @@ internal sealed class Sending
     /// <summary>Whether the command has been sent since it was wanted.</summary>
     public bool IsSent => sends > 0;
 
+    /// <summary>When the command was first sent since it was wanted; null before.</summary>
+    public DateTimeOffset? FirstSent { get; private set; }
+
     /// <summary>The command is wanted now, whatever was sent before.</summary>
-    public void Reset() => (sends, looks, due, isOnItsWay) = (0, 0, default, false);
+    public void Reset() => (sends, looks, due, isOnItsWay, FirstSent) = (0, 0, default, false, null);
 
     /// <summary>It is about to be sent.</summary>
     public void Begin() => isOnItsWay = true;
@@ -66,6 +69,7 @@ internal sealed class Sending
         isOnItsWay = false;
         sends++;
         sent = now;
+        FirstSent ??= now;
         due = now + Times(resend, looks);
     }
 

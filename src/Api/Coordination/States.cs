@@ -42,6 +42,12 @@ internal sealed class ArtifactState(ArtifactKind kind, string key)
 
     public Sending Sending { get; } = new();
 
+    /// <summary>The queue that its command was sent to last; null before the first.</summary>
+    public string? Queue { get; set; }
+
+    /// <summary>When its command was sent, while no service has reported work on it; else null.</summary>
+    public DateTimeOffset? WaitsSince => Wanting > 0 && !Begun ? Sending.FirstSent : null;
+
     /// <summary>Whether its experiment has sent as many trainings as it may.</summary>
     public bool IsHeld => heldBy is not null;
 
@@ -163,6 +169,9 @@ internal sealed class ExperimentState(ExperimentRecord record, int eventsKept)
     public ExperimentRecord Record { get; set; } = record;
 
     public List<RunState> Runs { get; } = [];
+
+    /// <summary>Runs that have not ended.</summary>
+    public int Unfinished { get; set; }
 
     /// <summary>How many trainings were sent for it and are not answered yet.</summary>
     public int Taken { get; set; }

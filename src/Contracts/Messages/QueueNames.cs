@@ -23,4 +23,10 @@ public static class QueueNames
 
     /// <summary>What nobody could read, or could not be dealt with however often it was tried. No program reads it; a person may.</summary>
     public const string DeadLetters = "dead-letters";
+
+    /// <summary>The queues of commands, in the order in which a run needs them.</summary>
+    public static IReadOnlyList<string> Commands { get; } = [PrepareDataset, TrainModel, TrainLongModel, MeasureSeparation];
+
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<string> All { get; } = [.. Commands, MeasureFeatures, AbandonedCommands, DeadLetters];
 }

@@ -36,11 +36,6 @@ public sealed partial class Maker(IArtifactStore store, Announcer announcer, IHo
         }
 
         using var scope = logger.BeginScope(new Dictionary<string, object> { [WorkTelemetry.RunId] = work.Run, [WorkTelemetry.ArtifactKey] = work.Key });
-        if (work.Sent is { } sent)
-        {
-            WorkTelemetry.Arrived(work.Kind, sent);
-        }
-
         var stop = lifetime.ApplicationStopping;
         stop.ThrowIfCancellationRequested();
         object? news = null;
@@ -55,7 +50,7 @@ public sealed partial class Maker(IArtifactStore store, Announcer announcer, IHo
             catch (NoSpaceException e)
             {
                 // A mark of failure would need space, too. The command waits, and its runs say for what.
-                LogFull(work.Kind, work.Key, e.Message);
+                LogFull(work.Run, work.Kind, work.Key, e.Message);
                 await announcer.NoteAsync(work.Kind, work.Key, e.Message, stop);
                 throw;
             }
@@ -92,7 +87,7 @@ public sealed partial class Maker(IArtifactStore store, Announcer announcer, IHo
         catch (Exception e)
         {
             // Whoever has the command now begins again.
-            LogLeft(work.Kind, work.Key, e.Message);
+            LogLeft(work.Run, work.Kind, work.Key, e.Message);
         }
     }
 
@@ -117,19 +112,20 @@ public sealed partial class Maker(IArtifactStore store, Announcer announcer, IHo
         }
         catch (PrerequisiteLostException e)
         {
-            LogLost(e.Kind, e.Key, e.Message);
+            LogLost(work.Run, e.Kind, e.Key, e.Message);
+            FailureMetrics.Count(e.Kind, FailureKind.Lost);
             await ForgetAsync(e, stop);
             return (Outcome.Made, new ArtifactLost(e.Kind, e.Key, e.Message));
         }
         catch (Exception e) when (e is CannotMakeException or NewerArtifactException)
         {
-            LogCannot(work.Kind, work.Key, e.Message);
-            return (Outcome.Made, await FailAsync(work, e.Message, stop));
+            LogCannot(work.Run, work.Kind, work.Key, e.Message);
+            return (Outcome.Made, await FailAsync(work, (e as CannotMakeException)?.Failure ?? FailureKind.Version, e.Message, stop));
         }
         catch (Exception e) when (e is not IOException && !(e is OperationCanceledException && stop.IsCancellationRequested))
         {
-            LogUnexpected(e, work.Kind, work.Key);
-            return (Outcome.Made, await FailAsync(work, $"Unexpected {e.GetType().Name}: {e.Message}", stop));
+            LogUnexpected(e, work.Run, work.Kind, work.Key);
+            return (Outcome.Made, await FailAsync(work, FailureKind.Unexpected, $"Unexpected {e.GetType().Name}: {e.Message}", stop));
         }
     }
 
@@ -175,7 +171,7 @@ public sealed partial class Maker(IArtifactStore store, Announcer announcer, IHo
         }
     }
 
-    private async Task<object> FailAsync(Work work, string reason, CancellationToken stop)
+    private async Task<object> FailAsync(Work work, FailureKind failure, string reason, CancellationToken stop)
     {
         if (await store.HasAsync(ArtifactPaths.Whole(work.Kind, work.Key), stop))
         {
@@ -183,21 +179,22 @@ public sealed partial class Maker(IArtifactStore store, Announcer announcer, IHo
         }
 
         await store.WriteRecordAsync(ArtifactPaths.Failure(work.Kind, work.Key), new FailureMark(reason, DateTimeOffset.UtcNow), WriteCondition.None, stop);
+        FailureMetrics.Count(work.Kind, failure);
         return new ArtifactFailed(work.Kind, work.Key, reason);
     }
 
-    [LoggerMessage(LogLevel.Warning, "{Kind} {Key} is lost: {Reason}")]
-    private partial void LogLost(ArtifactKind kind, string key, string reason);
+    [LoggerMessage(LogLevel.Warning, "Run {RunId}: {Kind} {Key} is lost: {Reason}")]
+    private partial void LogLost(string runId, ArtifactKind kind, string key, string reason);
 
-    [LoggerMessage(LogLevel.Information, "{Kind} {Key}: the work of a command that was taken back ended: {Reason}")]
-    private partial void LogLeft(ArtifactKind kind, string key, string reason);
+    [LoggerMessage(LogLevel.Information, "Run {RunId}: {Kind} {Key}, whose command was taken back, is left: {Reason}")]
+    private partial void LogLeft(string runId, ArtifactKind kind, string key, string reason);
 
-    [LoggerMessage(LogLevel.Warning, "{Kind} {Key} cannot be made: {Reason}")]
-    private partial void LogCannot(ArtifactKind kind, string key, string reason);
+    [LoggerMessage(LogLevel.Warning, "Run {RunId}: {Kind} {Key} cannot be made: {Reason}")]
+    private partial void LogCannot(string runId, ArtifactKind kind, string key, string reason);
 
-    [LoggerMessage(LogLevel.Warning, "{Kind} {Key} waits: {Reason}")]
-    private partial void LogFull(ArtifactKind kind, string key, string reason);
+    [LoggerMessage(LogLevel.Warning, "Run {RunId}: {Kind} {Key} waits: {Reason}")]
+    private partial void LogFull(string runId, ArtifactKind kind, string key, string reason);
 
-    [LoggerMessage(LogLevel.Error, "{Kind} {Key} cannot be made")]
-    private partial void LogUnexpected(Exception exception, ArtifactKind kind, string key);
+    [LoggerMessage(LogLevel.Error, "Run {RunId}: {Kind} {Key} cannot be made")]
+    private partial void LogUnexpected(Exception exception, string runId, ArtifactKind kind, string key);
 }

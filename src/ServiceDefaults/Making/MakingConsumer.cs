@@ -1,3 +1,4 @@
+using EquiSep.ServiceDefaults.Telemetry;
 using MassTransit;
 
 namespace EquiSep.ServiceDefaults.Making;
@@ -11,7 +12,13 @@ public abstract class MakingConsumer<TCommand>(Maker maker) : IConsumer<TCommand
     /// <inheritdoc/>
     public async Task Consume(ConsumeContext<TCommand> context)
     {
-        var work = WorkOf(context.Message) with { Sent = context.SentTime, Again = context.ReceiveContext.Redelivered };
+        // Later attempts and deliveries come from no queue, or from one in which they waited for something else.
+        if (context.SentTime is { } sent && !context.ReceiveContext.Redelivered && context.GetRetryAttempt() == 0)
+        {
+            WorkTelemetry.Arrived(context.ReceiveContext.InputAddress.Segments[^1], sent);
+        }
+
+        var work = WorkOf(context.Message) with { Again = context.ReceiveContext.Redelivered };
         var making = maker.MakeAsync(work, stop => MakeAsync(context.Message, stop));
         try
         {
@@ -21,6 +28,11 @@ public abstract class MakingConsumer<TCommand>(Maker maker) : IConsumer<TCommand
         {
             // The bus connects again only when nobody holds a delivery of the lost connection, and the work may need the bus to end.
             await maker.LeaveAsync(work, making);
+            throw;
+        }
+        catch (IOException e)
+        {
+            FailureMetrics.Count(work.Kind, e);
             throw;
         }
     }

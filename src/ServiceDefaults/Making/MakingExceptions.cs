@@ -1,11 +1,17 @@
 using EquiSep.Contracts.Artifacts;
+using EquiSep.ServiceDefaults.Telemetry;
 
 namespace EquiSep.ServiceDefaults.Making;
 
 /// <summary>An artifact cannot be made, now or later; the message says to the user why.</summary>
-/// <param name="reason">Why, in words for the user.</param>
-/// <param name="cause">What came of the attempt.</param>
-public sealed class CannotMakeException(string reason, Exception? cause = null) : Exception(reason, cause);
+/// <param name="failure">The reason, as it is counted.</param>
+/// <param name="reason">The reason in words for the user.</param>
+/// <param name="cause">The exception behind it, or null.</param>
+public sealed class CannotMakeException(FailureKind failure, string reason, Exception? cause = null) : Exception(reason, cause)
+{
+    /// <summary>The reason, as it is counted.</summary>
+    public FailureKind Failure { get; } = failure;
+}
 
 /// <summary>What an artifact is made from is missing or damaged, and has to be made again first.</summary>
 /// <param name="kind">What is lost.</param>

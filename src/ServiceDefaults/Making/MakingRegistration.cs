@@ -1,5 +1,6 @@
 using EquiSep.Contracts.Artifacts;
 using EquiSep.ServiceDefaults.Artifacts;
+using EquiSep.ServiceDefaults.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -9,10 +10,13 @@ namespace EquiSep.ServiceDefaults.Making;
 public static class MakingRegistration
 {
     /// <summary>Adds <see cref="Maker"/> and <see cref="Announcer"/>.</summary>
-    public static IServiceCollection AddMaking(this IServiceCollection services)
+    /// <param name="services">The host's services.</param>
+    /// <param name="kind">The kind of artifact that the module makes.</param>
+    public static IServiceCollection AddMaking(this IServiceCollection services, ArtifactKind kind)
     {
         services.TryAddSingleton<Announcer>();
         services.TryAddSingleton<Maker>();
+        services.AddCounterStart(() => FailureMetrics.Start(kind));
         return services;
     }
 

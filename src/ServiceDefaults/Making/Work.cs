@@ -6,6 +6,5 @@ namespace EquiSep.ServiceDefaults.Making;
 /// <param name="Kind">The kind of artifact.</param>
 /// <param name="Key">Its key.</param>
 /// <param name="Run">Id of a run that waits for it.</param>
-/// <param name="Sent">When the command was sent; null when that is not known.</param>
 /// <param name="Again">Whether the broker delivers the command again because its first delivery was not answered.</param>
-public sealed record Work(ArtifactKind Kind, string Key, string Run, DateTime? Sent = null, bool Again = false);
+public sealed record Work(ArtifactKind Kind, string Key, string Run, bool Again = false);

@@ -53,18 +53,21 @@ public static class MessagingRegistration
     }
 
     /// <summary>
-    /// Makes the messages that nobody could deal with seen: the gauge <c>equisep.dead_letters</c>, a warning in the log, and
-    /// <c>/health</c>, which is degraded but ready. One service of a system does it; it does nothing without RabbitMQ.
+    /// Counts the messages in the queues (the gauge <c>equisep.queue.messages</c>) and reports dead letters: a warning in the log, and
+    /// <c>/health</c>, which is degraded but ready. One service of a system does it. Without RabbitMQ there is nothing to count.
     /// </summary>
     /// <param name="builder">The host.</param>
-    /// <param name="pause">How long a count holds; 30 s when it is not named.</param>
-    public static IHostApplicationBuilder WatchDeadLetters(this IHostApplicationBuilder builder, TimeSpan? pause = null)
+    /// <param name="interval">Time between two counts; 15 s when it is not named.</param>
+    public static IHostApplicationBuilder WatchQueues(this IHostApplicationBuilder builder, TimeSpan? interval = null)
     {
         if (Broker(builder) is { } broker)
         {
-            builder.Services.AddSingleton(services =>
-                new DeadLetters(BrokerAddress.Parse(broker), pause ?? TimeSpan.FromSeconds(30), services.GetRequiredService<ILogger<DeadLetters>>()));
-            builder.Services.AddHostedService(services => services.GetRequiredService<DeadLetters>());
+            builder.Services.AddSingleton<DeadLetters>();
+            builder.Services.AddHostedService(services => new QueueMonitor(
+                BrokerAddress.Parse(broker),
+                services.GetRequiredService<DeadLetters>(),
+                interval ?? TimeSpan.FromSeconds(15),
+                services.GetRequiredService<ILogger<QueueMonitor>>()));
             builder.Services.AddHealthChecks().Add(new("dead-letters", services => services.GetRequiredService<DeadLetters>(), HealthStatus.Degraded, tags: []));
         }
 

@@ -18,4 +18,11 @@ public static class EquiSepTelemetry
 
     /// <summary>Our instruments; their names start with <c>equisep.</c>.</summary>
     public static Meter Meter { get; } = new(Name, Version);
+
+    /// <summary>Creates a histogram of durations in seconds.</summary>
+    /// <param name="name">Name of the instrument.</param>
+    /// <param name="description">The duration that is recorded.</param>
+    /// <param name="buckets">Upper bounds of the buckets in seconds, ascending. OpenTelemetry's default bounds suit milliseconds.</param>
+    public static Histogram<double> Durations(string name, string description, params double[] buckets) =>
+        Meter.CreateHistogram(name, "s", description, tags: null, new InstrumentAdvice<double> { HistogramBucketBoundaries = buckets });
 }

@@ -35,7 +35,8 @@ internal static class TelemetryRegistration
                 .AddMeter(EquiSepTelemetry.Name, MassTransit)
                 .AddAspNetCoreInstrumentation()
                 .AddHttpClientInstrumentation()
-                .AddRuntimeInstrumentation());
+                .AddRuntimeInstrumentation()
+                .AddViews());
         if (!string.IsNullOrWhiteSpace(builder.Configuration[Endpoint]))
         {
             telemetry.UseOtlpExporter();

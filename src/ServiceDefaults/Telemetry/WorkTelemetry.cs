@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
-using EquiSep.Contracts.Artifacts;
 
 namespace EquiSep.ServiceDefaults.Telemetry;
 
@@ -13,10 +12,10 @@ public static class WorkTelemetry
     /// <summary>Tag: key of the artifact that is made.</summary>
     public const string ArtifactKey = "equisep.artifact.key";
 
-    private const string ArtifactKindTag = "equisep.artifact.kind";
-
-    private static readonly Histogram<double> queueWait =
-        EquiSepTelemetry.Meter.CreateHistogram<double>("equisep.queue.wait", "s", "Time from the sending of a command to its arrival at a consumer.");
+    private static readonly Histogram<double> queueWait = EquiSepTelemetry.Durations(
+        "equisep.queue.wait",
+        "Time from the sending of a command to its first delivery.",
+        0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 60, 300, 600, 1800, 3600, 10_800, 43_200, 86_400);
 
     /// <summary>Begins a span of work on an artifact; null when nobody listens.</summary>
     /// <param name="name">Such as <c>dataset.prepare</c>.</param>
@@ -25,13 +24,13 @@ public static class WorkTelemetry
     public static Activity? StartWork(string name, string run, string key) =>
         EquiSepTelemetry.Source.StartActivity(name)?.AddTag(RunId, run).AddTag(ArtifactKey, key);
 
-    /// <summary>A command has arrived.</summary>
-    /// <param name="kind">What it asks for.</param>
+    /// <summary>Records the wait of a command that is delivered for the first time.</summary>
+    /// <param name="queue">The queue that it comes from.</param>
     /// <param name="sent">When it was sent, universal time.</param>
-    public static void Arrived(ArtifactKind kind, DateTime sent)
+    public static void Arrived(string queue, DateTime sent)
     {
         // Clocks of two machines may disagree.
         var seconds = Math.Max(0, (DateTime.UtcNow - sent).TotalSeconds);
-        queueWait.Record(seconds, new KeyValuePair<string, object?>(ArtifactKindTag, kind.ToString()));
+        queueWait.Record(seconds, MetricLabels.OfQueue(queue));
     }
 }

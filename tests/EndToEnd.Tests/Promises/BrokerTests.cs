@@ -43,7 +43,7 @@ public sealed class BrokerTests(QuickDeployment deployment) : PromiseTest(deploy
         await Api.WaitForStatusAsync(late.Runs.Single().Id, "completed");
         foreach (var run in ended.Runs.Concat(late.Runs))
         {
-            Assert.Equal(1, new Slices(Deployment, await ModelKeyAsync(run)).Finished);
+            Assert.Equal(1, await new Slices(Deployment, await ModelKeyAsync(run)).FinishedAsync());
         }
 
         // Nobody is left behind by a connection that only seems to be there.

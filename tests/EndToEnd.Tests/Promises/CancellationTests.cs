@@ -40,7 +40,7 @@ public sealed class CancellationTests(QuickDeployment deployment) : PromiseTest(
         await Api.WaitForAsync(run.Id, answer => answer.Training?.Epoch > 50, "is trained for a while");
         await CancelAsync(run);
 
-        await Waiting.UntilAsync(() => Task.FromResult(Deployment.Count($"Model {key}: the slice ended", Deployment.Trainers) == 1), "the slice ends");
+        await Waiting.UntilAsync(() => Task.FromResult(Deployment.Count($"model {key} is not needed any more", Deployment.Trainers) == 1), "the slice ends");
         await OthersCompleteAsync(822, 823, 824);
         await AssertCancelledAsync(run, ArtifactPaths.ModelRecord(key));
     }

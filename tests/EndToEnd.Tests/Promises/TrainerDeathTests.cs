@@ -31,7 +31,7 @@ public sealed class TrainerDeathTests(QuickDeployment deployment) : PromiseTest(
         await Api.WaitForStatusAsync(run.Id, "completed");
         var logs = await Api.LogsAsync(run.Id);
         Assert.InRange(logs.Split("training goes on after epoch").Length - 1, 1, 3);
-        Assert.Equal(1, slices.Finished);
+        Assert.Equal(1, await slices.FinishedAsync());
         await Standalone.AssertSameAsync((await Standalone.RunAsync(specification))[seed], Api, run.Id);
     }
 
@@ -55,7 +55,7 @@ public sealed class TrainerDeathTests(QuickDeployment deployment) : PromiseTest(
 
         await Waiting.UntilAsync(() => Task.FromResult(slices.Refused(stale) == 1), $"{stale} is refused");
         await Api.WaitForStatusAsync(run.Id, "completed");
-        Assert.Equal((1, 0), (slices.Finished, slices.Refused(fresh)));
+        Assert.Equal((1, 0), (await slices.FinishedAsync(), slices.Refused(fresh)));
         await Standalone.AssertSameAsync((await Standalone.RunAsync(specification))[seed], Api, run.Id);
     }
 

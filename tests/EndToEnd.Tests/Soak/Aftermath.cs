@@ -63,7 +63,8 @@ internal sealed class Aftermath(Deployment deployment, IReadOnlyList<Possession>
         var finished = Slices.AllFinished(deployment);
         Assert.All(finished, model => Assert.InRange(model.Value, 1, 1 + users.Sum(user => user.Deletions(model.Key))));
         say($"{finished.Count} models were trained, {finished.Values.Sum() - finished.Count} times one of them again after it was deleted; "
-            + $"{deployment.Count("a slice begins", deployment.Trainers)} slices began, {deployment.Count("somebody else has taken the training over", deployment.Trainers)} were taken over");
+            + $"{deployment.Count(Slices.Begins, deployment.Trainers)} slices began, "
+            + $"{deployment.Count(Slices.TakenOver, deployment.Trainers)} were taken over");
     }
 
     /// <summary>Every completed run has the bits of one process that nobody interrupts; those of equal runs are the same blobs.</summary>

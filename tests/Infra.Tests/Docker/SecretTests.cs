@@ -18,7 +18,8 @@ public sealed partial class SecretTests
         "infra/secrets/Api__Keys__0__Sha256", "infra/secrets/Dashboard__Frontend__BrowserToken", "infra/secrets/rabbitmq.conf",
         "infra/compose/.env", "infra/compose/compose.override.yaml", "infra/kubernetes/overlays/mine/secret.yaml",
         ".env", "nuget.config", "NuGet.Config", "secrets.json", "secrets/api-key", ".git/config", "results/run.json", "Directory.Build.rsp",
-        "src/.env", "src/nuget.config", "src/Api/.env", "src/Api/api.env", "src/Api/appsettings.Production.json", "src/Api/appsettings.Development.json",
+        "src/.env", "src/nuget.config", "src/Api/.env", "src/Api/api.env", "src/Api/appsettings.json",
+        "src/Api/appsettings.Production.json", "src/Api/appsettings.Development.json",
         "src/DataService/appsettings.json", "src/Api/Properties/launchSettings.json", "src/Api/Api.csproj.user", "src/Api/Api.http", "src/Api/tls.pfx", "src/Api/tls.key",
         "src/Api/api-key", "src/Api/secrets/blobs", "src/Api/ConnectionStrings__blobs", "src/azurite-accounts", "src/Api/.secrets/Keys.cs",
         "src/Api/bin/Release/net10.0/appsettings.json", "src/Api/obj/project.assets.json", "src/Api/obj/Secrets.cs", "native/cache.key", "native/.env",
@@ -27,7 +28,7 @@ public sealed partial class SecretTests
     [Fact]
     public async Task Of_secrets_beside_the_sources_none_goes_to_the_builder()
     {
-        string[] sources = ["Directory.Build.props", "global.json", "native/Torch.targets", "src/Api/Program.cs", "src/Api/appsettings.json", "src/Api/packages.lock.json", "src/Figures/Fonts/LICENSE-DejaVu.txt"];
+        string[] sources = ["Directory.Build.props", "global.json", "native/Torch.targets", "src/Api/Program.cs", "src/Api/packages.lock.json", "src/Figures/Fonts/LICENSE-DejaVu.txt"];
         Assert.Equal(sources, await BuildContext.SentAsync([.. secrets, .. sources]));
     }
 

@@ -27,13 +27,22 @@ public sealed class RabbitMq() : Deployment(trainers: 1)
     /// <summary>A connection without MassTransit.</summary>
     public Task<IConnection> ConnectAsync() => Messages.ConnectAsync();
 
+    /// <summary>Each connection as the broker knows it: its process and the name that its client gave it.</summary>
+    public async Task<IReadOnlyList<string>> ConnectionsAsync()
+    {
+        const string term = """
+            [io:format("~p ~p~n", [Pid, proplists:lookup(<<"connection_name">>, [{K, V} || {K, _, V} <- Properties])])
+            || [{pid, Pid}, {client_properties, Properties}] <- rabbit_networking:connection_info_all([pid, client_properties])], ok.
+            """;
+        return (await AskBrokerAsync(term)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+    }
+
     /// <summary>Deletes all queues and exchanges that outlive a test, as if the broker were new.</summary>
     public async Task ClearAsync()
     {
-        string[] queues = [QueueNames.PrepareDataset, QueueNames.TrainModel, QueueNames.TrainLongModel, QueueNames.MeasureSeparation, QueueNames.AbandonedCommands, QueueNames.DeadLetters];
         await using var connection = await ConnectAsync();
         await using var channel = await connection.CreateChannelAsync();
-        foreach (var queue in queues)
+        foreach (var queue in QueueNames.All)
         {
             await channel.QueueDeleteAsync(queue);
             await channel.ExchangeDeleteAsync(queue);

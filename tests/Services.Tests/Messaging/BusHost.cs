@@ -18,7 +18,7 @@ internal sealed class BusHost : IAsyncDisposable
     /// <summary>Builds it.</summary>
     /// <param name="broker">The connection string; null for the bus in memory.</param>
     /// <param name="consumers">Adds consumers.</param>
-    /// <param name="watched">Whether it watches the dead letters, ten times a second.</param>
+    /// <param name="watched">Whether it counts the messages in the queues, ten times a second.</param>
     /// <param name="settings">More of the configuration, as on the command line.</param>
     public BusHost(string? broker, Action<IBusRegistrationConfigurator>? consumers = null, bool watched = false, params string[] settings)
     {
@@ -28,7 +28,7 @@ internal sealed class BusHost : IAsyncDisposable
         builder.AddMessaging(consumers ?? (_ => { }));
         if (watched)
         {
-            builder.WatchDeadLetters(TimeSpan.FromSeconds(0.1));
+            builder.WatchQueues(TimeSpan.FromSeconds(0.1));
         }
 
         host = builder.Build();

@@ -1,7 +1,8 @@
-using System.Diagnostics.Metrics;
 using System.Text;
 using EquiSep.Contracts.Messages;
+using EquiSep.ServiceDefaults.Telemetry;
 using EquiSep.Services.Tests.Local;
+using EquiSep.Services.Tests.Telemetry;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
@@ -55,19 +56,7 @@ public sealed class DeadMessagesTests(RabbitMq broker) : BrokerTest(broker)
     [Fact]
     public async Task Dead_letters_are_seen_in_log_metric_and_health()
     {
-        var measured = 0L;
-        using var meter = new MeterListener
-        {
-            InstrumentPublished = (instrument, listener) =>
-            {
-                if (instrument.Name == "equisep.dead_letters")
-                {
-                    listener.EnableMeasurementEvents(instrument);
-                }
-            },
-        };
-        meter.SetMeasurementEventCallback<long>((_, value, _, _) => measured = Math.Max(measured, value));
-        meter.Start();
+        using var metrics = new RecordedMetrics();
         await using var api = new BusHost(Address, new Inbox<TrainModel>(QueueNames.AbandonedCommands).Register, watched: true);
         await api.StartAsync();
         await api.ReadyAsync();
@@ -75,8 +64,7 @@ public sealed class DeadMessagesTests(RabbitMq broker) : BrokerTest(broker)
         await SendAsync(QueueNames.DeadLetters, "no JSON at all");
 
         await Waiting.UntilAsync(api.HealthAsync, report => report.Entries["dead-letters"].Status == HealthStatus.Degraded, "health did not tell");
-        meter.RecordObservableInstruments();
-        Assert.Equal(1, measured);
+        Assert.Equal(1, metrics.Gauge("equisep.queue.messages", MetricLabels.Queue)[QueueNames.DeadLetters]);
         Assert.Single(api.Log.Lines, line => line.StartsWith("Warning: 1 messages that nobody", StringComparison.Ordinal));
     }
 

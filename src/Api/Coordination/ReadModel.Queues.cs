@@ -1,0 +1,34 @@
+using EquiSep.Contracts.Messages;
+
+namespace EquiSep.Api.Coordination;
+
+/// <content>The commands that wait in their queues.</content>
+internal sealed partial class ReadModel
+{
+    private volatile IReadOnlyDictionary<string, DateTimeOffset> oldest = new Dictionary<string, DateTimeOffset>();
+
+    /// <summary>
+    /// When the oldest waiting command of each queue was sent, as of the last sweep; a queue in which none waits is absent. A command waits
+    /// from its first sending until a service reports work on it.
+    /// </summary>
+    public IReadOnlyDictionary<string, DateTimeOffset> OldestSent => oldest;
+
+    private void FindOldest()
+    {
+        lock (one)
+        {
+            oldest = artifacts.Values
+                .Where(artifact => artifact is { Queue: not null, WaitsSince: not null })
+                .GroupBy(artifact => artifact.Queue!)
+                .ToDictionary(queue => queue.Key, queue => queue.Min(artifact => artifact.WaitsSince!.Value));
+        }
+    }
+
+    private static string QueueOf(object command) => command switch
+    {
+        PrepareDataset => QueueNames.PrepareDataset,
+        TrainModel => QueueNames.TrainModel,
+        TrainLongModel => QueueNames.TrainLongModel,
+        _ => QueueNames.MeasureSeparation,
+    };
+}

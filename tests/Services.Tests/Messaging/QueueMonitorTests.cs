@@ -1,0 +1,82 @@
+using System.Diagnostics;
+using EquiSep.Contracts.Messages;
+using EquiSep.ServiceDefaults.Telemetry;
+using EquiSep.Services.Tests.Local;
+using EquiSep.Services.Tests.Telemetry;
+
+namespace EquiSep.Services.Tests.Messaging;
+
+public sealed class QueueMonitorTests(RabbitMq broker) : BrokerTest(broker)
+{
+    [Fact]
+    public async Task Messages_are_counted_by_queue_and_those_that_a_consumer_has_are_not()
+    {
+        using var metrics = new RecordedMetrics();
+        var taken = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var slow = new Inbox<PrepareDataset>(QueueNames.PrepareDataset, context =>
+        {
+            taken.TrySetResult(true);
+            return Task.Delay(Timeout.InfiniteTimeSpan, context.CancellationToken);
+        });
+        await using var api = await new BusHost(Address, watched: true).StartAsync();
+        await using var data = await new BusHost(Address, slow.Register).StartAsync();
+        await Task.WhenAll(api.ReadyAsync(), data.ReadyAsync());
+
+        await api.PublishAsync(new PrepareDataset("key", Samples.Specification.Data, "run"));
+        await taken.Task.Within("the data service did not get it");
+        await Task.WhenAll(Enumerable.Range(0, 3).Select(number => api.PublishAsync(Samples.Train(number))));
+
+        await UntilAsync(metrics, counts => counts.GetValueOrDefault(QueueNames.TrainModel) == 3, "the trainings were not counted");
+        var counts = Counts(metrics);
+        Assert.Equal(0, counts[QueueNames.PrepareDataset]);
+
+        // Nobody has declared it: what is not there has no count.
+        Assert.DoesNotContain(QueueNames.MeasureFeatures, counts);
+    }
+
+    [Fact]
+    public async Task While_the_broker_does_not_answer_there_is_no_count_and_readers_do_not_wait()
+    {
+        using var metrics = new RecordedMetrics();
+        await using var road = new FreezingRoad(Broker.Port);
+        await using var api = await new BusHost(RabbitMq.ConnectionString(road.Port), watched: true).StartAsync();
+        await api.ReadyAsync();
+        await api.PublishAsync(Samples.Train(1));
+        await UntilAsync(metrics, counts => counts.GetValueOrDefault(QueueNames.TrainModel) == 1, "the training was not counted");
+
+        road.Freeze();
+        await UntilAsync(metrics, counts => counts.Count == 0, "the counts stayed though the broker did not answer");
+
+        // A connection that is begun in the meantime ends as well.
+        await Task.Delay(TimeSpan.FromSeconds(7), TestContext.Current.CancellationToken);
+        var watch = Stopwatch.StartNew();
+        Assert.Empty(Counts(metrics));
+        Assert.InRange(watch.Elapsed.TotalSeconds, 0, 1);
+
+        road.Thaw();
+        await UntilAsync(metrics, counts => counts.GetValueOrDefault(QueueNames.TrainModel) == 1, "the counts did not come back");
+    }
+
+    [Fact]
+    public async Task All_counts_are_made_on_one_connection()
+    {
+        using var metrics = new RecordedMetrics();
+        await using var api = await new BusHost(Address, watched: true).StartAsync();
+        await api.ReadyAsync();
+        await api.PublishAsync(Samples.Train(1));
+        await UntilAsync(metrics, counts => counts.GetValueOrDefault(QueueNames.TrainModel) == 1, "the first training was not counted");
+        var first = await Broker.ConnectionsAsync();
+        Assert.Single(first, line => line.Contains("queue-monitor", StringComparison.Ordinal));
+
+        await api.PublishAsync(Samples.Train(2));
+        await UntilAsync(metrics, counts => counts.GetValueOrDefault(QueueNames.TrainModel) == 2, "the second training was not counted");
+
+        Assert.Equal(first.Order(), (await Broker.ConnectionsAsync()).Order());
+    }
+
+    private static IReadOnlyDictionary<string, double> Counts(RecordedMetrics metrics) =>
+        metrics.Gauge("equisep.queue.messages", MetricLabels.Queue);
+
+    private static Task UntilAsync(RecordedMetrics metrics, Predicate<IReadOnlyDictionary<string, double>> wanted, string failure) =>
+        Waiting.UntilAsync(() => Task.FromResult(Counts(metrics)), wanted, failure);
+}
