@@ -26,8 +26,8 @@ internal static class ServiceRegistration
         where TProject : IProjectMetadata, new() => builder.AddProject<TProject>(name, launchProfileName: null)
             .WithHttpEndpoint(port: port, name: Http, isProxied: port is null)
             .WithReadyCheck()
-            .WithReference(messaging, "messaging").WaitFor(messaging, WaitBehavior.StopOnResourceUnavailable)
-            .WithReference(blobs, "blobs").WaitFor(blobs, WaitBehavior.StopOnResourceUnavailable);
+            .WithReference(messaging, "messaging").WaitForServer(messaging)
+            .WithReference(blobs, "blobs").WaitForServer(blobs);
 
     /// <summary>Adds the REST API: its port, its links and its commands.</summary>
     /// <param name="builder">The application.</param>

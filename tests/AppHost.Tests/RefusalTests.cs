@@ -16,7 +16,7 @@ public sealed class RefusalTests
         { ["--slots", "many"], "--slots is 'many'." },
         { ["--device", "tpu"], "--device is 'tpu'. Allowed are cpu, cuda, libtorch." },
         { ["--api-port", "99999"], "--api-port is '99999'. Allowed are the integers from 1 to 65535." },
-        { ["--dashboard-port", "65535"], "--dashboard-port is '65535'." },
+        { ["--dashboard-port", "65535"], "--dashboard-port is '65535'. Allowed are the integers from 1 to 65533." },
         { ["--trainer", "2"], "There is no option --trainer." },
         { ["--servers", "embedded", "--data", "/dev/null"], "The data folder /dev/null cannot be used" },
     };

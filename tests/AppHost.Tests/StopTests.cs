@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net;
 
 namespace EquiSep.AppHost.Tests;
 
@@ -18,12 +19,12 @@ public sealed class StopTests
             await using var second = new Running(folder.CreateSubdirectory("second"));
             foreach (var host in (Running[])[first, second])
             {
-                await Waiting.UntilAsync(async () => (await host.Api.AskAsync(HttpMethod.Get, "/health"))?.Status == System.Net.HttpStatusCode.OK, "the API is healthy", limit);
+                await Waiting.UntilAsync(async () => (await host.Api.AskAsync(HttpMethod.Get, "/health"))?.Status == HttpStatusCode.OK, "the API is healthy", limit);
             }
 
             var run = (await first.Api.SubmitAsync(Specifications.Request(Specifications.Tiny("first", 45)))).Runs.Single();
             await first.Api.WaitForStatusAsync(run.Id, "completed");
-            Assert.Null(await second.Api.RunAsync(run.Id));
+            Assert.Equal(HttpStatusCode.NotFound, (await second.Api.AskAsync(HttpMethod.Get, $"/api/runs/{run.Id}"))?.Status);
             Assert.NotEmpty(Processes(folder));
 
             await Task.WhenAll(first.EndAsync(), second.EndAsync());

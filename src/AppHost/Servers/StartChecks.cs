@@ -62,16 +62,36 @@ internal static partial class StartChecks
         });
     }
 
+    /// <summary>
+    /// Starts a resource when a server is healthy, and fails it when the server has ended. Aspire's <c>WaitFor</c> goes on waiting for a
+    /// server that ends after its process has begun.
+    /// </summary>
+    /// <param name="resource">The resource that needs the server.</param>
+    /// <param name="server">The server.</param>
+    public static IResourceBuilder<T> WaitForServer<T>(this IResourceBuilder<T> resource, IResourceBuilder<IResource> server)
+        where T : IResource => resource
+            .WithRelationship(server.Resource, "WaitFor")
+            .OnBeforeResourceStarted(async (waiter, started, cancellationToken) =>
+            {
+                var notifications = started.Services.GetRequiredService<ResourceNotificationService>();
+                await notifications.PublishUpdateAsync(waiter, snapshot => snapshot with { State = KnownResourceStates.Waiting });
+                var change = await notifications.WaitForResourceAsync(server.Resource.Name, HasStartedOrEnded, cancellationToken);
+                if (change.Snapshot.HealthStatus != HealthStatus.Healthy)
+                {
+                    throw Failure(started.Services, waiter, $"It needs {server.Resource.Name}, which has not started.");
+                }
+            });
+
+    private static bool HasStartedOrEnded(ResourceEvent change) =>
+        change.Snapshot.HealthStatus == HealthStatus.Healthy || KnownResourceStates.TerminalStates.Contains(change.Snapshot.State?.Text);
+
     private static async Task WatchAsync(IResource server, IServiceProvider services, TimeSpan limit)
     {
         var notifications = services.GetRequiredService<ResourceNotificationService>();
         using var timeout = new CancellationTokenSource(limit);
         try
         {
-            var change = await notifications.WaitForResourceAsync(
-                server.Name,
-                change => change.Snapshot.HealthStatus == HealthStatus.Healthy || KnownResourceStates.TerminalStates.Contains(change.Snapshot.State?.Text),
-                timeout.Token);
+            var change = await notifications.WaitForResourceAsync(server.Name, HasStartedOrEnded, timeout.Token);
             if (change.Snapshot.HealthStatus != HealthStatus.Healthy)
             {
                 Report(services, server, $"It ended with exit code {change.Snapshot.ExitCode} before it was healthy; its console log tells more.");

@@ -66,7 +66,9 @@ internal sealed record AppHostSettings
             ManagementPort = Port(configuration, AppHostOptions.ManagementPort, 15672, min: 0),
             BlobPort = Port(configuration, AppHostOptions.BlobPort, 10000),
             StartLimit = TimeSpan.FromSeconds(Integer(configuration, AppHostOptions.StartLimit, 1, 3600, 120)),
-            DashboardPort = configuration[AppHostOptions.DashboardPort] is null ? null : Port(configuration, AppHostOptions.DashboardPort, 0),
+            DashboardPort = configuration[AppHostOptions.DashboardPort] is null
+                ? null
+                : Integer(configuration, AppHostOptions.DashboardPort, 1, ushort.MaxValue - DashboardAddress.Ports + 1, 0),
         };
     }
 

@@ -5,6 +5,9 @@ namespace EquiSep.AppHost.Settings;
 /// <summary>Addresses of the Aspire dashboard.</summary>
 internal static class DashboardAddress
 {
+    /// <summary>Number of ports in a row.</summary>
+    public const int Ports = 3;
+
     private const int DefaultPort = 15000;
 
     /// <summary>

@@ -23,7 +23,7 @@ public sealed record ClassSeparation(double Within, double Between, int Samples,
 {
     /// <summary>
     /// Measures separation in O(n·d·K) time and, beside the features, O(K·d + n) memory; all sums in float64. Equal input
-    /// gives equal bits on one machine, whatever the number of threads.
+    /// gives equal bits on every processor, whatever the number of threads.
     /// </summary>
     /// <remarks>
     /// Samples that equal each other within every class, and so one sample per class, give <see cref="Within"/> exactly 0.

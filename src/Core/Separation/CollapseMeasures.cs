@@ -81,7 +81,7 @@ public static class CollapseMeasures
             for (var k = 0; k < bias.Length; k++)
             {
                 logits[k] = RowArithmetic.Dot(x, classifier.AsSpan(k * width, width)) + bias[k];
-                distances[k] = TensorPrimitives.Distance(x, means[k, width]);
+                distances[k] = RowArithmetic.SquaredDistance(x, means[k, width]);
             }
 
             agreed += TensorPrimitives.IndexOfMax<double>(logits) == TensorPrimitives.IndexOfMin<double>(distances) ? 1 : 0;

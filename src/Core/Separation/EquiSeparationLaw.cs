@@ -13,6 +13,8 @@ public static class EquiSeparationLaw
     /// The p-value is that of Student's t with n−2 degrees of freedom. Two layers leave none: r is ±1 and the p-value 1,
     /// as scipy.stats.pearsonr documents it (a line through two points tells nothing). With three or more layers r = ±1
     /// gives 0. Where D is the same in every layer there is nothing to correlate: r and R² are 0, the p-value is 1.
+    /// Equal D give equal bits at every width of the processor's registers. Logarithms and exponentials are the C library's, which may
+    /// round the last digit differently in another release or on a processor without fused multiply-adds.
     /// </remarks>
     /// <param name="separation">D of each layer, from the input on.</param>
     /// <returns>The fit, or null where fewer than two layers, or too few of them, have a D that is positive and finite.</returns>

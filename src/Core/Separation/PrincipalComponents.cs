@@ -8,6 +8,10 @@ namespace EquiSep.Core.Separation;
 /// Features in the coordinates of their first principal components, as the authors reduce those of residual networks. The singular
 /// value decomposition is exact, float64 without randomness, and thin: nothing of d×d is built.
 /// </summary>
+/// <remarks>
+/// The decomposition is libtorch's, whose kernels depend on the processor and the number of threads. The last digits of the components, and
+/// of the separation measured in them, hold on one kind of processor only.
+/// </remarks>
 public static class PrincipalComponents
 {
     /// <summary>Components that are kept.</summary>
