@@ -68,7 +68,7 @@ public sealed class StopTests
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "signals are sent by kill");
         using var folder = new ScratchFolder();
-        using var process = StandaloneProcess.Start("run", "optimization", "--only", "sgd-L18", "--epochs", "3000", "--offline", "--json", "--results", folder.Path);
+        using var process = StandaloneProcess.Start("run", "optimization", "--only", "sgd-L18", "--epochs", "600", "--offline", "--json", "--results", folder.Path);
         var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         while (await process.StandardError.ReadLineAsync(TestContext.Current.CancellationToken) is var line && line?.Contains("epoch ", StringComparison.Ordinal) != true)
         {
