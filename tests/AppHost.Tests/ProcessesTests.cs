@@ -66,6 +66,21 @@ public sealed class ProcessesTests(WholeDeployment deployment) : IClassFixture<W
         Assert.Equal("{ok,43200000}", await deployment.AskBrokerAsync("application:get_env(rabbit, consumer_timeout)."));
 
     [Fact]
+    public async Task An_experiment_gives_the_bits_of_one_process_for_each_run_of_figure_1()
+    {
+        const int epochs = 30;
+        var experiment = await deployment.Api.SubmitAsync(new { preset = "optimization", overrides = new { training = new { epochs } } });
+        var expected = await Standalone.RunAsync(["run", "optimization", "--epochs", $"{epochs}"]);
+        var ended = await deployment.Api.WaitForEndAsync(experiment.Id);
+
+        Assert.Equal(expected.Select(result => result.Separation.Run).Order(), ended.Runs.Select(run => run.Name).Order());
+        foreach (var run in ended.Runs)
+        {
+            await Standalone.AssertSameAsync(expected.Single(result => result.Separation.Run == run.Name), deployment.Api, run.Id);
+        }
+    }
+
+    [Fact]
     public async Task A_command_of_the_dashboard_launches_two_small_runs()
     {
         var result = await ExecuteAsync("two-small-runs");

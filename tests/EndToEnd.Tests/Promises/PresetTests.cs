@@ -12,14 +12,6 @@ public sealed class PresetTests(UsualDeployment deployment) : PromiseTest(deploy
     private const double MostOverhead = 1.15;
     private static readonly TimeSpan longest = TimeSpan.FromMinutes(10);
 
-    [Fact]
-    public async Task Two_trainers_give_the_bits_of_one_process_for_each_run_of_figure_1()
-    {
-        const int epochs = 30;
-        var experiment = await Api.SubmitAsync(new { preset = Preset, overrides = new { training = new { epochs } } });
-        await AssertSameAsync(await Api.WaitForEndAsync(experiment.Id), await Standalone.RunAsync(["run", Preset, "--epochs", $"{epochs}"]));
-    }
-
     [Fact(Explicit = true)]
     public async Task Figure_1_takes_at_most_15_percent_longer_than_in_one_process()
     {
