@@ -17,25 +17,24 @@ internal static class ServiceRegistration
     /// <param name="messaging">The broker.</param>
     /// <param name="blobs">The blob store.</param>
     /// <param name="port">The port it listens on; null for any.</param>
-    public static IResourceBuilder<ProjectResource> AddService<TProject>(
+    public static IResourceBuilder<ServiceResource> AddService<TProject>(
         this IDistributedApplicationBuilder builder,
         string name,
         IResourceBuilder<IResourceWithConnectionString> messaging,
         IResourceBuilder<IResourceWithConnectionString> blobs,
         int? port = null)
-        where TProject : IProjectMetadata, new() => builder.AddProject<TProject>(name, launchProfileName: null)
-            .WithHttpEndpoint(port: port, name: Http, isProxied: port is null)
-            .WithReadyCheck()
+        where TProject : IProjectMetadata, new() => builder.AddProgram<TProject>(name, port)
+            .WithListeningAddress()
             .WithReference(messaging, "messaging").WaitForServer(messaging)
             .WithReference(blobs, "blobs").WaitForServer(blobs);
 
-    /// <summary>Adds the REST API: its port, its links and its commands.</summary>
+    /// <summary>Adds the REST API: its port, its link and its commands.</summary>
     /// <param name="builder">The application.</param>
     /// <param name="name">Name of the resource.</param>
     /// <param name="messaging">The broker.</param>
     /// <param name="blobs">The blob store.</param>
     /// <param name="settings">The port.</param>
-    public static IResourceBuilder<ProjectResource> AddApi(
+    public static IResourceBuilder<ServiceResource> AddApi(
         this IDistributedApplicationBuilder builder,
         string name,
         IResourceBuilder<IResourceWithConnectionString> messaging,
@@ -46,20 +45,30 @@ internal static class ServiceRegistration
     /// <param name="builder">The application.</param>
     /// <param name="name">Name of the resource.</param>
     /// <param name="settings">Port, device and data folder.</param>
-    public static IResourceBuilder<ProjectResource> AddEmbeddedServices(this IDistributedApplicationBuilder builder, string name, AppHostSettings settings) =>
-        builder.AddProject<Projects.Standalone>(name, launchProfileName: null)
+    public static IResourceBuilder<ServiceResource> AddEmbeddedServices(this IDistributedApplicationBuilder builder, string name, AppHostSettings settings) =>
+        builder.AddProgram<Projects.Standalone>(name, settings.ApiPort)
             .WithArgs("serve", "--port", $"{settings.ApiPort}", "--device", settings.Device, "--parallel", $"{settings.Slots * settings.Trainers}")
             .WithArgs("--results", Path.Combine(settings.DataFolder, "results"))
-            .WithHttpEndpoint(port: settings.ApiPort, name: Http, isProxied: false)
-            .WithReadyCheck()
             .AsApi(settings);
 
-    private static IResourceBuilder<ProjectResource> AsApi(this IResourceBuilder<ProjectResource> api, AppHostSettings settings) => api
+    private static IResourceBuilder<ServiceResource> AddProgram<TProject>(this IDistributedApplicationBuilder builder, string name, int? port)
+        where TProject : IProjectMetadata, new()
+    {
+        var service = builder.AddResource(new ServiceResource(name, new TProject()))
+            .WithHttpEndpoint(port: port, name: Http, isProxied: port is null)
+            .WithOtlpExporter();
+        return service.WithCheck(new ReadyCheck(service.GetEndpoint(Http)));
+    }
+
+    private static IResourceBuilder<ServiceResource> WithListeningAddress(this IResourceBuilder<ServiceResource> service)
+    {
+        var port = service.GetEndpoint(Http).Property(EndpointProperty.TargetPort);
+        return service.WithEnvironment("ASPNETCORE_URLS", ReferenceExpression.Create($"http://localhost:{port}"));
+    }
+
+    private static IResourceBuilder<ServiceResource> AsApi(this IResourceBuilder<ServiceResource> api, AppHostSettings settings) => api
         .WithFreePort(settings.ApiPort, AppHostOptions.ApiPort)
         .WithIconName("PlugConnected")
         .WithUrlForEndpoint(Http, url => (url.Url, url.DisplayText) = ("/swagger", "REST API (Swagger)"))
         .WithExperimentCommands();
-
-    private static IResourceBuilder<ProjectResource> WithReadyCheck(this IResourceBuilder<ProjectResource> service) =>
-        service.WithCheck(new ReadyCheck(service.GetEndpoint(Http)));
 }

@@ -43,7 +43,7 @@ public sealed class StopTests
 
     // The orchestrator itself ends a moment after the program.
     private static async Task AssertNoneIsLeftAsync(DirectoryInfo folder) =>
-        await Waiting.UntilAsync(() => Task.FromResult(Processes(folder)), processes => processes.Count == 0, "no process is left");
+        await Waiting.UntilAsync(() => Task.FromResult<List<string>?>(Processes(folder)), processes => processes.Count == 0, "no process is left");
 
     // All of them know the folder by their environment or their command line.
     private static List<string> Processes(DirectoryInfo folder) =>

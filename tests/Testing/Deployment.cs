@@ -226,12 +226,7 @@ public class Deployment(int trainers, params (string Name, string Value)[] setti
     private bool IsUnderWay(string name) => State(name) is { } state
         && !KnownResourceStates.TerminalStates.Contains(state) && state != KnownResourceStates.NotStarted;
 
-    // The orchestrator starts a project with `dotnet run`, whose only child is the service.
-    private int? TryGetPid(string name)
-    {
-        var number = ResourceStates.ProcessNumber(Snapshot(name));
-        return number is { } pid && Resource(name) is ProjectResource ? ProcessSignals.Child(pid) : number;
-    }
+    private int? TryGetPid(string name) => ResourceStates.ProcessNumber(Snapshot(name));
 
     private async Task EndAsync(string name, Signal signal)
     {

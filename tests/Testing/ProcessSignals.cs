@@ -47,20 +47,6 @@ internal static class ProcessSignals
         }
     }
 
-    /// <summary>The only child of a process; null when it has none.</summary>
-    public static int? Child(int pid)
-    {
-        try
-        {
-            var children = Directory.GetDirectories($"/proc/{pid}/task").SelectMany(thread => File.ReadAllText(Path.Combine(thread, "children")).Split(' ', StringSplitOptions.RemoveEmptyEntries));
-            return children.Select(child => (int?)int.Parse(child, CultureInfo.InvariantCulture)).FirstOrDefault();
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return null;
-        }
-    }
-
     /// <summary>Memory of a process in megabytes of 10⁶ bytes: resident now, and its maximum so far.</summary>
     public static (double Resident, double Peak) Memory(int pid)
     {

@@ -33,7 +33,7 @@ internal static class ExperimentCommands
 
     /// <summary>Adds the commands to the REST API.</summary>
     /// <param name="api">The resource with the endpoint <c>http</c>.</param>
-    public static IResourceBuilder<ProjectResource> WithExperimentCommands(this IResourceBuilder<ProjectResource> api) => api
+    public static IResourceBuilder<ServiceResource> WithExperimentCommands(this IResourceBuilder<ServiceResource> api) => api
         .WithHttpCommand(Experiments, "Reproduce Figure 1", endpointName: "http", commandName: Figure1, commandOptions: Launch(
             figure1, "ChartMultiple", "Trains the nine networks of the paper's Figure 1 (600 epochs each) and measures them.", highlighted: true))
         .WithHttpCommand(Experiments, "Two small runs", endpointName: "http", commandName: SmallRuns, commandOptions: Launch(
