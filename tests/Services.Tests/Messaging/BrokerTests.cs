@@ -3,7 +3,7 @@ using EquiSep.Services.Tests.Local;
 namespace EquiSep.Services.Tests.Messaging;
 
 /// <summary>All tests that share one broker.</summary>
-[CollectionDefinition(Name)]
+[CollectionDefinition(Name, DisableParallelization = true)]
 public sealed class BrokerTests : ICollectionFixture<RabbitMq>
 {
     /// <summary>Name of the collection.</summary>

@@ -6,6 +6,7 @@ using OpenTelemetry.Metrics;
 
 namespace EquiSep.Services.Tests.Telemetry;
 
+[Collection(nameof(Alone))]
 public sealed class MetricViewsTests
 {
     [Fact]

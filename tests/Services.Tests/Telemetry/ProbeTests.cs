@@ -12,6 +12,7 @@ using OpenTelemetry.Trace;
 
 namespace EquiSep.Services.Tests.Telemetry;
 
+[Collection(nameof(Alone))]
 public sealed class ProbeTests
 {
     [Fact]

@@ -5,6 +5,7 @@ using EquiSep.Services.Tests.Local;
 
 namespace EquiSep.Services.Tests.Telemetry;
 
+[Collection(nameof(Alone))]
 public sealed class RunTraceTests
 {
     [Fact]

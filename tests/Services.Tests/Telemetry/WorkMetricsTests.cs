@@ -8,6 +8,7 @@ using EquiSep.Services.Tests.Making;
 namespace EquiSep.Services.Tests.Telemetry;
 
 /// <summary>What the workers record of their work, one end after the other.</summary>
+[Collection(nameof(Alone))]
 public sealed class WorkMetricsTests : IAsyncLifetime
 {
     private const string Trainings = "equisep.trainings";
