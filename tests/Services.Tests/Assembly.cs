@@ -1,2 +1,2 @@
-// More than one thread a core: most of these tests wait for servers and processes.
-[assembly: Xunit.v3.Parallelization(MaxThreads = 4)]
+// Tests listen to the meters of the whole process, count allocations and kill processes; side by side they would disturb one another.
+[assembly: Xunit.v3.Parallelization(Mode = Xunit.Sdk.ParallelMode.None)]

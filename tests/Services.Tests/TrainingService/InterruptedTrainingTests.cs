@@ -72,7 +72,7 @@ public sealed class InterruptedTrainingTests : IAsyncLifetime
     {
         var (clock, endless) = (new TestClock(), Commands.Endless());
         var command = Commands.Train(endless) with { Run = "r-unwanted" };
-        using var epochs = new TrainedEpochs(command.Run);
+        using var epochs = new TrainedEpochs();
         await using var workshop = await Workshop.OpenAsync(store, clock, "Training:CheckpointSeconds=600", "Training:OwnershipSeconds=60");
         await workshop.SendAsync(command);
         await epochs.MoreAsync(1);

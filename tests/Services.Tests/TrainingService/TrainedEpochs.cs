@@ -1,36 +1,25 @@
 using System.Diagnostics.Metrics;
-using EquiSep.ServiceDefaults.Telemetry;
 using EquiSep.Services.Tests.Local;
 
 namespace EquiSep.Services.Tests.TrainingService;
 
-/// <summary>Counts the epochs of a training of this process by their losses, which are measured after every epoch.</summary>
+/// <summary>Counts the epochs that this process trains.</summary>
 internal sealed class TrainedEpochs : IDisposable
 {
     private readonly MeterListener listener = new();
     private int count;
 
     /// <summary>Begins to count.</summary>
-    /// <param name="run">Id of the run that the training is for.</param>
-    public TrainedEpochs(string run)
+    public TrainedEpochs()
     {
         listener.InstrumentPublished = (instrument, self) =>
         {
-            if (instrument.Name == "equisep.training.loss")
+            if (instrument.Name == "equisep.training.epochs")
             {
                 self.EnableMeasurementEvents(instrument);
             }
         };
-        listener.SetMeasurementEventCallback<double>((_, _, tags, _) =>
-        {
-            foreach (var tag in tags)
-            {
-                if (tag.Key == WorkTelemetry.RunId && (string?)tag.Value == run)
-                {
-                    Interlocked.Increment(ref count);
-                }
-            }
-        });
+        listener.SetMeasurementEventCallback<long>((_, epochs, _, _) => Interlocked.Add(ref count, (int)epochs));
         listener.Start();
     }
 

@@ -155,7 +155,7 @@ public sealed class TrainingRuleTests : IAsyncLifetime
     {
         var (clock, run) = (new TestClock(), Commands.Endless());
         var command = Commands.Train(run) with { Run = "r-progress" };
-        using var epochs = new TrainedEpochs(command.Run);
+        using var epochs = new TrainedEpochs();
         await using var workshop = await Workshop.OpenAsync(store, clock);
 
         await workshop.SendAsync(command);
