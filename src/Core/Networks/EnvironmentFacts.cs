@@ -26,7 +26,7 @@ public static class EnvironmentFacts
 
     /// <summary>
     /// The device that this build and machine are meant for: <c>cuda</c> where it was built with <c>-p:TorchBackend=cuda</c>,
-    /// <c>libtorch</c> on processors without fused multiply-adds (before 2013), where <c>cpu</c> takes 80 times as long and trained
+    /// <c>libtorch</c> on processors without fused multiply-adds (before 2013), where <c>cpu</c> takes 60 times as long and trained
     /// weights may differ in their last bits, since .NET computes exponentials and logarithms in another way.
     /// </summary>
     public static string DefaultDevice => Built("TorchBackend") == "cuda" ? NetworkEngine.Cuda

@@ -1,3 +1,4 @@
+using EquiSep.Core.Numerics;
 using EquiSep.Core.Random;
 
 namespace EquiSep.Core.Networks;
@@ -38,7 +39,7 @@ public static class Initialization
         float from = (float)-bound, range = (float)bound - from;
         foreach (ref var value in values)
         {
-            value = MathF.FusedMultiplyAdd((random.NextUInt32() & 0xffffff) * (1f / 0x1000000), range, from);
+            value = FusedMultiplyAdd.Of((random.NextUInt32() & 0xffffff) * (1f / 0x1000000), range, from);
         }
     }
 }

@@ -1,4 +1,3 @@
-using System.Runtime.Intrinsics;
 using EquiSep.Core.Separation;
 
 namespace EquiSep.Core.Tests.Separation;
@@ -72,30 +71,6 @@ public sealed class RowArithmeticTests
 
         Assert.Equal(first, a);
         Assert.Equal(second, b);
-    }
-
-    /// <summary>Sums that cancel, that lie half-way between two numbers, and that are too large or too small for the exact product.</summary>
-    [Fact]
-    public void Fused_multiply_adds_in_software_are_those_of_the_C_library()
-    {
-        const int Rounds = 200_000;
-        var random = new System.Random(8);
-        for (var round = 0; round < Rounds; round++)
-        {
-            var spread = round % 5 == 0 ? 1000 : 60;
-            double[] a = [Any(spread), Few()], b = [Any(spread), Few()];
-            double[] c = [round % 2 == 0 ? Any(spread) : -a[0] * b[0], Math.ScaleB(Few(), random.Next(-110, 110))];
-
-            var actual = FusedMultiplyAdd.Emulated(Vector128.Create(a), Vector128.Create(b), Vector128.Create(c));
-
-            Assert.Equal(Math.FusedMultiplyAdd(a[0], b[0], c[0]), actual[0]);
-            Assert.Equal(Math.FusedMultiplyAdd(a[1], b[1], c[1]), actual[1]);
-        }
-
-        double Any(int exponents) => Math.ScaleB(random.NextDouble() - 0.5, random.Next(-exponents, exponents));
-
-        // Few digits, whose sums end in the middle between two numbers.
-        double Few() => random.Next(-(1 << 11), 1 << 11) / (double)(1 << random.Next(12));
     }
 
     private static double SumOf(double[] lanes) => (lanes[0] + lanes[1]) + (lanes[2] + lanes[3]);

@@ -66,6 +66,14 @@ public sealed class MeasureCommandTests
         AssertRefused(Invocation.Of("measure", "--features", "nowhere.npy", "--labels", "nowhere.npy"), "nowhere.npy");
     }
 
+    /// <summary>A NumPy file of little-endian values.</summary>
+    internal static byte[] Npy<T>(string type, string shape, T[] values)
+        where T : unmanaged
+    {
+        var header = Encoding.ASCII.GetBytes($"{{'descr': '{type}', 'fortran_order': False, 'shape': {shape}, }}".PadRight(117) + "\n");
+        return [0x93, .. "NUMPY"u8, 1, 0, (byte)header.Length, 0, .. header, .. MemoryMarshal.AsBytes(values.AsSpan())];
+    }
+
     private static void AssertRefused(Invocation run, string expected)
     {
         Assert.Equal(2, run.ExitCode);
@@ -78,12 +86,5 @@ public sealed class MeasureCommandTests
         File.WriteAllBytes(folder.At("f.npy"), features);
         File.WriteAllBytes(folder.At("l.npy"), labels);
         return Invocation.Of(["measure", "--features", folder.At("f.npy"), "--labels", folder.At("l.npy"), .. options]);
-    }
-
-    private static byte[] Npy<T>(string type, string shape, T[] values)
-        where T : unmanaged
-    {
-        var header = Encoding.ASCII.GetBytes($"{{'descr': '{type}', 'fortran_order': False, 'shape': {shape}, }}".PadRight(117) + "\n");
-        return [0x93, .. "NUMPY"u8, 1, 0, (byte)header.Length, 0, .. header, .. MemoryMarshal.AsBytes(values.AsSpan())];
     }
 }

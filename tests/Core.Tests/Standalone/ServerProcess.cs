@@ -46,7 +46,7 @@ internal sealed class ServerProcess : IAsyncDisposable
     /// <summary>Reads an experiment's events until one contains a text, or to their end, which comes with that of the last run.</summary>
     public async Task<string> FollowAsync(string experiment, string? until = null)
     {
-        using var bound = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        using var bound = new CancellationTokenSource(TimeSpan.FromMinutes(5));
         await using var stream = await http.GetStreamAsync(new Uri($"/api/experiments/{experiment}/events", UriKind.Relative), bound.Token);
         using var reader = new StreamReader(stream);
         var text = new StringBuilder();

@@ -100,7 +100,7 @@ public sealed class EmergenceTests : IAsyncLifetime
     {
         var data = Reference.Data(Run);
         var description = NetworkCatalogue.Describe(Run.Network, data.Train.Shape);
-        using var engine = NetworkEngine.Load(NetworkEngine.Cpu, description, Reference.Model(Run, epoch));
+        using var engine = NetworkEngine.Load(EnvironmentFacts.DefaultDevice, description, Reference.Model(Run, epoch));
         return StateMeasurement.Measure(engine, description, data, Run);
     }
 

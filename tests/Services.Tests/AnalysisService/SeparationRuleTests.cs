@@ -140,13 +140,13 @@ public sealed class SeparationRuleTests : IAsyncLifetime
     {
         var data = Reference.Data(Run);
         var description = NetworkCatalogue.Describe(Run.Network, data.Train.Shape);
-        using var engine = NetworkEngine.Load(NetworkEngine.Cpu, description, Reference.Model(Run));
+        using var engine = NetworkEngine.Load(EnvironmentFacts.DefaultDevice, description, Reference.Model(Run));
         return Analysis.Measure(engine, description, data, Run).Layers;
     }
 
     private async Task PutModelAsync(Specification run)
     {
-        using var session = TrainingSession.Start(run, Reference.Data(run), NetworkEngine.Cpu);
+        using var session = TrainingSession.Start(run, Reference.Data(run), EnvironmentFacts.DefaultDevice);
         while (!session.Finished)
         {
             session.RunEpoch();

@@ -19,7 +19,7 @@ internal static class Reference
     /// <summary>The file of weights after so many epochs.</summary>
     public static byte[] Model(Specification run, int epochs)
     {
-        using var session = TrainingSession.Start(run, Data(run), NetworkEngine.Cpu);
+        using var session = TrainingSession.Start(run, Data(run), EnvironmentFacts.DefaultDevice);
         while (session.Epoch < epochs)
         {
             session.RunEpoch();

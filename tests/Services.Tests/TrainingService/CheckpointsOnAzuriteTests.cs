@@ -2,6 +2,7 @@ using Azure.Storage.Blobs;
 using EquiSep.Contracts;
 using EquiSep.Contracts.Artifacts;
 using EquiSep.Contracts.Messages;
+using EquiSep.Core.Networks;
 using EquiSep.Core.Training;
 using EquiSep.ServiceDefaults.Artifacts;
 using EquiSep.Services.Tests.Local;
@@ -106,7 +107,7 @@ public sealed class CheckpointsOnAzuriteTests : IClassFixture<Azurite>
 
     private static Checkpoint Trained()
     {
-        using var session = TrainingSession.Start(Run, Reference.Data(Run), "cpu");
+        using var session = TrainingSession.Start(Run, Reference.Data(Run), EnvironmentFacts.DefaultDevice);
         session.RunEpoch();
         return session.TakeCheckpoint("", []);
     }

@@ -1,6 +1,7 @@
 using EquiSep.Contracts;
 using EquiSep.Contracts.Artifacts;
 using EquiSep.Contracts.Messages;
+using EquiSep.Core.Networks;
 using EquiSep.Core.Training;
 using EquiSep.ServiceDefaults.Artifacts;
 using EquiSep.Services.Tests.Making;
@@ -202,7 +203,7 @@ public sealed class InterruptedTrainingTests : IAsyncLifetime
 
     private static Checkpoint Trained(Specification run, int epochs)
     {
-        using var session = TrainingSession.Start(run, Reference.Data(run), "cpu");
+        using var session = TrainingSession.Start(run, Reference.Data(run), EnvironmentFacts.DefaultDevice);
         for (var epoch = 0; epoch < epochs; epoch++)
         {
             session.RunEpoch();

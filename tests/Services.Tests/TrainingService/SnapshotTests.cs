@@ -2,6 +2,7 @@ using EquiSep.Contracts;
 using EquiSep.Contracts.Artifacts;
 using EquiSep.Contracts.Messages;
 using EquiSep.Core.Datasets;
+using EquiSep.Core.Networks;
 using EquiSep.Core.Training;
 using EquiSep.Services.Tests.Making;
 
@@ -71,7 +72,7 @@ public sealed class SnapshotTests : IAsyncLifetime
     [InlineData(12, 12)]
     public async Task A_trainer_that_was_killed_after_its_last_checkpoint_is_replaced_with_the_same_weights(int checkpoint, int killed)
     {
-        using var session = TrainingSession.Start(Run, Reference.Data(Run), "cpu");
+        using var session = TrainingSession.Start(Run, Reference.Data(Run), EnvironmentFacts.DefaultDevice);
         for (var epoch = 0; epoch <= killed; epoch++)
         {
             if (session.LacksSnapshot)

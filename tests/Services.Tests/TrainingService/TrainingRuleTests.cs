@@ -1,6 +1,7 @@
 using EquiSep.Contracts;
 using EquiSep.Contracts.Artifacts;
 using EquiSep.Contracts.Messages;
+using EquiSep.Core.Networks;
 using EquiSep.Services.Tests.Making;
 using EquiSep.Testing;
 
@@ -187,7 +188,7 @@ public sealed class TrainingRuleTests : IAsyncLifetime
         Assert.Equal(Core.Datasets.Hash.Of<byte>(weights), record!.ModelSha256);
         Assert.Equal(Run.Training.Epochs, record.Epochs.Count);
         Assert.Equal(Run.Training.Epochs * 4, record.StepLosses.Count);
-        Assert.Equal("cpu", record.Environment.Device);
+        Assert.Equal(EnvironmentFacts.DefaultDevice, record.Environment.Device);
         Assert.Empty(record.Notes);
     }
 }

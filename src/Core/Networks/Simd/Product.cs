@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using EquiSep.Core.Numerics;
 
 namespace EquiSep.Core.Networks.Simd;
 
@@ -167,7 +168,7 @@ internal static unsafe class Product
                 var sum = 0f;
                 for (var p = 0; p < k; p++)
                 {
-                    sum = MathF.FusedMultiplyAdd(a.Data[((long)i * a.Row) + ((long)p * a.Column)], b[((long)p * bRow) + j], sum);
+                    sum = FusedMultiplyAdd.Of(a.Data[((long)i * a.Row) + ((long)p * a.Column)], b[((long)p * bRow) + j], sum);
                 }
 
                 c[((long)i * cRow) + j] = sum;

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using EquiSep.Core.Numerics;
 
 namespace EquiSep.Core.Networks.Simd;
 
@@ -65,7 +66,7 @@ internal static unsafe class Row
         {
             var difference = Vector512.Load(z + i) - means;
             (difference * scales).Store(z + i);
-            Vector512.Max(Vector512.FusedMultiplyAdd(difference, slopes, shifts), floor).Store(a + i);
+            Vector512.Max(FusedMultiplyAdd.Of(difference, slopes, shifts), floor).Store(a + i);
         }
     }
 
