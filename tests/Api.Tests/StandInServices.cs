@@ -51,7 +51,8 @@ internal sealed class StandInServices(IBusControl bus, IArtifactStore store)
         }
         catch (OperationCanceledException)
         {
-            throw new TimeoutException($"No {typeof(T).Name} came within {ApiHost.LongestWait.TotalSeconds} s; there came {string.Join(", ", received)}.");
+            throw new TimeoutException(
+                $"No {typeof(T).Name} came within {ApiHost.LongestWait.TotalSeconds} s; there came {string.Join(", ", received)}.");
         }
     }
 

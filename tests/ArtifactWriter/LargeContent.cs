@@ -15,8 +15,9 @@ internal static class LargeContent
     public static async Task<(long Length, long Allocated)> GoThroughAsync(IArtifactStore store, ArtifactName name, CancellationToken token)
     {
         // The first use of a store allocates what later ones use again.
-        await store.WriteAsync(new("warm/up"), (stream, t) => stream.WriteAsync("warm"u8.ToArray(), t).AsTask(), WriteCondition.None, token);
-        await using (var warm = await store.OpenAsync(new("warm/up"), token))
+        var first = new ArtifactName("warm/up");
+        await store.WriteAsync(first, (stream, t) => stream.WriteAsync("warm"u8.ToArray(), t).AsTask(), WriteCondition.None, token);
+        await using (var warm = await store.OpenAsync(first, token))
         {
             await SHA256.HashDataAsync(warm!.Stream, token);
         }

@@ -43,7 +43,7 @@ internal static class ListBenchmark
             }
 
             var loading = Stopwatch.GetElapsedTime(started).TotalSeconds;
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{experiments * RunsPerExperiment:N0} runs: loaded in {loading:F2} s"));
+            Say($"{experiments * RunsPerExperiment:N0} runs: loaded in {loading:F2} s");
             await AskAsync(client);
         }
         finally
@@ -64,8 +64,10 @@ internal static class ListBenchmark
         }
 
         Array.Sort(times);
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"pages: median {times[Requests / 2]:F1} ms, 95th percentile {times[Requests * 95 / 100]:F1} ms"));
+        Say($"pages: median {times[Requests / 2]:F1} ms, 95th percentile {times[Requests * 95 / 100]:F1} ms");
     }
+
+    private static void Say(FormattableString line) => Console.WriteLine(line.ToString(CultureInfo.InvariantCulture));
 
     private static string Grid(int firstSeed)
     {

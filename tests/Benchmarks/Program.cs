@@ -16,7 +16,8 @@ switch (args)
         await ListBenchmark.RunAsync(Number(experiments));
         return 0;
     default:
-        Console.Error.WriteLine("Usage: EquiSep.Benchmarks separation | training OPTIMIZER LAYERS WIDTH EPOCHS | step LAYERS WIDTH | lists EXPERIMENTS");
+        Console.Error.WriteLine(
+            "Usage: EquiSep.Benchmarks separation | training OPTIMIZER LAYERS WIDTH EPOCHS | step LAYERS WIDTH | lists EXPERIMENTS");
         return 2;
 }
 

@@ -19,7 +19,8 @@ public sealed class KeySettingTests : IDisposable
     [InlineData("n", "read", 'z', 64, "Sha256")]
     public async Task A_key_that_is_not_whole_is_refused_at_the_start(string name, string role, char digit, int digits, string wrong)
     {
-        var e = await Assert.ThrowsAsync<OptionsValidationException>(() => KestrelHost.StartAsync(folder, [anyPort, .. Keys.Setting(0, name, role, new(digit, digits))]));
+        var key = Keys.Setting(0, name, role, new(digit, digits));
+        var e = await Assert.ThrowsAsync<OptionsValidationException>(() => KestrelHost.StartAsync(folder, [anyPort, .. key]));
 
         Assert.Contains($"Api:Keys:0:{wrong}", e.Message, StringComparison.Ordinal);
         Assert.DoesNotContain(new string(digit, digits), e.Message, StringComparison.Ordinal);
@@ -30,7 +31,8 @@ public sealed class KeySettingTests : IDisposable
     {
         (string, string)[] twins = [.. Keys.Setting(0, "n", "read", new('a', 64)), .. Keys.Setting(1, "N", "admin", new('b', 64))];
         var twice = await Assert.ThrowsAsync<OptionsValidationException>(() => KestrelHost.StartAsync(folder, [anyPort, .. twins]));
-        var text = await Assert.ThrowsAsync<OptionsValidationException>(() => KestrelHost.StartAsync(folder, anyPort, ("Api:Keys", "equisep_abc")));
+        var text = await Assert.ThrowsAsync<OptionsValidationException>(
+            () => KestrelHost.StartAsync(folder, anyPort, ("Api:Keys", "equisep_abc")));
 
         Assert.Contains("two keys of one name", twice.Message, StringComparison.Ordinal);
         Assert.Contains("Api:Keys is a list", text.Message, StringComparison.Ordinal);

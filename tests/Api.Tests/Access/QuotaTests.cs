@@ -46,7 +46,8 @@ public sealed class QuotaTests : IDisposable
     [Fact]
     public async Task A_quota_of_none_is_refused_at_the_start()
     {
-        var refused = await Assert.ThrowsAsync<OptionsValidationException>(() => KestrelHost.StartAsync(folder, [.. Keys.Settings, ("urls", "http://127.0.0.1:0"), ("Api:Keys:1:MostRuns", "0")]));
+        (string, string)[] settings = [.. Keys.Settings, ("urls", "http://127.0.0.1:0"), ("Api:Keys:1:MostRuns", "0")];
+        var refused = await Assert.ThrowsAsync<OptionsValidationException>(() => KestrelHost.StartAsync(folder, settings));
         Assert.Contains("Api:Keys:1:MostRuns is a whole number from 1, or absent.", refused.Message, StringComparison.Ordinal);
     }
 

@@ -135,7 +135,8 @@ public sealed class RequestLimitTests : IDisposable
 
     private static async Task<HttpResponseMessage> PostAsync(ApiHost host, KeyRole role)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/experiments") { Content = new StringContent(Samples.OneRun, null, "application/json") };
+        using var content = new StringContent(Samples.OneRun, null, "application/json");
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/experiments") { Content = content };
         return await host.Client.SendAsync(request.With(Keys.All[role]), ApiHost.Token);
     }
 

@@ -23,7 +23,8 @@ public sealed class FairnessTests : IDisposable
     [Fact]
     public async Task An_experiment_has_no_more_trainings_under_way_than_it_may_and_all_are_made()
     {
-        await using var host = await ApiHost.StartAsync(folder, works: false, settings: [("Coordinator:TrainingsPerExperiment", "2"), ("Coordinator:Concurrency", "1")]);
+        (string, string)[] settings = [("Coordinator:TrainingsPerExperiment", "2"), ("Coordinator:Concurrency", "1")];
+        await using var host = await ApiHost.StartAsync(folder, works: false, settings: settings);
         var (experiment, runs) = await host.SubmitAsync(Samples.Grid(5));
         await host.Services.MakeAsync(await host.Services.NextAsync<PrepareDataset>());
         for (var made = 0; made < runs.Count; made++)
@@ -45,7 +46,8 @@ public sealed class FairnessTests : IDisposable
 
         Assert.Equal(runs.Count, Trainings(experiment).Count);
 
-        List<TrainModel> Trainings(string of) => [.. host.Services.Received.OfType<TrainModel>().Where(train => train.Run.StartsWith(of, StringComparison.Ordinal))];
+        List<TrainModel> Trainings(string of) =>
+            [.. host.Services.Received.OfType<TrainModel>().Where(train => train.Run.StartsWith(of, StringComparison.Ordinal))];
     }
 
     [Fact]

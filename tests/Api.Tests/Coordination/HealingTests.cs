@@ -124,9 +124,11 @@ public sealed class HealingTests : IDisposable
 
         async Task MarkAsync(bool isThere)
         {
-            for (var end = DateTime.UtcNow + ApiHost.LongestWait; await host.Store.FindAsync(new(mark), ApiHost.Token) is not null != isThere; await Task.Delay(10, ApiHost.Token))
+            var end = DateTime.UtcNow + ApiHost.LongestWait;
+            while (await host.Store.FindAsync(new(mark), ApiHost.Token) is not null != isThere)
             {
                 Assert.True(DateTime.UtcNow < end, $"The mark is {(isThere ? "not " : "")}there.");
+                await Task.Delay(10, ApiHost.Token);
             }
         }
     }
@@ -262,40 +264,5 @@ public sealed class HealingTests : IDisposable
             // Without a pause this would be more requests than one address may send.
             await Task.Delay(TimeSpan.FromMilliseconds(20), limit.Token);
         }
-    }
-
-    /// <summary>Has the bus come back just after the first command has reached it, before its sender knows that.</summary>
-    private sealed class NoWordOfUnwanted : IPublishObserver
-    {
-        public Task PrePublish<T>(PublishContext<T> context)
-            where T : class => context.Message is TrainingsUnwanted ? throw new IOException("The broker is away.") : Task.CompletedTask;
-
-        public Task PostPublish<T>(PublishContext<T> context)
-            where T : class => Task.CompletedTask;
-
-        public Task PublishFault<T>(PublishContext<T> context, Exception exception)
-            where T : class => Task.CompletedTask;
-    }
-
-    private sealed class ReturnOnFirstPublish(ReadModel model) : IPublishObserver
-    {
-        private int hasReturned;
-
-        public Task PrePublish<T>(PublishContext<T> context)
-            where T : class => Task.CompletedTask;
-
-        public Task PostPublish<T>(PublishContext<T> context)
-            where T : class
-        {
-            if (context.Message is PrepareDataset && Interlocked.Exchange(ref hasReturned, 1) == 0)
-            {
-                model.Resume();
-            }
-
-            return Task.CompletedTask;
-        }
-
-        public Task PublishFault<T>(PublishContext<T> context, Exception exception)
-            where T : class => Task.CompletedTask;
     }
 }

@@ -97,7 +97,8 @@ public sealed class LifeOfARunTests : IDisposable
         await host.Services.PublishAsync(new ArtifactFailed(ArtifactKind.Separation, keys.Separation, "late"));
 
         // A loss that is heard of while another run's training is sent for has it sent for again, which does no harm but is not meant here.
-        await ApiHost.UntilAsync(() => host.Experiments.NotesOf(run).Any(note => note.Contains("late", StringComparison.Ordinal)), "the loss was not heard of");
+        await ApiHost.UntilAsync(
+            () => host.Experiments.NotesOf(run).Any(note => note.Contains("late", StringComparison.Ordinal)), "the loss was not heard of");
 
         var other = (await host.SubmitAsync(Samples.Grid(1, first: 7))).Runs[0].Id;
         await host.UntilAsync(other, RunStatus.Completed);

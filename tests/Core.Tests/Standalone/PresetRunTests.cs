@@ -16,9 +16,9 @@ public sealed class PresetRunTests
         [DataNames.Cm] = 19.72991, [DataNames.Cfm] = 36.81432806841838, [DataNames.Cc] = 274.79029, [DataNames.FashionMnist] = 21.28553, [DataNames.Cifar10] = 127.61257,
     };
 
-    public static TheoryData<string> Dense => [.. Presets.All.Where(preset => !IsConvolutional(Cheapest(preset.Name))).Select(preset => preset.Name)];
+    public static TheoryData<string> Dense => Named(convolutional: false);
 
-    public static TheoryData<string> Convolutional => [.. Presets.All.Where(preset => IsConvolutional(Cheapest(preset.Name))).Select(preset => preset.Name)];
+    public static TheoryData<string> Convolutional => Named(convolutional: true);
 
     [Theory]
     [MemberData(nameof(Dense))]
@@ -48,7 +48,8 @@ public sealed class PresetRunTests
         var file = folder.Write("fewer.json", JsonSerializer.Serialize(run, ContractJson.Options));
 
         // The bundled sample has the same images of training, and of tests 1,000.
-        using var process = StandaloneProcess.Start([("Datasets__SearchUsualPlaces", "false")], ["run", file, "--offline", "--results", folder.Path, .. Data(run)]);
+        using var process = StandaloneProcess.Start(
+            [("Datasets__SearchUsualPlaces", "false")], ["run", file, "--offline", "--results", folder.Path, .. Data(run)]);
         var error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         await StandaloneProcess.WaitAsync(process);
@@ -59,9 +60,13 @@ public sealed class PresetRunTests
         AssertWhole(folder, "fewer", "fewer", run, input.Within);
     }
 
+    private static TheoryData<string> Named(bool convolutional) =>
+        [.. Presets.All.Select(preset => preset.Name).Where(name => IsConvolutional(Cheapest(name)) == convolutional)];
+
     private static Specification Cheapest(string preset) => Presets.Find(preset)!.Runs.MinBy(TrainingCost.Of)!;
 
-    private static bool IsConvolutional(Specification run) => ConvolutionPlan.Of(run.Network.Family) is not null || Families.Residual.Contains(run.Network.Family);
+    private static bool IsConvolutional(Specification run) =>
+        ConvolutionPlan.Of(run.Network.Family) is not null || Families.Residual.Contains(run.Network.Family);
 
     private static string[] Data(Specification run)
     {
@@ -78,7 +83,8 @@ public sealed class PresetRunTests
         Assert.InRange(result.Accuracy!.Train, 0.01, 1);
         Assert.InRange(result.Loss!.Train, 0, 10);
         Assert.All(result.Layers, layer => Assert.True(layer.Within > 0));
-        Assert.All(["separation.csv", "epochs.csv", "figure.png", "figure.svg", "model.safetensors"], file => Assert.True(File.Exists(folder.At(experiment, name, file))));
+        string[] ofRun = ["separation.csv", "epochs.csv", "figure.png", "figure.svg", "model.safetensors"];
+        Assert.All(ofRun, file => Assert.True(File.Exists(folder.At(experiment, name, file))));
         Assert.All(["summary.csv", "summary.json", "figure.png"], file => Assert.True(File.Exists(folder.At(experiment, file))));
         if (!Families.Residual.Contains(run.Network.Family))
         {

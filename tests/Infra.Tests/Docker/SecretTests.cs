@@ -56,8 +56,9 @@ public sealed partial class SecretTests
 
             // Analyzers and the audit of packages add nothing to what is published.
             string[] quick = ["-p:RunAnalyzers=false", "-p:EnforceCodeStyleInBuild=false", "-p:NuGetAudit=false", "--disable-build-servers"];
-            string[] arguments = ["publish", "src/Api", "-c", "Release", "-r", "linux-x64", "--no-self-contained", "-p:RestoreLockedMode=true", "-p:DebugType=none", "-v", "quiet", "-o", output];
-            var publish = new ProcessStartInfo("dotnet", [.. arguments, .. quick])
+            string[] asInTheImage =
+                ["-c", "Release", "-r", "linux-x64", "--no-self-contained", "-p:RestoreLockedMode=true", "-p:DebugType=none"];
+            var publish = new ProcessStartInfo("dotnet", ["publish", "src/Api", .. asInTheImage, .. quick, "-v", "quiet", "-o", output])
             {
                 WorkingDirectory = scratch.FullName,
             };

@@ -18,7 +18,9 @@ public sealed class BlobStoreOutageTests
         await own.KillAsync();
         using var attempts = new HttpRequests(own.Port);
 
-        var error = await Assert.ThrowsAsync<ArtifactStoreException>(() => store.WriteTextAsync("run", "whole").WaitAsync(Waiting.Longest, TestContext.Current.CancellationToken));
+        var writing = store.WriteTextAsync("run", "whole");
+        var error = await Assert.ThrowsAsync<ArtifactStoreException>(
+            () => writing.WaitAsync(Waiting.Longest, TestContext.Current.CancellationToken));
 
         Assert.Equal(4, attempts.Count);
         Assert.Contains($"Writing run at http://127.0.0.1:{own.Port}/", error.Message, StringComparison.Ordinal);
@@ -35,14 +37,17 @@ public sealed class BlobStoreOutageTests
         var store = Connect(own.Port);
 
         // More than what may be on its way.
-        await store.WriteAsync(new("run"), async (stream, token) => await stream.WriteAsync(new byte[64 << 20], token), WriteCondition.None, TestContext.Current.CancellationToken);
-        await using var content = await store.OpenAsync(new("run"), TestContext.Current.CancellationToken);
-        await content!.Stream.ReadExactlyAsync(new byte[1], TestContext.Current.CancellationToken);
+        var stop = TestContext.Current.CancellationToken;
+        await store.WriteAsync(new("run"), WriteAsync, WriteCondition.None, stop);
+        await using var content = await store.OpenAsync(new("run"), stop);
+        await content!.Stream.ReadExactlyAsync(new byte[1], stop);
         await own.KillAsync();
 
-        var error = await Assert.ThrowsAsync<ArtifactStoreException>(() => content.Stream.CopyToAsync(Stream.Null, TestContext.Current.CancellationToken));
+        var error = await Assert.ThrowsAsync<ArtifactStoreException>(() => content.Stream.CopyToAsync(Stream.Null, stop));
 
         Assert.Contains("Reading run", error.Message, StringComparison.Ordinal);
+
+        static async Task WriteAsync(Stream stream, CancellationToken token) => await stream.WriteAsync(new byte[64 << 20], token);
     }
 
     private static BlobArtifactStore Connect(int port) =>

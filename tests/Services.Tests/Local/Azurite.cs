@@ -2,7 +2,9 @@ using System.Diagnostics;
 
 namespace EquiSep.Services.Tests.Local;
 
-/// <summary>A real Azurite of the tests' own, on a free port of the loopback address, ended by its process. It starts again on the same port.</summary>
+/// <summary>
+/// A real Azurite of the tests' own, on a free port of the loopback address, ended by its process. It starts again on the same port.
+/// </summary>
 public sealed class Azurite : IAsyncLifetime
 {
     // Every Azurite has this account; Microsoft publishes its key.

@@ -11,7 +11,7 @@ internal static class Loopback
     private static readonly int end = FirstEphemeral();
 
     /// <summary>
-    /// A port that nobody listens on at the moment, below those that the system gives out by itself, so that no connection takes it by chance.
+    /// A port that nobody listens on at the moment. It lies below those that the system gives out by itself, so no connection takes it.
     /// </summary>
     public static int FreePort()
     {

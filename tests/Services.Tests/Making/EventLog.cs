@@ -58,7 +58,8 @@ internal sealed class EventLog
                     said = string.Join(Environment.NewLine, heard);
                 }
 
-                throw new TimeoutException($"There was no {typeof(T).Name} number {count} as wanted within {Waiting.Longest.TotalSeconds} s, only:{Environment.NewLine}{said}");
+                throw new TimeoutException(
+                    $"There was no {typeof(T).Name} number {count} as wanted within {Waiting.Longest.TotalSeconds} s, only:\n{said}");
             }
         }
     }

@@ -29,7 +29,8 @@ internal sealed class Workshop : IAsyncDisposable
     /// <summary>Opens it on a store.</summary>
     /// <param name="store">The store.</param>
     /// <param name="settings">Settings such as <c>Training:Slots=1</c>; images come from the bundled sample unless they say otherwise.</param>
-    public static Task<Workshop> OpenAsync(IArtifactStore store, params string[] settings) => OpenAsync(store, TimeProvider.System, settings);
+    public static Task<Workshop> OpenAsync(IArtifactStore store, params string[] settings) =>
+        OpenAsync(store, TimeProvider.System, settings);
 
     /// <summary>Opens it on a store and a clock.</summary>
     /// <param name="store">The store.</param>

@@ -27,7 +27,8 @@ public sealed class BrokerLossTests(RabbitMq broker) : BrokerTest(broker)
 
         Assert.False(waiting.IsCompleted || late.IsCompleted);
         await given.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting.WaitAsync(Waiting.Longest, TestContext.Current.CancellationToken));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => waiting.WaitAsync(Waiting.Longest, TestContext.Current.CancellationToken));
 
         // A host starts without a broker and says that it is not ready.
         var inbox = new Inbox<TrainModel>(QueueNames.TrainModel);
@@ -76,7 +77,8 @@ public sealed class BrokerLossTests(RabbitMq broker) : BrokerTest(broker)
     [Fact]
     public async Task A_host_that_stops_tells_its_consumer_waits_for_it_and_gives_the_delivery_back()
     {
-        var (told, written) = (new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously), new TaskCompletionSource());
+        var told = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var written = new TaskCompletionSource();
         var taken = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
         var slow = new Inbox<TrainModel>(QueueNames.TrainModel, async context =>
         {

@@ -24,7 +24,10 @@ public sealed class HealthTests
     {
         using var closed = new ClosedPort();
         await using var host = new WebHost();
-        await host.StartAsync(_ => { }, $"--ConnectionStrings:messaging=amqp://user:secret@127.0.0.1:{closed.Number}", $"--ConnectionStrings:blobs={Azurite.ConnectionString(closed.Number)}");
+        await host.StartAsync(
+            _ => { },
+            $"--ConnectionStrings:messaging=amqp://user:secret@127.0.0.1:{closed.Number}",
+            $"--ConnectionStrings:blobs={Azurite.ConnectionString(closed.Number)}");
 
         var (alive, ready) = (await host.GetAsync("/alive"), await host.GetAsync("/health"));
 

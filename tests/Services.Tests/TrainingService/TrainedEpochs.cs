@@ -27,7 +27,8 @@ internal sealed class TrainedEpochs : IDisposable
     public Task MoreAsync(int epochs)
     {
         var wanted = Volatile.Read(ref count) + epochs;
-        return Waiting.UntilAsync(() => Task.FromResult(Volatile.Read(ref count)), done => done >= wanted, $"the training did not come to {wanted} epochs");
+        return Waiting.UntilAsync(
+            () => Task.FromResult(Volatile.Read(ref count)), done => done >= wanted, $"the training did not come to {wanted} epochs");
     }
 
     public void Dispose() => listener.Dispose();

@@ -1,0 +1,42 @@
+using EquiSep.Api.Coordination;
+using EquiSep.Contracts.Messages;
+using MassTransit;
+
+namespace EquiSep.Api.Tests.Coordination;
+
+/// <summary>The broker takes everything but the word that trainings are unwanted.</summary>
+internal sealed class NoWordOfUnwanted : IPublishObserver
+{
+    public Task PrePublish<T>(PublishContext<T> context)
+        where T : class => context.Message is TrainingsUnwanted ? throw new IOException("The broker is away.") : Task.CompletedTask;
+
+    public Task PostPublish<T>(PublishContext<T> context)
+        where T : class => Task.CompletedTask;
+
+    public Task PublishFault<T>(PublishContext<T> context, Exception exception)
+        where T : class => Task.CompletedTask;
+}
+
+/// <summary>Has the bus come back just after the first command has reached it, before its sender knows that.</summary>
+/// <param name="model">Told that the bus is back.</param>
+internal sealed class ReturnOnFirstPublish(ReadModel model) : IPublishObserver
+{
+    private int hasReturned;
+
+    public Task PrePublish<T>(PublishContext<T> context)
+        where T : class => Task.CompletedTask;
+
+    public Task PostPublish<T>(PublishContext<T> context)
+        where T : class
+    {
+        if (context.Message is PrepareDataset && Interlocked.Exchange(ref hasReturned, 1) == 0)
+        {
+            model.Resume();
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public Task PublishFault<T>(PublishContext<T> context, Exception exception)
+        where T : class => Task.CompletedTask;
+}
