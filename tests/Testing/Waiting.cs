@@ -16,7 +16,6 @@ internal static class Waiting
     /// <param name="what">What is waited for, in words.</param>
     /// <param name="bound">How long to wait; null for <see cref="Longest"/>.</param>
     public static async Task<T> UntilAsync<T>(Func<Task<T?>> ask, Predicate<T> wanted, string what, TimeSpan? bound = null)
-        where T : class
     {
         var began = Stopwatch.GetTimestamp();
         var longest = bound ?? Longest;
@@ -33,7 +32,22 @@ internal static class Waiting
         }
     }
 
+    /// <summary>Waits for an answer.</summary>
+    /// <param name="task">Brings it.</param>
+    /// <param name="what">What is waited for, in words.</param>
+    public static async Task<T> Within<T>(this Task<T> task, string what)
+    {
+        try
+        {
+            return await task.WaitAsync(Longest, TestContext.Current.CancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            throw new TimeoutException($"After {Longest.TotalSeconds} s still not: {what}.");
+        }
+    }
+
     /// <summary>Waits for something that cannot be asked for an answer but yes or no.</summary>
     public static Task UntilAsync(Func<Task<bool>> holds, string what, TimeSpan? bound = null) =>
-        UntilAsync(async () => (bool?[])[await holds()], answer => answer[0] == true, what, bound);
+        UntilAsync(holds, held => held, what, bound);
 }

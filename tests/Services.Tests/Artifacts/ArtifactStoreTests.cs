@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using EquiSep.ServiceDefaults.Artifacts;
-using EquiSep.Services.Tests.Local;
 
 namespace EquiSep.Services.Tests.Artifacts;
 

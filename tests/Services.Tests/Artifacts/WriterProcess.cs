@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using EquiSep.Services.Tests.Local;
 
 namespace EquiSep.Services.Tests.Artifacts;
 

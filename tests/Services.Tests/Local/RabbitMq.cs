@@ -1,5 +1,4 @@
 using EquiSep.Contracts.Messages;
-using EquiSep.Testing;
 using RabbitMQ.Client;
 
 namespace EquiSep.Services.Tests.Local;

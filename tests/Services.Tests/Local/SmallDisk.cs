@@ -31,7 +31,7 @@ internal sealed class SmallDisk : IAsyncDisposable
         try
         {
             var line = disk.process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken).AsTask();
-            var said = await line.Within("the disk was not mounted");
+            var said = await line.Within("the disk is mounted");
             Assert.SkipWhen(said != "mounted", "no file system can be mounted here, which root may do, and others where namespaces of users are allowed");
             return disk;
         }

@@ -1,4 +1,3 @@
-using EquiSep.Services.Tests.Local;
 using MassTransit;
 
 namespace EquiSep.Services.Tests.Making;

@@ -3,7 +3,6 @@ using EquiSep.Contracts.Artifacts;
 using EquiSep.Contracts.Messages;
 using EquiSep.ServiceDefaults.Artifacts;
 using EquiSep.Services.Tests.Local;
-using EquiSep.Testing;
 using EquiSep.TrainingService;
 
 namespace EquiSep.Services.Tests.Making;

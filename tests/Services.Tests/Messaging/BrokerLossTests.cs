@@ -23,7 +23,7 @@ public sealed class BrokerLossTests(RabbitMq broker) : BrokerTest(broker)
         var late = api.PublishAsync(Samples.Train(20));
 
         // A host that had a broker is not ready any more.
-        await Waiting.UntilAsync(idle.HealthAsync, report => report.Status == HealthStatus.Unhealthy, "a host without its broker said that it was ready");
+        await Waiting.UntilAsync(async () => await idle.HealthAsync(), report => report.Status == HealthStatus.Unhealthy, "a host without its broker is not ready");
 
         Assert.False(waiting.IsCompleted || late.IsCompleted);
         await given.CancelAsync();
@@ -44,7 +44,7 @@ public sealed class BrokerLossTests(RabbitMq broker) : BrokerTest(broker)
 
         await late;
         Assert.Equal([.. Enumerable.Range(0, 21).Select(number => $"key{number}").Order()], keys.Order());
-        await Waiting.UntilAsync(() => Task.FromResult(idle.Log.Lines.Count(line => line.Contains("measure-separation is read", StringComparison.Ordinal))), count => count == 2, "the idle host did not come back");
+        await Waiting.UntilAsync(() => Task.FromResult(idle.Log.Lines.Count(line => line.Contains("measure-separation is read", StringComparison.Ordinal))), count => count == 2, "the idle host comes back");
         await Task.WhenAll(idle.ReadyAsync(), trainer.ReadyAsync());
         Assert.Single(idle.Log.Lines, line => line.Contains("The broker is lost", StringComparison.Ordinal));
     }
@@ -64,14 +64,14 @@ public sealed class BrokerLossTests(RabbitMq broker) : BrokerTest(broker)
         await first.ReadyAsync();
         Assert.Equal(1, road.AgreedHeartbeat);
         await first.PublishAsync(Samples.Train(1));
-        var token = await stuck.Task.Within("the first did not get it");
+        var token = await stuck.Task.Within("the first gets it");
         await using var second = await new BusHost(Address, inbox.Register).StartAsync();
         await second.ReadyAsync();
 
         road.Freeze();
         Assert.Equal(Samples.Train(1), await inbox.NextAsync());
         road.Thaw();
-        await Waiting.UntilAsync(() => Task.FromResult(token.IsCancellationRequested), cancelled => cancelled, "the first was not told");
+        await Waiting.UntilAsync(() => Task.FromResult(token.IsCancellationRequested), cancelled => cancelled, "the first is told");
     }
 
     [Fact]
@@ -97,10 +97,10 @@ public sealed class BrokerLossTests(RabbitMq broker) : BrokerTest(broker)
         await using var first = await new BusHost(Address, slow.Register).StartAsync();
         await first.ReadyAsync();
         await first.PublishAsync(Samples.Train(1));
-        await taken.Task.Within("the first did not get it");
+        await taken.Task.Within("the first gets it");
 
         var stopping = first.StopAsync();
-        await told.Task.Within("the consumer was not told");
+        await told.Task.Within("the consumer is told");
         Assert.False(stopping.IsCompleted);
         written.SetResult();
         await stopping;

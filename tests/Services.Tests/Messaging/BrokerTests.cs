@@ -40,6 +40,6 @@ public abstract class BrokerTest(RabbitMq broker) : IAsyncLifetime
     {
         await using var connection = await Broker.ConnectAsync();
         await using var channel = await connection.CreateChannelAsync();
-        await Waiting.UntilAsync(() => channel.MessageCountAsync(queue), count => count == messages, $"{queue} did not hold {messages} messages");
+        await Waiting.UntilAsync(() => channel.MessageCountAsync(queue), count => count == messages, $"{queue} holds {messages} messages");
     }
 }

@@ -1,5 +1,4 @@
 using EquiSep.ServiceDefaults.Messaging;
-using EquiSep.Services.Tests.Local;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -74,7 +73,7 @@ internal sealed class BusHost : IAsyncDisposable
     public Task<HealthReport> HealthAsync() => host.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync(TestContext.Current.CancellationToken);
 
     /// <summary>Waits until all its queues are read.</summary>
-    public Task ReadyAsync() => Waiting.UntilAsync(HealthAsync, report => report.Status == HealthStatus.Healthy, "the bus was not ready");
+    public Task ReadyAsync() => Waiting.UntilAsync(async () => await HealthAsync(), report => report.Status == HealthStatus.Healthy, "the bus is ready");
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

@@ -63,7 +63,7 @@ public sealed class DeadMessagesTests(RabbitMq broker) : BrokerTest(broker)
 
         await SendAsync(QueueNames.DeadLetters, "no JSON at all");
 
-        await Waiting.UntilAsync(api.HealthAsync, report => report.Entries["dead-letters"].Status == HealthStatus.Degraded, "health did not tell");
+        await Waiting.UntilAsync(async () => await api.HealthAsync(), report => report.Entries["dead-letters"].Status == HealthStatus.Degraded, "health tells");
         Assert.Equal(1, metrics.Gauge("equisep.queue.messages", MetricLabels.Queue)[QueueNames.DeadLetters]);
         Assert.Single(api.Log.Lines, line => line.StartsWith("Warning: 1 messages that nobody", StringComparison.Ordinal));
     }
@@ -124,7 +124,7 @@ public sealed class DeadMessagesTests(RabbitMq broker) : BrokerTest(broker)
             return Task.CompletedTask;
         };
         await channel.BasicConsumeAsync(queue, autoAck: false, consumer);
-        await taken.Task.Within($"nothing came to {queue}");
+        await taken.Task.Within($"something comes to {queue}");
         await connection.AbortAsync();
     }
 

@@ -1,6 +1,5 @@
 using System.Threading.Channels;
 using EquiSep.Contracts.Messages;
-using EquiSep.Services.Tests.Local;
 using MassTransit;
 
 namespace EquiSep.Services.Tests.Messaging;
@@ -16,7 +15,7 @@ internal sealed class EchoConsumer : IConsumer<PrepareDataset>, IConsumer<TrainM
         bus.AddConsumer<EchoConsumer>().Endpoint(endpoint => (endpoint.Name, endpoint.Temporary) = (queue, true));
 
     /// <summary>The next message.</summary>
-    public static Task<object> NextAsync() => taken.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().Within("no message came");
+    public static Task<object> NextAsync() => taken.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().Within("a message comes");
 
     public Task Consume(ConsumeContext<PrepareDataset> context) => KeepAsync(context.Message);
 

@@ -1,5 +1,4 @@
 using System.Threading.Channels;
-using EquiSep.Services.Tests.Local;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -26,7 +25,7 @@ internal sealed class Inbox<T>(string queue, Func<ConsumeContext<T>, Task>? cons
     }
 
     /// <summary>The next message.</summary>
-    public Task<T> NextAsync() => taken.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().Within($"no {typeof(T).Name} came to {queue}");
+    public Task<T> NextAsync() => taken.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().Within($"a {typeof(T).Name} comes to {queue}");
 
     /// <summary>Takes one.</summary>
     public async Task TakeAsync(ConsumeContext<T> context)

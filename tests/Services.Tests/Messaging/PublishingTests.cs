@@ -74,7 +74,7 @@ public sealed class PublishingTests(RabbitMq broker) : BrokerTest(broker)
         var ancestors = new List<Activity>();
         for (var id = slice.ParentSpanId; id != request.SpanId; id = ancestors[^1].ParentSpanId)
         {
-            await Waiting.UntilAsync(() => Task.FromResult(spans.Any(span => span.SpanId == id)), there => there, "the trace had a gap");
+            await Waiting.UntilAsync(() => Task.FromResult(spans.Any(span => span.SpanId == id)), there => there, "the trace has no gap");
             ancestors.Add(spans.First(span => span.SpanId == id));
         }
 

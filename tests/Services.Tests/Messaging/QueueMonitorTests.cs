@@ -23,10 +23,10 @@ public sealed class QueueMonitorTests(RabbitMq broker) : BrokerTest(broker)
         await Task.WhenAll(api.ReadyAsync(), data.ReadyAsync());
 
         await api.PublishAsync(new PrepareDataset("key", Samples.Specification.Data, "run"));
-        await taken.Task.Within("the data service did not get it");
+        await taken.Task.Within("the data service gets it");
         await Task.WhenAll(Enumerable.Range(0, 3).Select(number => api.PublishAsync(Samples.Train(number))));
 
-        await UntilAsync(metrics, counts => counts.GetValueOrDefault(QueueNames.TrainModel) == 3, "the trainings were not counted");
+        await UntilAsync(metrics, counts => counts.GetValueOrDefault(QueueNames.TrainModel) == 3, "the trainings are counted");
         var counts = Counts(metrics);
         Assert.Equal(0, counts[QueueNames.PrepareDataset]);
 
@@ -42,10 +42,10 @@ public sealed class QueueMonitorTests(RabbitMq broker) : BrokerTest(broker)
         await using var api = await new BusHost(RabbitMq.ConnectionString(road.Port), watched: true).StartAsync();
         await api.ReadyAsync();
         await api.PublishAsync(Samples.Train(1));
-        await UntilAsync(metrics, counts => counts.GetValueOrDefault(QueueNames.TrainModel) == 1, "the training was not counted");
+        await UntilAsync(metrics, counts => counts.GetValueOrDefault(QueueNames.TrainModel) == 1, "the training is counted");
 
         road.Freeze();
-        await UntilAsync(metrics, counts => counts.Count == 0, "the counts stayed though the broker did not answer");
+        await UntilAsync(metrics, counts => counts.Count == 0, "the counts go while the broker does not answer");
 
         // A connection that is begun in the meantime ends as well.
         await Task.Delay(TimeSpan.FromSeconds(7), TestContext.Current.CancellationToken);
@@ -54,7 +54,7 @@ public sealed class QueueMonitorTests(RabbitMq broker) : BrokerTest(broker)
         Assert.InRange(watch.Elapsed.TotalSeconds, 0, 1);
 
         road.Thaw();
-        await UntilAsync(metrics, counts => counts.GetValueOrDefault(QueueNames.TrainModel) == 1, "the counts did not come back");
+        await UntilAsync(metrics, counts => counts.GetValueOrDefault(QueueNames.TrainModel) == 1, "the counts come back");
     }
 
     [Fact]
@@ -64,12 +64,12 @@ public sealed class QueueMonitorTests(RabbitMq broker) : BrokerTest(broker)
         await using var api = await new BusHost(Address, watched: true).StartAsync();
         await api.ReadyAsync();
         await api.PublishAsync(Samples.Train(1));
-        await UntilAsync(metrics, counts => counts.GetValueOrDefault(QueueNames.TrainModel) == 1, "the first training was not counted");
+        await UntilAsync(metrics, counts => counts.GetValueOrDefault(QueueNames.TrainModel) == 1, "the first training is counted");
         var first = await Broker.ConnectionsAsync();
         Assert.Single(first, line => line.Contains("queue-monitor", StringComparison.Ordinal));
 
         await api.PublishAsync(Samples.Train(2));
-        await UntilAsync(metrics, counts => counts.GetValueOrDefault(QueueNames.TrainModel) == 2, "the second training was not counted");
+        await UntilAsync(metrics, counts => counts.GetValueOrDefault(QueueNames.TrainModel) == 2, "the second training is counted");
 
         Assert.Equal(first.Order(), (await Broker.ConnectionsAsync()).Order());
     }
@@ -77,6 +77,6 @@ public sealed class QueueMonitorTests(RabbitMq broker) : BrokerTest(broker)
     private static IReadOnlyDictionary<string, double> Counts(RecordedMetrics metrics) =>
         metrics.Gauge("equisep.queue.messages", MetricLabels.Queue);
 
-    private static Task UntilAsync(RecordedMetrics metrics, Predicate<IReadOnlyDictionary<string, double>> wanted, string failure) =>
-        Waiting.UntilAsync(() => Task.FromResult(Counts(metrics)), wanted, failure);
+    private static Task<IReadOnlyDictionary<string, double>> UntilAsync(RecordedMetrics metrics, Predicate<IReadOnlyDictionary<string, double>> wanted, string what) =>
+        Waiting.UntilAsync(() => Task.FromResult<IReadOnlyDictionary<string, double>?>(Counts(metrics)), wanted, what);
 }

@@ -89,7 +89,7 @@ public sealed class TopologyTests(RabbitMq broker) : BrokerTest(broker)
         await host.StopAsync();
 
         await using var connection = await Broker.ConnectAsync();
-        await Waiting.UntilAsync(() => ThereAsync(connection, name), there => !there, $"the queue {name} did not go");
+        await Waiting.UntilAsync(() => ThereAsync(connection, name), there => !there, $"the queue {name} goes");
     }
 
     // A declaration that differs from what is there is refused.

@@ -1,7 +1,5 @@
 using System.Net;
 using EquiSep.Services.Tests.Local;
-using EquiSep.Testing;
-using Waiting = EquiSep.Services.Tests.Local.Waiting;
 
 namespace EquiSep.Services.Tests.Telemetry;
 
@@ -13,7 +11,7 @@ public sealed class HealthTests
         await using var host = new WebHost();
         await host.StartAsync(_ => { });
 
-        await Waiting.UntilAsync(async () => (await host.GetAsync("/health")).StatusCode, status => status == HttpStatusCode.OK, "the host was not ready");
+        await Waiting.UntilAsync(async () => (await host.GetAsync("/health")).StatusCode, status => status == HttpStatusCode.OK, "the host is ready");
 
         var text = await (await host.GetAsync("/health")).Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
         Assert.Contains("\"status\":\"Healthy\"", text, StringComparison.Ordinal);

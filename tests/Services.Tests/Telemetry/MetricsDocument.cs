@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using EquiSep.Testing;
 
 namespace EquiSep.Services.Tests.Telemetry;
 

@@ -17,9 +17,9 @@ public sealed partial class MetricsTests(RabbitMq broker) : BrokerTest(broker)
         await system.UntilAsync(completed, "completed");
         await system.UntilAsync(failed, "failed");
         await Waiting.UntilAsync(
-            () => Task.FromResult(metrics.Read()),
+            () => Task.FromResult<IReadOnlyList<Recorded>?>(metrics.Read()),
             values => values.Any(value => value.Instrument == "equisep.queue.messages"),
-            "no queue was counted");
+            "a queue is counted");
 
         var recorded = metrics.Read();
         var described = metrics.Instruments.ToDictionary(instrument => instrument.Key, instrument => Describe(instrument.Value, recorded));

@@ -22,7 +22,7 @@ public sealed class ProbeTests
         await using var host = new WebHost();
         await host.StartAsync(builder => builder.Logging.AddProvider(log));
         await Waiting.UntilAsync(
-            async () => (await host.GetAsync("/health")).StatusCode, status => status == HttpStatusCode.OK, "the host was not ready");
+            async () => (await host.GetAsync("/health")).StatusCode, status => status == HttpStatusCode.OK, "the host is ready");
         var before = log.Lines.Count();
 
         await ProbeAsync(host);
@@ -92,8 +92,8 @@ public sealed class ProbeTests
         await ProbeAsync(host);
         await host.GetAsync("/work");
 
-        await Waiting.UntilAsync(() => Task.FromResult(Served().Count()), count => count > 0, "nothing was traced");
-        await Waiting.UntilAsync(() => Task.FromResult(routes.Count), count => count > 0, "nothing was measured");
+        await Waiting.UntilAsync(() => Task.FromResult(Served().Count()), count => count > 0, "something is traced");
+        await Waiting.UntilAsync(() => Task.FromResult(routes.Count), count => count > 0, "something is measured");
         Assert.Equal(["GET /work"], Served().Select(span => span.DisplayName));
         Assert.DoesNotContain(spans, span => $"{span.GetTagItem("url.full")}".Contains("/health/nothing", StringComparison.Ordinal));
         Assert.Equal(["/work"], routes);

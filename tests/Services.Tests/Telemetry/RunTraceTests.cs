@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using EquiSep.ServiceDefaults.Telemetry;
-using EquiSep.Services.Tests.Local;
 
 namespace EquiSep.Services.Tests.Telemetry;
 
@@ -28,7 +27,7 @@ public sealed class RunTraceTests
         await system.UntilAsync(experiment, "completed");
 
         string[] work = ["dataset.prepare", "separation.measure", "training.slice", "training.slice"];
-        await Waiting.UntilAsync(() => Task.FromResult(Work()), found => found.Count == work.Length, "the spans of the work did not end");
+        await Waiting.UntilAsync(() => Task.FromResult<List<Activity>?>(Work()), found => found.Count == work.Length, "the spans of the work end");
         Assert.Equal(work, Work().Select(span => span.OperationName).Order(StringComparer.Ordinal));
         foreach (var span in Work())
         {
@@ -48,7 +47,7 @@ public sealed class RunTraceTests
             {
                 var parent = way[^1].ParentSpanId;
                 await Waiting.UntilAsync(
-                    () => Task.FromResult(spans.ContainsKey(parent)), there => there, $"the trace had a gap above {way[^1].DisplayName}");
+                    () => Task.FromResult(spans.ContainsKey(parent)), there => there, $"the trace has no gap above {way[^1].DisplayName}");
                 way.Add(spans[parent]);
             }
 

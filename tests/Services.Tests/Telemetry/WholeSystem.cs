@@ -7,7 +7,6 @@ using EquiSep.DataService;
 using EquiSep.ServiceDefaults;
 using EquiSep.ServiceDefaults.Artifacts;
 using EquiSep.ServiceDefaults.Messaging;
-using EquiSep.Services.Tests.Local;
 using EquiSep.Services.Tests.Messaging;
 using EquiSep.TrainingService;
 using Microsoft.AspNetCore.Builder;
@@ -69,7 +68,7 @@ internal sealed class WholeSystem : IAsyncDisposable
         await Waiting.UntilAsync(
             async () => (await system.Client.GetAsync(new Uri("/health", UriKind.Relative), Token)).StatusCode,
             status => status == System.Net.HttpStatusCode.OK,
-            "the system was not ready");
+            "the system is ready");
         return system;
     }
 
@@ -98,7 +97,7 @@ internal sealed class WholeSystem : IAsyncDisposable
     public Task UntilAsync(string experiment, string status) => Waiting.UntilAsync(
         async () => (await Client.GetFromJsonAsync<JsonElement>($"/api/experiments/{experiment}", Token)).GetProperty("status").GetString(),
         found => found == status,
-        $"the experiment was not {status}");
+        $"the experiment is {status}");
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

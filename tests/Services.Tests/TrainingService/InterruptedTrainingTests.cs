@@ -1,11 +1,9 @@
 using EquiSep.Contracts;
 using EquiSep.Contracts.Artifacts;
 using EquiSep.Contracts.Messages;
-using EquiSep.Core.Networks;
 using EquiSep.Core.Training;
 using EquiSep.ServiceDefaults.Artifacts;
 using EquiSep.Services.Tests.Making;
-using EquiSep.Testing;
 using EquiSep.TrainingService;
 
 namespace EquiSep.Services.Tests.TrainingService;
@@ -203,7 +201,7 @@ public sealed class InterruptedTrainingTests : IAsyncLifetime
 
     private static Checkpoint Trained(Specification run, int epochs)
     {
-        using var session = TrainingSession.Start(run, Reference.Data(run), EnvironmentFacts.DefaultDevice);
+        using var session = TrainingSession.Start(run, Reference.Data(run), Core.Networks.EnvironmentFacts.DefaultDevice);
         for (var epoch = 0; epoch < epochs; epoch++)
         {
             session.RunEpoch();

@@ -1,5 +1,4 @@
 using System.Diagnostics.Metrics;
-using EquiSep.Services.Tests.Local;
 
 namespace EquiSep.Services.Tests.TrainingService;
 
@@ -28,7 +27,7 @@ internal sealed class TrainedEpochs : IDisposable
     {
         var wanted = Volatile.Read(ref count) + epochs;
         return Waiting.UntilAsync(
-            () => Task.FromResult(Volatile.Read(ref count)), done => done >= wanted, $"the training did not come to {wanted} epochs");
+            () => Task.FromResult(Volatile.Read(ref count)), done => done >= wanted, $"the training comes to {wanted} epochs");
     }
 
     public void Dispose() => listener.Dispose();

@@ -3,7 +3,6 @@ using EquiSep.Contracts.Artifacts;
 using EquiSep.Contracts.Messages;
 using EquiSep.Core.Networks;
 using EquiSep.Services.Tests.Making;
-using EquiSep.Testing;
 
 namespace EquiSep.Services.Tests.TrainingService;
 
