@@ -8,17 +8,22 @@ namespace EquiSep.AppHost.Tests;
 /// <summary>The whole application with two trainers that save every half second.</summary>
 public sealed class WholeDeployment() : Deployment(trainers: 2, ("Training__CheckpointSeconds", "0.5"), ("Messaging__HeartbeatSeconds", "2"));
 
+/// <summary>The tests that share it.</summary>
+[CollectionDefinition(Name)]
+public sealed class Whole : ICollectionFixture<WholeDeployment>
+{
+    /// <summary>Name of the collection.</summary>
+    public const string Name = "whole";
+}
+
 /// <summary>RabbitMQ, Azurite and the services as processes on the real orchestrator.</summary>
-public sealed class ProcessesTests(WholeDeployment deployment) : IClassFixture<WholeDeployment>, IAsyncLifetime
+[Collection(Whole.Name)]
+public sealed class ProcessesTests(WholeDeployment deployment) : IAsyncLifetime
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     /// <inheritdoc/>
-    public ValueTask InitializeAsync()
-    {
-        Assert.SkipWhen(Deployment.Missing is not null, Deployment.Missing ?? "");
-        return ValueTask.CompletedTask;
-    }
+    public async ValueTask InitializeAsync() => await deployment.EnsureStartedAsync();
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;

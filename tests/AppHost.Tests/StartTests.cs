@@ -73,11 +73,11 @@ public sealed class StartTests : IAsyncLifetime
     [Fact]
     public async Task A_broker_that_hangs_at_its_start_is_reported_and_what_needs_it_does_not_wait()
     {
-        await StartAsync("--start-limit", "10");
+        await StartAsync("--start-limit", "5");
         await Waiting.UntilAsync(() => Task.FromResult(Pid("messaging") is not null), "the broker has a process");
         ProcessSignals.Send(Signal.Stop, Pid("messaging")!.Value);
 
-        await AssertFailedAsync("messaging", "It has not become healthy within 10 s and is ended");
+        await AssertFailedAsync("messaging", "It has not become healthy within 5 s and is ended");
         await AssertServicesFailAsync();
     }
 

@@ -4,36 +4,34 @@ using System.Net;
 namespace EquiSep.AppHost.Tests;
 
 /// <summary>The program as a person runs it, beside another one, ended with Ctrl-C.</summary>
-public sealed class StopTests
+/// <param name="other">The other one.</param>
+[Collection(Whole.Name)]
+public sealed class StopTests(WholeDeployment other)
 {
     private static readonly TimeSpan limit = TimeSpan.FromMinutes(5);
 
     [Fact]
-    public async Task Two_app_hosts_run_side_by_side_and_leave_no_process_behind_but_their_data()
+    public async Task An_app_host_beside_another_one_leaves_no_process_behind_but_its_data()
     {
-        Assert.SkipWhen(Deployment.Missing is not null, Deployment.Missing ?? "");
+        await other.EnsureStartedAsync();
         var folder = Directory.CreateTempSubdirectory("equisep-stop-");
         try
         {
-            await using var first = new Running(folder.CreateSubdirectory("first"));
-            await using var second = new Running(folder.CreateSubdirectory("second"));
-            foreach (var host in (Running[])[first, second])
-            {
-                await Waiting.UntilAsync(async () => (await host.Api.AskAsync(HttpMethod.Get, "/health"))?.Status == HttpStatusCode.OK, "the API is healthy", limit);
-            }
-
-            var run = (await first.Api.SubmitAsync(Specifications.Request(Specifications.Tiny("first", 45)))).Runs.Single();
-            await first.Api.WaitForStatusAsync(run.Id, "completed");
-            Assert.Equal(HttpStatusCode.NotFound, (await second.Api.AskAsync(HttpMethod.Get, $"/api/runs/{run.Id}"))?.Status);
+            await using var host = new Running(folder);
+            await Waiting.UntilAsync(async () => (await host.Api.AskAsync(HttpMethod.Get, "/health"))?.Status == HttpStatusCode.OK, "the API is healthy", limit);
+            var run = (await host.Api.SubmitAsync(Specifications.Request(Specifications.Tiny("first", 45)))).Runs.Single();
+            await host.Api.WaitForStatusAsync(run.Id, "completed");
+            Assert.Equal(HttpStatusCode.NotFound, (await other.Api.AskAsync(HttpMethod.Get, $"/api/runs/{run.Id}"))?.Status);
             Assert.NotEmpty(Processes(folder));
 
-            await Task.WhenAll(first.EndAsync(), second.EndAsync());
+            await host.EndAsync();
             await AssertNoneIsLeftAsync(folder);
 
-            await using var again = new Running(first.Folder);
+            await using var again = new Running(folder);
             await again.Api.WaitForStatusAsync(run.Id, "completed");
             await again.EndAsync();
             await AssertNoneIsLeftAsync(folder);
+            Assert.Equal(HttpStatusCode.OK, (await other.Api.AskAsync(HttpMethod.Get, "/health"))?.Status);
         }
         finally
         {
@@ -73,7 +71,6 @@ public sealed class StopTests
 
         public Running(DirectoryInfo folder)
         {
-            Folder = folder;
             var port = FreePort.Find();
             Api = new(port);
             string[] options =
@@ -81,15 +78,15 @@ public sealed class StopTests
                 "--servers", "processes", "--data", folder.FullName, "--management-port", "0", "--api-port", $"{port}",
                 "--amqp-port", $"{FreePort.Find()}", "--blob-port", $"{FreePort.Find()}", "--dashboard-port", $"{FreePort.Find(3)}",
             ];
-            process = Process.Start(new ProcessStartInfo("dotnet", [Checkout.Program("AppHost"), .. options])
+
+            // A shell without job control makes its background jobs, and all that they start, ignore Ctrl-C.
+            process = Process.Start(new ProcessStartInfo("env", ["--default-signal=INT", "dotnet", Checkout.Program("AppHost"), .. options])
             {
                 RedirectStandardOutput = true,
                 Environment = { ["TMPDIR"] = folder.CreateSubdirectory("tmp").FullName },
             })!;
             output = process.StandardOutput.ReadToEndAsync();
         }
-
-        public DirectoryInfo Folder { get; }
 
         public ApiClient Api { get; }
 

@@ -12,7 +12,7 @@ namespace EquiSep.Testing;
 /// <summary>The application of src/AppHost on the real orchestrator, with servers as processes, a data folder and ports of its own.</summary>
 /// <param name="trainers">Number of trainers, each with one slot.</param>
 /// <param name="settings">Environment of servers and services.</param>
-public class Deployment(int trainers, params (string Name, string Value)[] settings) : IAsyncLifetime
+public class Deployment(int trainers, params (string Name, string Value)[] settings) : IAsyncDisposable
 {
     private const string Broker = "messaging";
     private const string BlobStore = "blobs";
@@ -25,6 +25,7 @@ public class Deployment(int trainers, params (string Name, string Value)[] setti
     private readonly ResourceLogs logs = new();
     private DistributedApplication? application;
     private ResourceStates? states;
+    private Task? started;
     private ApiClient? api;
     private IArtifactStore? store;
 
@@ -76,14 +77,16 @@ public class Deployment(int trainers, params (string Name, string Value)[] setti
 
     private ResourceNotificationService Notifications => Application.ResourceNotifications;
 
-    /// <inheritdoc/>
-    public virtual async ValueTask InitializeAsync()
+    /// <summary>Starts the application for the first test that needs it. Where it cannot run, the test is skipped.</summary>
+    internal Task EnsureStartedAsync()
     {
-        if (Missing is not null)
-        {
-            return;
-        }
+        Assert.SkipWhen(Missing is not null, Missing ?? "");
+        return started ??= StartAsync();
+    }
 
+    /// <summary>Starts the application and waits until it is healthy.</summary>
+    private protected virtual async Task StartAsync()
+    {
         using var limit = new CancellationTokenSource(startLimit);
         var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.AppHost>(Arguments(), limit.Token);
         foreach (var resource in builder.Resources.OfType<IResourceWithEnvironment>())

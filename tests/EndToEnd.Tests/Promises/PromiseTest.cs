@@ -14,9 +14,9 @@ public abstract class PromiseTest(Deployment deployment) : IAsyncLifetime
     private protected static CancellationToken Token => TestContext.Current.CancellationToken;
 
     /// <inheritdoc/>
-    public virtual async ValueTask InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
-        Assert.SkipWhen(Deployment.Missing is not null, Deployment.Missing ?? "");
+        await Deployment.EnsureStartedAsync();
         await Deployment.RestoreAsync();
     }
 

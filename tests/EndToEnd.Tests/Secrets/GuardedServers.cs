@@ -39,13 +39,10 @@ public sealed class GuardedServers() : Deployment(
     internal override string BlobAddress => BlobsWith(Canaries.AccountKey);
 
     /// <inheritdoc/>
-    public override async ValueTask InitializeAsync()
+    private protected override async Task StartAsync()
     {
-        await base.InitializeAsync();
-        if (Missing is null)
-        {
-            await Waiting.UntilAsync(AnswerAsync, "broker and store answer");
-        }
+        await base.StartAsync();
+        await Waiting.UntilAsync(AnswerAsync, "broker and store answer");
     }
 
     /// <summary>A folder of a test's own.</summary>

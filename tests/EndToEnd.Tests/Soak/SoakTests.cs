@@ -14,12 +14,6 @@ public sealed class SoakTests() : PromiseTest(new SoakDeployment())
     private const int AfterwardsSeed = 1;
     private readonly long began = Stopwatch.GetTimestamp();
 
-    public override async ValueTask InitializeAsync()
-    {
-        await Deployment.InitializeAsync();
-        await base.InitializeAsync();
-    }
-
     public override async ValueTask DisposeAsync()
     {
         await base.DisposeAsync();

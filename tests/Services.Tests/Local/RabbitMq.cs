@@ -18,7 +18,7 @@ public sealed class RabbitMq() : Deployment(trainers: 1)
     public static string ConnectionString(int port) => $"amqp://guest:guest@127.0.0.1:{port}";
 
     /// <summary>Starts it on what it held before.</summary>
-    public Task StartAsync() => UpAsync(Broker);
+    public Task RestartAsync() => UpAsync(Broker);
 
     /// <summary>Kills it (SIGKILL).</summary>
     public Task KillAsync() => KillAsync(Broker);

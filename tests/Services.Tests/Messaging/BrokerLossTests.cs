@@ -35,7 +35,7 @@ public sealed class BrokerLossTests(RabbitMq broker) : BrokerTest(broker)
         await using var trainer = await new BusHost(Address, inbox.Register).StartAsync();
         Assert.Equal(HealthStatus.Unhealthy, (await trainer.HealthAsync()).Entries["bus"].Status);
 
-        await Broker.StartAsync();
+        await Broker.RestartAsync();
         var keys = new List<string>();
         while (keys.Count < 21)
         {

@@ -24,7 +24,7 @@ public abstract class BrokerTest(RabbitMq broker) : IAsyncLifetime
     /// <inheritdoc/>
     public async ValueTask InitializeAsync()
     {
-        Assert.SkipUnless(RabbitMq.Missing is null, $"RabbitMQ: {RabbitMq.Missing}.");
+        await Broker.EnsureStartedAsync();
         await Broker.ClearAsync();
     }
 
