@@ -28,13 +28,16 @@ internal sealed class MeasureFeaturesConsumer(FeatureMeasurement measurement) : 
     {
         try
         {
-            await context.RespondAsync(await measurement.MeasureAsync(context.Message, context.CancellationToken));
+            await AnswerAsync(context, await measurement.MeasureAsync(context.Message, context.CancellationToken));
         }
         catch (RefusedFeaturesException e)
         {
-            await context.RespondAsync(new FeaturesRefused(e.Message));
+            await AnswerAsync(context, new FeaturesRefused(e.Message));
         }
     }
+
+    private static Task AnswerAsync<T>(ConsumeContext<MeasureFeatures> context, T answer)
+        where T : class => context.RespondAsync(answer).WaitAsync(Announcer.Limit, context.CancellationToken);
 }
 
 /// <summary>Somebody waits for the answer, so there is a second attempt but no patience, and what fails is told to him and kept nowhere.</summary>

@@ -1,6 +1,7 @@
 using EquiSep.Contracts.Artifacts;
 using EquiSep.Contracts.Messages;
 using EquiSep.ServiceDefaults.Artifacts;
+using EquiSep.ServiceDefaults.Making;
 using EquiSep.ServiceDefaults.Messaging;
 using EquiSep.ServiceDefaults.Telemetry;
 using MassTransit;
@@ -9,7 +10,7 @@ using Microsoft.Extensions.Options;
 namespace EquiSep.Api.Coordination;
 
 /// <summary>Gives up commands that the broker delivered as often as it may and that nobody answered: most likely they kill their service.</summary>
-internal sealed class AbandonedCommands(IArtifactStore store, IOptions<MessagingOptions> messaging, TimeProvider clock, ILogger<AbandonedCommands> log)
+internal sealed class AbandonedCommands(IArtifactStore store, Announcer announcer, IOptions<MessagingOptions> messaging, TimeProvider clock, ILogger<AbandonedCommands> log)
     : IConsumer<PrepareDataset>, IConsumer<TrainModel>, IConsumer<TrainLongModel>, IConsumer<MeasureSeparation>
 {
     /// <inheritdoc/>
@@ -36,7 +37,7 @@ internal sealed class AbandonedCommands(IArtifactStore store, IOptions<Messaging
         await store.WriteRecordAsync(ArtifactPaths.Failure(kind, key), new FailureMark(reason, clock.GetUtcNow()), WriteCondition.None, token);
         FailureMetrics.Count(kind, FailureKind.Abandoned);
         log.Abandoned(kind, key, run, reason);
-        await context.Publish(new ArtifactFailed(kind, key, reason), token);
+        await announcer.SayAsync(new ArtifactFailed(kind, key, reason), token);
     }
 
     private string Reason(ArtifactKind kind)

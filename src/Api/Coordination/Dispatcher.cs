@@ -15,7 +15,6 @@ namespace EquiSep.Api.Coordination;
 internal sealed class Dispatcher(ReadModel model, Looks looks, IArtifactStore store, Announcer announcer, IOptions<CoordinatorOptions> options, TimeProvider clock, ILogger<Dispatcher> log)
     : BackgroundService
 {
-    private static readonly TimeSpan LongestSend = TimeSpan.FromSeconds(10);
     private int isDown;
 
     /// <inheritdoc/>
@@ -49,8 +48,8 @@ internal sealed class Dispatcher(ReadModel model, Looks looks, IArtifactStore st
             {
                 // Whatever went wrong, the answer is the same: later. Store and broker say so once; anything else is an error of this program.
                 model.Later(artifact);
-                FailureMetrics.Count(artifact.Kind, e is IOException or TimeoutException ? FailureKind.Outage : FailureKind.Unexpected);
-                if (e is not (IOException or TimeoutException))
+                FailureMetrics.Count(artifact.Kind, e is IOException ? FailureKind.Outage : FailureKind.Unexpected);
+                if (e is not IOException)
                 {
                     log.WaitsUnexpectedly(e, artifact.Kind, artifact.Key);
                 }
@@ -86,7 +85,7 @@ internal sealed class Dispatcher(ReadModel model, Looks looks, IArtifactStore st
         if (unwanted)
         {
             await store.WriteRecordAsync(name, new CancelMark(clock.GetUtcNow()), WriteCondition.None, stop);
-            await PublishAsync(new TrainingsUnwanted([artifact.Key]), stop);
+            await announcer.SayAsync(new TrainingsUnwanted([artifact.Key]), stop);
         }
         else
         {
@@ -108,23 +107,8 @@ internal sealed class Dispatcher(ReadModel model, Looks looks, IArtifactStore st
         ActivityContext.TryParse(command.TraceParent, traceState: null, out var request);
         using var span = EquiSepTelemetry.Source.StartActivity("command.dispatch", ActivityKind.Producer, request);
         span?.SetTag("equisep.run.id", command.Run);
-        await PublishAsync(command.Message, stop);
+        await announcer.SayAsync(command.Message, stop);
         model.Sent(artifact);
         log.CommandSent(command.Run, command.Message.GetType().Name, artifact.Key);
-    }
-
-    private async Task PublishAsync(object message, CancellationToken stop)
-    {
-        // Without a limit a publication waits for the broker for ever, and others behind it.
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        limit.CancelAfter(LongestSend);
-        try
-        {
-            await announcer.SayAsync(message, limit.Token);
-        }
-        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
-        {
-            throw new TimeoutException($"The broker did not take {message.GetType().Name} within {LongestSend.TotalSeconds:F0} s.");
-        }
     }
 }

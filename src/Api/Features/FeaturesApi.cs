@@ -42,7 +42,7 @@ internal static class FeaturesApi
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(token);
             limit.CancelAfter(TimeSpan.FromSeconds(options.Value.TimeoutSeconds + 2));
             var answer = await analysis.GetResponse<FeaturesMeasured, FeaturesRefused>(
-                new MeasureFeatures(upload.Id, upload.Imbalanced), limit.Token, RequestTimeout.After(s: options.Value.TimeoutSeconds));
+                new MeasureFeatures(upload.Id, upload.Imbalanced), limit.Token, RequestTimeout.After(s: options.Value.TimeoutSeconds)).WaitAsync(limit.Token);
             return answer.Is(out Response<FeaturesMeasured>? measured)
                 ? TypedResults.Ok(measured.Message)
                 : Refuse("features", ((FeaturesRefused)answer.Message).Reason);

@@ -6,15 +6,26 @@ namespace EquiSep.ServiceDefaults.Making;
 
 /// <summary>Says what happens to artifacts.</summary>
 /// <param name="bus">Where it is said.</param>
-public sealed class Announcer(IBus bus)
+/// <param name="clock">Measures the limit; the system's clock where the host has no other.</param>
+public sealed class Announcer(IBus bus, TimeProvider? clock = null)
 {
+    /// <summary>The limit of a publication: for a broker that is away to come back, and for its confirmation.</summary>
+    public static TimeSpan Limit { get; } = TimeSpan.FromSeconds(10);
+
     /// <summary>Publishes a command or an event by its type.</summary>
-    /// <exception cref="IOException">The broker does not take it. Later it may.</exception>
+    /// <exception cref="IOException">The broker has not confirmed it within <see cref="Limit"/>. Later it may; a message may be published twice.</exception>
     public async Task SayAsync(object message, CancellationToken token)
     {
+        using var late = new CancellationTokenSource(Limit, clock ?? TimeProvider.System);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(token, late.Token);
         try
         {
-            await bus.Publish(message, message.GetType(), token);
+            // The transport ends at its token, but first closes a channel that failed, and a broker that is silent never confirms that.
+            await bus.Publish(message, message.GetType(), limit.Token).WaitAsync(limit.Token);
+        }
+        catch (OperationCanceledException) when (!token.IsCancellationRequested)
+        {
+            throw new IOException($"The broker did not take {message.GetType().Name} within {Limit.TotalSeconds:F0} s.");
         }
         catch (Exception e) when (!token.IsCancellationRequested)
         {

@@ -136,9 +136,9 @@ public sealed partial class Maker(IArtifactStore store, Announcer announcer, IHo
         {
             try
             {
-                await announcer.BegunAsync(work, stop).WaitAsync(betweenSigns, stop);
+                await announcer.BegunAsync(work, stop);
             }
-            catch (Exception e) when (e is IOException or TimeoutException or OperationCanceledException)
+            catch (Exception e) when (e is IOException or OperationCanceledException)
             {
                 // The work goes on whether the broker is there or not.
             }

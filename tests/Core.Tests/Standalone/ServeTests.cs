@@ -1,3 +1,5 @@
+using EquiSep.Testing;
+
 namespace EquiSep.Core.Tests.Standalone;
 
 public sealed class ServeTests
@@ -39,7 +41,8 @@ public sealed class ServeTests
         {
             var posted = await server.PostAsync("/api/experiments", Request);
             id = posted.GetProperty("id").GetString()!;
-            await server.FollowAsync(id, until: "progress");
+            await Waiting.UntilAsync(
+                () => Task.FromResult(Directory.GetFiles(folder.Path, "checkpoint.safetensors", SearchOption.AllDirectories).Length > 0), "a checkpoint is written");
             await server.KillAsync();
         }
 

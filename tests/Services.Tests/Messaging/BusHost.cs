@@ -36,6 +36,9 @@ internal sealed class BusHost : IAsyncDisposable
     /// <summary>What it logged.</summary>
     public LogLines Log { get; } = new();
 
+    /// <summary>Its bus.</summary>
+    public IBus Bus => host.Services.GetRequiredService<IBus>();
+
     /// <summary>Starts it.</summary>
     public async Task<BusHost> StartAsync()
     {
@@ -66,7 +69,7 @@ internal sealed class BusHost : IAsyncDisposable
         where T : class
     {
         // Awaited here, because a bus leaves its log behind in the flow that calls it, and hosts of a test follow one another.
-        await host.Services.GetRequiredService<IBus>().Publish(message, token);
+        await Bus.Publish(message, token);
     }
 
     /// <summary>What its health checks say now.</summary>

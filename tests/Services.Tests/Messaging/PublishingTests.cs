@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using EquiSep.Contracts.Artifacts;
 using EquiSep.Contracts.Messages;
+using EquiSep.ServiceDefaults.Making;
 using EquiSep.ServiceDefaults.Telemetry;
 using EquiSep.Services.Tests.Local;
 
@@ -19,6 +20,28 @@ public sealed class PublishingTests(RabbitMq broker) : BrokerTest(broker)
         await Task.WhenAll(Enumerable.Range(1, 1000).Select(number => api.PublishAsync(Samples.Train(number))));
 
         await HoldsAsync(QueueNames.TrainModel, 1001);
+    }
+
+    [Fact]
+    public async Task A_publication_that_a_silent_broker_does_not_confirm_ends_in_time_and_later_ones_arrive()
+    {
+        await using var road = new FreezingRoad(Broker.Port);
+        await using var host = await new BusHost(RabbitMq.ConnectionString(road.Port)).StartAsync();
+        await host.ReadyAsync();
+        var clock = new TestClock();
+        var announcer = new Announcer(host.Bus, clock);
+        await announcer.SayAsync(Samples.Train(0), TestContext.Current.CancellationToken);
+
+        road.Freeze();
+        var unconfirmed = announcer.SayAsync(Samples.Train(1), TestContext.Current.CancellationToken);
+        await clock.UntilSomebodyWaitsAsync(Announcer.Limit);
+        await clock.UntilSomebodyWaitsAsync(Announcer.Limit);
+        clock.Advance(Announcer.Limit);
+        var refusal = await Assert.ThrowsAsync<IOException>(() => unconfirmed.WaitAsync(Waiting.Longest, TestContext.Current.CancellationToken));
+        Assert.Equal("The broker did not take TrainModel within 10 s.", refusal.Message);
+
+        road.Thaw();
+        await announcer.SayAsync(Samples.Train(2), TestContext.Current.CancellationToken).WaitAsync(Waiting.Longest, TestContext.Current.CancellationToken);
     }
 
     [Fact]
