@@ -25,11 +25,12 @@ internal sealed partial class DeadLetters(ILogger<DeadLetters> logger) : IHealth
     /// <summary>Takes a new count.</summary>
     public void Take(long found)
     {
-        var before = Interlocked.Exchange(ref count, found);
-        if (found > before)
+        if (found > Interlocked.Read(ref count))
         {
             LogMore(found, QueueNames.DeadLetters);
         }
+
+        Interlocked.Exchange(ref count, found);
     }
 
     [LoggerMessage(LogLevel.Warning, "{Count} messages that nobody could deal with lie in the queue {Queue}")]

@@ -43,7 +43,7 @@ public sealed class PresetRunTests
     public async Task The_cheapest_run_of_a_convolutional_preset_is_made_whole_of_fewer_images(string name)
     {
         var run = Cheapest(name);
-        run = run with { Name = null, Data = run.Data with { PerClass = 20 }, Training = run.Training with { Epochs = 1 } };
+        run = run with { Name = null, Data = run.Data with { PerClass = 5 }, Training = run.Training with { Epochs = 1 } };
         using var folder = new ScratchFolder();
         var file = folder.Write("fewer.json", JsonSerializer.Serialize(run, ContractJson.Options));
 

@@ -43,23 +43,13 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     public Task<byte[]> GetBytesAsync(string path) => http.GetByteArrayAsync(new Uri(path, UriKind.Relative));
 
-    /// <summary>Reads an experiment's events until one contains a text, or to their end, which comes with that of the last run.</summary>
-    public async Task<string> FollowAsync(string experiment, string? until = null)
+    /// <summary>Reads an experiment's events to their end, which comes with that of the last run.</summary>
+    public async Task<string> FollowAsync(string experiment)
     {
         using var bound = new CancellationTokenSource(TimeSpan.FromMinutes(5));
         await using var stream = await http.GetStreamAsync(new Uri($"/api/experiments/{experiment}/events", UriKind.Relative), bound.Token);
         using var reader = new StreamReader(stream);
-        var text = new StringBuilder();
-        while (await reader.ReadLineAsync(bound.Token) is { } line)
-        {
-            text.AppendLine(line);
-            if (until is not null && line.Contains(until, StringComparison.Ordinal))
-            {
-                break;
-            }
-        }
-
-        return text.ToString();
+        return await reader.ReadToEndAsync(bound.Token);
     }
 
     /// <summary>Ends it without a chance to do anything (SIGKILL).</summary>

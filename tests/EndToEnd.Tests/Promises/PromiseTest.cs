@@ -41,7 +41,7 @@ public abstract class PromiseTest(Deployment deployment) : IAsyncLifetime
     private protected async Task EveryTrainerWorksAsync(int firstSeed)
     {
         var before = Deployment.Trainers.ToDictionary(trainer => trainer, trainer => Deployment.Count(Slices.Begins, trainer));
-        var experiment = await Api.SubmitAsync(Specifications.Request(Specifications.Training("afterwards", 300, [.. Enumerable.Range(firstSeed, 4)])));
+        var experiment = await Api.SubmitAsync(Specifications.Request(Specifications.Training("afterwards", 150, [.. Enumerable.Range(firstSeed, 4)])));
         Assert.All((await Api.WaitForEndAsync(experiment.Id)).Runs, run => Assert.Equal("completed", run.Status));
         foreach (var trainer in Deployment.Trainers)
         {

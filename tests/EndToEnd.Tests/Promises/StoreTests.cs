@@ -8,7 +8,8 @@ namespace EquiSep.EndToEnd.Tests.Promises;
 [Collection(Quick.Name)]
 public sealed class StoreTests(QuickDeployment deployment) : PromiseTest(deployment)
 {
-    public static TheoryData<string> Damages => ["truncated", "a bit flipped", "of another schema"];
+    /// <summary>All kinds of damage in the long form: Services.Tests has them without processes.</summary>
+    public static TheoryData<string> Damages => TestLength.IsLong ? ["a bit flipped", "truncated", "of another schema"] : ["a bit flipped"];
 
     [Fact]
     public async Task A_blob_store_that_is_away_while_one_run_is_prepared_one_trained_and_one_measured_costs_none_of_them()
@@ -16,7 +17,7 @@ public sealed class StoreTests(QuickDeployment deployment) : PromiseTest(deploym
         // The services that stand still have their messages when the store goes, and find it gone when they go on.
         Deployment.Send(Signal.Stop, "data");
         Deployment.Send(Signal.Stop, "analysis");
-        var trained = (await Api.SubmitAsync(Specifications.Request(Specifications.Training("away-trained", 4000, 701)))).Runs.Single();
+        var trained = (await Api.SubmitAsync(Specifications.Request(Specifications.Training("away-trained", 1500, 701)))).Runs.Single();
         var measured = (await Api.SubmitAsync(Specifications.Request(Specifications.Training("away-measured", 10, 702)))).Runs.Single();
         Deployment.Send(Signal.Continue, "data");
         await Api.WaitForStatusAsync(measured.Id, "analyzing");
@@ -46,7 +47,7 @@ public sealed class StoreTests(QuickDeployment deployment) : PromiseTest(deploym
     public async Task A_damaged_checkpoint_is_noted_and_the_training_starts_anew_with_the_same_result(string damage)
     {
         var seed = 711 + Damages.ToList().FindIndex(row => row.Data == damage);
-        var specification = Specifications.Training($"damaged-{seed}", 1000, seed);
+        var specification = Specifications.Training($"damaged-{seed}", 700, seed);
         var run = (await Api.SubmitAsync(Specifications.Request(specification))).Runs.Single();
         var key = await ModelKeyAsync(run);
         var trainer = await new Slices(Deployment, key).NextAsync();

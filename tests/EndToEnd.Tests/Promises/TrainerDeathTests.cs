@@ -39,7 +39,7 @@ public sealed class TrainerDeathTests(QuickDeployment deployment) : PromiseTest(
     public async Task Of_a_trainer_that_is_stopped_and_goes_on_later_and_the_one_that_took_its_work_over_only_the_latter_writes()
     {
         const int seed = 102;
-        var specification = Specifications.Training("stopped", 2 * Epochs, seed);
+        var specification = Specifications.Training("stopped", 1600, seed);
         var run = (await Api.SubmitAsync(Specifications.Request(specification))).Runs.Single();
         var key = await ModelKeyAsync(run);
         var slices = new Slices(Deployment, key);

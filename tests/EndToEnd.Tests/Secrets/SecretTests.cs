@@ -14,9 +14,16 @@ public sealed class SecretTests(GuardedServers servers) : IClassFixture<GuardedS
     private const string AwayBroker = "amqp://somebody:canary-password-7f3a%2F%2B%40%3A%25%22%3C@127.0.0.1:1";
     private static readonly string awayBlobs = $"DefaultEndpointsProtocol=http;AccountName=somebody;AccountKey={Canaries.AccountKey};BlobEndpoint=http://127.0.0.1:1/somebody";
 
+    /// <summary>How services show who they are, at work.</summary>
+    public static TheoryData<bool> BySignature => TestLength.IsLong ? [true, false] : [true];
+
+    /// <summary>What services are refused for, and what they say.</summary>
+    public static TheoryData<string, string> Refusals => TestLength.IsLong
+        ? new() { { "password", "ACCESS_REFUSED" }, { "signature", "AuthorizationFailure" }, { "key", "AuthorizationFailure" }, { "nobody", "Connection refused" } }
+        : new() { { "password", "ACCESS_REFUSED" }, { "signature", "AuthorizationFailure" } };
+
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
+    [MemberData(nameof(BySignature))]
     public async Task Services_at_work_tell_no_secret(bool bySignature)
     {
         await servers.EnsureStartedAsync();
@@ -52,10 +59,7 @@ public sealed class SecretTests(GuardedServers servers) : IClassFixture<GuardedS
     }
 
     [Theory]
-    [InlineData("password", "ACCESS_REFUSED")]
-    [InlineData("key", "AuthorizationFailure")]
-    [InlineData("signature", "AuthorizationFailure")]
-    [InlineData("nobody", "Connection refused")]
+    [MemberData(nameof(Refusals))]
     public async Task Services_that_are_refused_tell_no_secret(string refused, string said)
     {
         await servers.EnsureStartedAsync();

@@ -7,10 +7,10 @@ internal enum Shape
     /// <summary>The smallest thing that goes through all services.</summary>
     Tiny,
 
-    /// <summary>A training of about 1.5 s.</summary>
+    /// <summary>A training of about half a second.</summary>
     Medium,
 
-    /// <summary>One of about 3 s, which waits in the queue of the long ones.</summary>
+    /// <summary>One of about a second, which waits in the queue of the long ones.</summary>
     Long,
 
     /// <summary>Measured during its training as well.</summary>
@@ -36,11 +36,11 @@ internal static class Shapes
     public static object Specification(Shape shape, string name, IReadOnlyList<int> seeds) => shape switch
     {
         Shape.Tiny => Specifications.Tiny(name, [.. seeds]),
-        Shape.Medium => Specifications.Training(name, 400, [.. seeds]),
-        Shape.Long => Specifications.Training(name, 900, [.. seeds]),
-        Shape.Emergence => Small(name, new { epochs = 200, seed = seeds }, new { measureAt = (int[])[0, 60, 200] }),
-        Shape.Tested => Small(name, new { epochs = 150, seed = seeds, optimizer = "adam", learningRate = 0.001 }, new { testSet = true, collapse = true }),
-        Shape.Perturbed => Small(name, new { epochs = 100, seed = seeds }, new { robustness = new { scales = (double[])[0.1, 0.4], draws = 2 } }),
+        Shape.Medium => Specifications.Training(name, 150, [.. seeds]),
+        Shape.Long => Specifications.Training(name, 350, [.. seeds]),
+        Shape.Emergence => Small(name, new { epochs = 60, seed = seeds }, new { measureAt = (int[])[0, 20, 60] }),
+        Shape.Tested => Small(name, new { epochs = 50, seed = seeds, optimizer = "adam", learningRate = 0.001 }, new { testSet = true, collapse = true }),
+        Shape.Perturbed => Small(name, new { epochs = 40, seed = seeds }, new { robustness = new { scales = (double[])[0.1, 0.4], draws = 2 } }),
         Shape.Images => new
         {
             name,
