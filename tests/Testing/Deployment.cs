@@ -118,13 +118,16 @@ public class Deployment(int trainers, params (string Name, string Value)[] setti
     {
         using var limit = new CancellationTokenSource(startLimit);
         var wanted = names.Length > 0 ? names : Wanted ?? [Broker, BlobStore, .. Services];
+
+        // What is known of a resource may still be its last end for a moment after it was started again.
+        var ends = wanted.ToDictionary(name => name, name => Snapshot(name)?.StopTimeStamp);
         foreach (var name in wanted.Where(name => !IsUnderWay(name)))
         {
             var result = await Application.ResourceCommands.ExecuteCommandAsync(Resource(name), KnownResourceCommands.StartCommand, limit.Token);
             Assert.True(result.Success, $"{name} cannot be started: {result.Message}");
         }
 
-        await WaitUntilReadyAsync(wanted, limit.Token);
+        await WaitUntilReadyAsync(wanted, limit.Token, ends);
     }
 
     /// <summary>Ends resources in good order.</summary>
@@ -242,11 +245,13 @@ public class Deployment(int trainers, params (string Name, string Value)[] setti
     private async Task WaitUntilEndedAsync(string name) =>
         await Waiting.UntilAsync(() => Task.FromResult(!IsUnderWay(name)), $"the orchestrator knows that {name} has ended");
 
-    private async Task WaitUntilReadyAsync(IEnumerable<string> names, CancellationToken cancellationToken) => await Task.WhenAll(names.Select(async name =>
+    private async Task WaitUntilReadyAsync(
+        IEnumerable<string> names, CancellationToken cancellationToken, Dictionary<string, DateTime?>? ends = null) => await Task.WhenAll(names.Select(async name =>
     {
         var change = await Notifications.WaitForResourceAsync(
             name,
-            change => change.Snapshot.HealthStatus == HealthStatus.Healthy || KnownResourceStates.TerminalStates.Contains(change.Snapshot.State?.Text),
+            change => change.Snapshot.HealthStatus == HealthStatus.Healthy
+                || (KnownResourceStates.TerminalStates.Contains(change.Snapshot.State?.Text) && change.Snapshot.StopTimeStamp != ends?.GetValueOrDefault(name)),
             cancellationToken);
         Assert.True(change.Snapshot.HealthStatus == HealthStatus.Healthy, $"{name} is {change.Snapshot.State?.Text}: {Log(name)}");
     }));
