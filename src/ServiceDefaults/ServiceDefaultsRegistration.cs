@@ -1,8 +1,10 @@
 using EquiSep.ServiceDefaults.Telemetry;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using OpenTelemetry;
 
 namespace EquiSep.ServiceDefaults;
 
@@ -32,17 +34,28 @@ public static class ServiceDefaultsRegistration
         return builder;
     }
 
+    /// <summary>Whether a path is one of those that are asked every few seconds by whoever watches the host.</summary>
+    internal static bool IsProbe(PathString path) => path.StartsWithSegments(Ready) || path.StartsWithSegments(Alive);
+
     /// <summary>
     /// Maps <c>/health</c> (ready for work: bus and store answer; says which does not) and <c>/alive</c> (the process answers), both for
     /// everybody. Requests of either are not traced, measured or logged; a check whose status changes is logged.
     /// </summary>
     public static WebApplication MapDefaultEndpoints(this WebApplication app)
     {
+        app.Use(static (context, next) => IsProbe(context.Request.Path) ? QuietlyAsync(context, next) : next(context));
         Map(Ready, new() { ResponseWriter = HealthResponse.WriteAsync });
         Map(Alive, new() { Predicate = _ => false });
         return app;
 
         void Map(string path, HealthCheckOptions options) =>
             app.MapHealthChecks(path, options).AllowAnonymous().DisableRateLimiting().DisableHttpMetrics();
+    }
+
+    // Where every span is sampled (OTEL_TRACES_SAMPLER=always_on, as Aspire sets it), requests to the store would be traces of their own.
+    private static async Task QuietlyAsync(HttpContext context, RequestDelegate next)
+    {
+        using var quiet = SuppressInstrumentationScope.Begin();
+        await next(context);
     }
 }

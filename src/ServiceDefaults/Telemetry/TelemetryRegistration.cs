@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -28,7 +27,7 @@ internal static class TelemetryRegistration
             .ConfigureResource(resource => resource.AddService(NameOf(builder), serviceVersion: EquiSepTelemetry.Version))
             .WithTracing(traces => traces
                 .AddSource(EquiSepTelemetry.Name, MassTransit)
-                .AddAspNetCoreInstrumentation(options => options.Filter = IsWork)
+                .AddAspNetCoreInstrumentation(options => options.Filter = context => !ServiceDefaultsRegistration.IsProbe(context.Request.Path))
                 .AddHttpClientInstrumentation()
                 .AddProcessor(new ExpectedAnswers()))
             .WithMetrics(metrics => metrics
@@ -51,8 +50,4 @@ internal static class TelemetryRegistration
             : program.StartsWith(prefix, StringComparison.Ordinal) ? program[prefix.Length..]
             : program;
     }
-
-    // Whoever watches the host asks every few seconds.
-    private static bool IsWork(HttpContext context) =>
-        !context.Request.Path.StartsWithSegments(ServiceDefaultsRegistration.Ready) && !context.Request.Path.StartsWithSegments(ServiceDefaultsRegistration.Alive);
 }

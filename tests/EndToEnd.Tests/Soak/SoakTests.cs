@@ -23,7 +23,7 @@ public sealed class SoakTests() : PromiseTest(new SoakDeployment())
     /// <summary>Seeds, seconds, and the number of times that each process ends at least.</summary>
     public static TheoryData<int, int, int> Lengths => TestLength.IsLong
         ? new() { { 1, 60, 1 }, { 2, 300, 5 }, { 3, 300, 5 } }
-        : new() { { 1, 20, 1 } };
+        : new() { { 1, 20, 0 } };
 
     [Theory]
     [MemberData(nameof(Lengths))]
@@ -31,7 +31,7 @@ public sealed class SoakTests() : PromiseTest(new SoakDeployment())
 
     /// <param name="seed">Decides on wishes and faults.</param>
     /// <param name="length">How long it goes on.</param>
-    /// <param name="rounds">How often each process ends, at least, however long that takes.</param>
+    /// <param name="rounds">How often each process ends, at least, however long that takes. Every kind of fault happens once at least.</param>
     private async Task SoakAsync(int seed, TimeSpan length, int rounds)
     {
         SayWhen($"seed {seed}, {length.TotalSeconds:F0} s");
@@ -61,12 +61,12 @@ public sealed class SoakTests() : PromiseTest(new SoakDeployment())
         var servers = Watch(troublemaker.TroubleServersAsync(Faults.OfServers(seed).TakeWhile(_ => !IsOver(Faults.Servers)), stop.Token));
         var trouble = Task.WhenAll(services, servers);
         await Task.WhenAll([trouble, .. users.Select(user => Watch(user.LiveAsync(() => trouble.IsCompleted, stop.Token)))]);
-        Assert.Equal(Enum.GetValues<FaultKind>(), troublemaker.Done.Select(fault => fault.Kind).Distinct().Order());
 
         bool IsOver(IReadOnlyList<string> names)
         {
             var ends = troublemaker.Done.Where(fault => fault.Kind != FaultKind.Stop).CountBy(fault => fault.Name).ToDictionary();
-            return Stopwatch.GetElapsedTime(began) >= length && names.All(name => ends.GetValueOrDefault(name) >= rounds);
+            return Stopwatch.GetElapsedTime(began) >= length && names.All(name => ends.GetValueOrDefault(name) >= rounds)
+                && Enum.GetValues<FaultKind>().All(kind => troublemaker.Done.Any(fault => fault.Kind == kind));
         }
 
         // When one of them finds something the others need not go on.
