@@ -4,18 +4,19 @@
 set -uo pipefail
 
 settings=(
-  "avx2       DOTNET_EnableAVX512=0 ATEN_CPU_CAPABILITY=avx2 ONEDNN_MAX_CPU_ISA=AVX2 MKL_ENABLE_INSTRUCTIONS=AVX2"
-  "sse        DOTNET_EnableAVX2=0 ATEN_CPU_CAPABILITY=default ONEDNN_MAX_CPU_ISA=SSE41 MKL_CBWR=COMPATIBLE GLIBC_TUNABLES=glibc.cpu.hwcaps=-AVX2,-FMA,-FMA4,-AVX512F"
-  "net-avx2   DOTNET_EnableAVX512=0"
-  "net-sse    DOTNET_EnableAVX2=0"
-  "net-128    DOTNET_PreferredVectorBitWidth=128"
-  "vector-128 DOTNET_MaxVectorTBitWidth=128"
-  "aten-avx2  ATEN_CPU_CAPABILITY=avx2"
-  "aten-none  ATEN_CPU_CAPABILITY=default"
-  "dnn-avx2   ONEDNN_MAX_CPU_ISA=AVX2"
-  "dnn-sse    ONEDNN_MAX_CPU_ISA=SSE41"
-  "mkl-any    MKL_CBWR=COMPATIBLE"
-  "one-core   DOTNET_PROCESSOR_COUNT=1"
+  "avx2        DOTNET_EnableAVX512=0 ATEN_CPU_CAPABILITY=avx2 ONEDNN_MAX_CPU_ISA=AVX2 MKL_ENABLE_INSTRUCTIONS=AVX2"
+  "sse         DOTNET_EnableAVX2=0 ATEN_CPU_CAPABILITY=default ONEDNN_MAX_CPU_ISA=SSE41 MKL_CBWR=COMPATIBLE GLIBC_TUNABLES=glibc.cpu.hwcaps=-AVX2,-FMA,-FMA4,-AVX512F"
+  "net-avx2    DOTNET_EnableAVX512=0"
+  "net-sse     DOTNET_EnableAVX2=0"
+  "net-128     DOTNET_PreferredVectorBitWidth=128"
+  "vector-128  DOTNET_MaxVectorTBitWidth=128"
+  "aten-avx2   ATEN_CPU_CAPABILITY=avx2"
+  "aten-avx512 ATEN_CPU_CAPABILITY=avx512"
+  "aten-none   ATEN_CPU_CAPABILITY=default"
+  "dnn-avx2    ONEDNN_MAX_CPU_ISA=AVX2"
+  "dnn-sse     ONEDNN_MAX_CPU_ISA=SSE41"
+  "mkl-any     MKL_CBWR=COMPATIBLE"
+  "one-core    DOTNET_PROCESSOR_COUNT=1"
 )
 
 usage() {

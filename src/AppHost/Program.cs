@@ -2,6 +2,8 @@ using System.Globalization;
 using EquiSep.AppHost;
 using EquiSep.AppHost.Servers;
 using EquiSep.AppHost.Settings;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 // EquiSep on one page: a broker, a blob store and four services that know of each other only messages and blobs.
 // Where this machine has no servers, one process does it all: --help lists the options.
@@ -17,6 +19,9 @@ try
     var builder = DistributedApplication.CreateBuilder(args);
     var settings = AppHostSettings.Read(builder.Configuration);
     DashboardAddress.Apply(builder.Configuration, settings.DashboardPort);
+
+    // The dashboard asks for something all the time.
+    builder.Services.AddLogging(logging => logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning));
 
     // The application has ended when its last process has.
     builder.Configuration["DcpPublisher:WaitForResourceCleanup"] = "true";
