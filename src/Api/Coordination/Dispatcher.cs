@@ -18,9 +18,18 @@ internal sealed class Dispatcher(ReadModel model, Looks looks, IArtifactStore st
     private int isDown;
 
     /// <inheritdoc/>
-    protected override Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        return Task.WhenAll(Enumerable.Range(0, options.Value.Concurrency).Select(_ => WorkAsync(stoppingToken)).Append(SweepAsync(stoppingToken)));
+        Task[] loops = [SweepAsync(stoppingToken), .. Enumerable.Range(0, options.Value.Concurrency).Select(_ => WorkAsync(stoppingToken))];
+
+        // A loop that fails ends the host. Without it, runs would wait for ever.
+        var first = await Task.WhenAny(loops);
+        if (!stoppingToken.IsCancellationRequested)
+        {
+            await first;
+        }
+
+        await Task.WhenAll(loops);
     }
 
     private async Task SweepAsync(CancellationToken stop)
