@@ -27,7 +27,8 @@ try
     builder.Configuration["DcpPublisher:WaitForResourceCleanup"] = "true";
     if (builder.ExecutionContext.IsPublishMode)
     {
-        throw new AppHostException("The app host runs EquiSep on one machine. infra/ deploys it: compose files for one host, manifests for Kubernetes (docs/operations.md).");
+        throw new AppHostException(
+            "The app host runs EquiSep on one machine. infra/ deploys it: compose files for one host, manifests for Kubernetes (docs/operations.md).");
     }
 
     var servers = ServerChoice.Make(settings.Servers);

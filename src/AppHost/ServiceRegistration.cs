@@ -11,7 +11,7 @@ internal static class ServiceRegistration
     private const string Http = "http";
 
     /// <summary>Adds a service that starts once the servers are healthy.</summary>
-    /// <typeparam name="TProject">Its project.</typeparam>
+    /// <typeparam name="TProject">The project of the service.</typeparam>
     /// <param name="builder">The application.</param>
     /// <param name="name">Name of the resource.</param>
     /// <param name="messaging">The broker.</param>

@@ -5,7 +5,7 @@ namespace EquiSep.AppHost;
 /// <c>dotnet run</c>, which Aspire starts for a project, would add a process and some seconds of processor time.
 /// </summary>
 /// <param name="name">Name of the resource.</param>
-/// <param name="project">Its project.</param>
+/// <param name="project">The project of the program.</param>
 internal sealed class ServiceResource(string name, IProjectMetadata project)
     : ExecutableResource(name, Program(project), Folder(project)), IResourceWithServiceDiscovery
 {

@@ -2,7 +2,7 @@ namespace EquiSep.TrainingService;
 
 /// <summary>A span of time on a clock, which can be started anew.</summary>
 /// <param name="clock">The clock.</param>
-/// <param name="length">Its length, from now on.</param>
+/// <param name="length">The time until the interval is over, counted from now.</param>
 internal sealed class Interval(TimeProvider clock, TimeSpan length)
 {
     private long start = clock.GetTimestamp();
@@ -12,6 +12,6 @@ internal sealed class Interval(TimeProvider clock, TimeSpan length)
     public bool IsOver => clock.GetElapsedTime(start) >= span;
 
     /// <summary>Starts it anew.</summary>
-    /// <param name="time">Its length, from now on.</param>
+    /// <param name="time">The time until the interval is over, counted from now.</param>
     public void Restart(TimeSpan time) => (start, span) = (clock.GetTimestamp(), time);
 }

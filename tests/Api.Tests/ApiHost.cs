@@ -49,7 +49,7 @@ internal sealed class ApiHost : IAsyncDisposable
 
     /// <summary>Starts the program on a folder, and waits until it has read its store, unless that is down.</summary>
     /// <param name="folder">The store.</param>
-    /// <param name="works">Whether the other services do their work by themselves.</param>
+    /// <param name="works">Whether stand-ins answer the commands that Api sends.</param>
     /// <param name="store">Stands before the store; null for the folder as it is.</param>
     /// <param name="settings">Settings, in pairs of name and value.</param>
     public static Task<ApiHost> StartAsync(
@@ -62,7 +62,7 @@ internal sealed class ApiHost : IAsyncDisposable
     /// <summary>Starts the program on a folder and keeps what it logs.</summary>
     /// <param name="folder">The store.</param>
     /// <param name="log">The log.</param>
-    /// <param name="works">Whether the other services do their work by themselves.</param>
+    /// <param name="works">Whether stand-ins answer the commands that Api sends.</param>
     /// <param name="settings">Settings, in pairs of name and value.</param>
     public static Task<ApiHost> StartAsync(
         ScratchFolder folder, LogLines log, bool works = true, params (string Name, string Value)[] settings) =>

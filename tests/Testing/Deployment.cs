@@ -2,6 +2,7 @@ using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
 using Azure.Storage.Blobs;
+using EquiSep.AppHost.Servers;
 using EquiSep.ServiceDefaults.Artifacts;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -31,8 +32,8 @@ public class Deployment(int trainers, params (string Name, string Value)[] setti
 
     /// <summary>The reason why it cannot run here; null when it can.</summary>
     public static string? Missing { get; } = !OperatingSystem.IsLinux() ? "processes are stopped and killed on Linux only"
-        : !File.Exists(BrokerProgram) ? $"there is no {BrokerProgram}; infra/local/install.sh fetches it"
-        : !Directory.Exists(Path.Combine(Cache(), "equisep", "servers", "node_modules", "azurite")) ? "there is no Azurite; infra/local/install.sh fetches it"
+        : new[] { RabbitMQProcess.Program, AzuriteProcess.Program }.FirstOrDefault(program => !File.Exists(program)) is { } program
+            ? $"there is no {program}; infra/local/install.sh fetches it"
         : null;
 
     /// <summary>The names of the trainers.</summary>
@@ -54,9 +55,7 @@ public class Deployment(int trainers, params (string Name, string Value)[] setti
     internal virtual string BrokerAddress => $"amqp://guest:guest@127.0.0.1:{AmqpPort}";
 
     /// <summary>The connection string of the blobs.</summary>
-    internal virtual string BlobAddress =>
-        "DefaultEndpointsProtocol=http;AccountName=devstoreaccount1;AccountKey=Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==;"
-        + $"BlobEndpoint=http://127.0.0.1:{BlobPort}/devstoreaccount1";
+    internal virtual string BlobAddress => AzuriteAccount.ConnectionString($"127.0.0.1:{BlobPort}");
 
     /// <summary>The application.</summary>
     internal DistributedApplication Application => application ?? throw new InvalidOperationException("The application has not been started.");
@@ -72,8 +71,6 @@ public class Deployment(int trainers, params (string Name, string Value)[] setti
 
     /// <summary>A folder that goes with the application.</summary>
     protected DirectoryInfo Scratch => folder.CreateSubdirectory("tmp");
-
-    private static string BrokerProgram => "/usr/lib/rabbitmq/bin/rabbitmq-server";
 
     private ResourceNotificationService Notifications => Application.ResourceNotifications;
 
@@ -207,10 +204,6 @@ public class Deployment(int trainers, params (string Name, string Value)[] setti
     protected virtual void Configure(IDistributedApplicationTestingBuilder builder)
     {
     }
-
-    private static string Cache() => Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } set
-        ? set
-        : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache");
 
     private Dictionary<string, string> BrokerEnvironment =>
         Snapshot(Broker)!.EnvironmentVariables.Where(variable => variable.IsFromSpec).ToDictionary(variable => variable.Name, variable => variable.Value ?? "");

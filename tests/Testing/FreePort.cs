@@ -1,6 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
-
 namespace EquiSep.Testing;
 
 /// <summary>Ports of the loopback address.</summary>
@@ -20,33 +17,18 @@ internal static class FreePort
         while (true)
         {
             var first = Random.Shared.Next(20_000, 32_000);
-            if (Enumerable.Range(first, count).All(IsFree))
+            if (Enumerable.Range(first, count).All(IsNew))
             {
                 return first;
             }
         }
     }
 
-    private static bool IsFree(int port)
+    private static bool IsNew(int port)
     {
         lock (given)
         {
-            if (!given.Add(port))
-            {
-                return false;
-            }
-        }
-
-        try
-        {
-            using var listener = new TcpListener(IPAddress.Loopback, port);
-            listener.Start();
-            return true;
-        }
-        catch (SocketException)
-        {
-            // Another process has it.
-            return false;
+            return given.Add(port) && AppHost.Servers.FreePort.IsFree(port);
         }
     }
 }

@@ -10,7 +10,8 @@ using Microsoft.Extensions.Options;
 namespace EquiSep.Api.Coordination;
 
 /// <summary>Gives up commands that the broker delivered as often as it may and that nobody answered: most likely they kill their service.</summary>
-internal sealed class AbandonedCommands(IArtifactStore store, Announcer announcer, IOptions<MessagingOptions> messaging, TimeProvider clock, ILogger<AbandonedCommands> log)
+internal sealed class AbandonedCommands(
+    IArtifactStore store, Announcer announcer, IOptions<MessagingOptions> messaging, TimeProvider clock, ILogger<AbandonedCommands> log)
     : IConsumer<PrepareDataset>, IConsumer<TrainModel>, IConsumer<TrainLongModel>, IConsumer<MeasureSeparation>
 {
     /// <inheritdoc/>

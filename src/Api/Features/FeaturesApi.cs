@@ -41,8 +41,10 @@ internal static class FeaturesApi
             // While the broker is away the request is not even sent, and its own time does not begin.
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(token);
             limit.CancelAfter(TimeSpan.FromSeconds(options.Value.TimeoutSeconds + 2));
-            var answer = await analysis.GetResponse<FeaturesMeasured, FeaturesRefused>(
-                new MeasureFeatures(upload.Id, upload.Imbalanced), limit.Token, RequestTimeout.After(s: options.Value.TimeoutSeconds)).WaitAsync(limit.Token);
+            var answer = await analysis
+                .GetResponse<FeaturesMeasured, FeaturesRefused>(
+                    new MeasureFeatures(upload.Id, upload.Imbalanced), limit.Token, RequestTimeout.After(s: options.Value.TimeoutSeconds))
+                .WaitAsync(limit.Token);
             return answer.Is(out Response<FeaturesMeasured>? measured)
                 ? TypedResults.Ok(measured.Message)
                 : Refuse("features", ((FeaturesRefused)answer.Message).Reason);

@@ -68,7 +68,8 @@ internal static class ExperimentCommands
             return Refused(context, answer);
         }
 
-        var address = new Uri(context.HttpClient.BaseAddress ?? new Uri(context.Endpoint.Url), context.Response.Headers.Location ?? new("/api/experiments", UriKind.Relative));
+        var service = context.HttpClient.BaseAddress ?? new Uri(context.Endpoint.Url);
+        var address = new Uri(service, context.Response.Headers.Location ?? new(Experiments, UriKind.Relative));
         return CommandResults.Success($"Experiment {answer?["id"]} has {answer?["runs"]?.AsArray().Count} runs: {address}");
     }
 

@@ -5,7 +5,7 @@ namespace EquiSep.AppHost.Health;
 
 /// <summary>Healthy when a process listens on a port of the loopback address.</summary>
 /// <param name="port">The port.</param>
-internal sealed class PortCheck(int port) : PollingCheck($"Nobody listens on port {port}.")
+internal sealed class PortCheck(int port) : PollingCheck($"No process listens on port {port}.")
 {
     /// <inheritdoc/>
     protected override async Task TryAsync(CancellationToken cancellationToken)

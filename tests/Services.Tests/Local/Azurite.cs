@@ -7,8 +7,6 @@ namespace EquiSep.Services.Tests.Local;
 /// </summary>
 public sealed class Azurite : IAsyncLifetime
 {
-    // Every Azurite has this account; Microsoft publishes its key.
-    private const string Key = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
     private readonly string data = Directory.CreateTempSubdirectory("equisep-azurite-").FullName;
     private Process? process;
     private bool hasListened;
@@ -17,25 +15,15 @@ public sealed class Azurite : IAsyncLifetime
     public int? Megabytes { get; init; }
 
     /// <summary>The port it listens on.</summary>
-    public int Port { get; private set; } = Loopback.FreePort();
+    public int Port { get; private set; } = FreePort.Find();
 
     /// <summary>Why it cannot run here; null when it can.</summary>
     public static string? Missing => File.Exists(Program) ? null : $"there is no {Program}; infra/local/install.sh azurite fetches it";
 
-    private static string Program
-    {
-        get
-        {
-            var cache = Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } set
-                ? set
-                : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache");
-            return Path.Combine(cache, "equisep", "servers", "node_modules", "azurite", "dist", "src", "blob", "main.js");
-        }
-    }
+    private static string Program => AppHost.Servers.AzuriteProcess.Program;
 
     /// <summary>The connection string for Azurite at a port, which may be that of something in between.</summary>
-    public static string ConnectionString(int port) =>
-        $"DefaultEndpointsProtocol=http;AccountName=devstoreaccount1;AccountKey={Key};BlobEndpoint=http://127.0.0.1:{port}/devstoreaccount1";
+    public static string ConnectionString(int port) => AppHost.Servers.AzuriteAccount.ConnectionString($"127.0.0.1:{port}");
 
     /// <inheritdoc/>
     public async ValueTask InitializeAsync()
@@ -58,7 +46,7 @@ public sealed class Azurite : IAsyncLifetime
             }
 
             // Clients know the port once it has listened.
-            Port = hasListened ? Port : Loopback.FreePort();
+            Port = hasListened ? Port : FreePort.Find();
         }
 
         hasListened = true;

@@ -23,6 +23,12 @@ public sealed class RabbitMq() : Deployment(trainers: 1)
     /// <summary>Kills it (SIGKILL).</summary>
     public Task KillAsync() => KillAsync(Broker);
 
+    /// <summary>
+    /// Makes the broker write down which queues it has. It does so by itself within half a second of the declaration; killed before,
+    /// it has the queue without its content.
+    /// </summary>
+    public async Task SyncAsync() => Assert.Equal("ok", await AskBrokerAsync("[dets:sync(Table) || Table <- dets:all()], ok."));
+
     /// <summary>A connection without MassTransit.</summary>
     public Task<IConnection> ConnectAsync() => Messages.ConnectAsync();
 

@@ -13,8 +13,7 @@ public sealed class BrokerLossTests(RabbitMq broker) : BrokerTest(broker)
         await Task.WhenAll(Enumerable.Range(0, 20).Select(number => api.PublishAsync(Samples.Train(number))));
         await using var idle = await new BusHost(Address, new Inbox<MeasureSeparation>(QueueNames.MeasureSeparation).Register).StartAsync();
         await idle.ReadyAsync();
-        // The broker writes down a new queue's place within half a second; killed before, it would have the queue without its content.
-        await Task.Delay(TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken);
+        await Broker.SyncAsync();
         await Broker.KillAsync();
 
         // Publications wait for the broker, or until their token is cancelled.
@@ -52,7 +51,7 @@ public sealed class BrokerLossTests(RabbitMq broker) : BrokerTest(broker)
     [Fact]
     public async Task A_process_that_stands_still_loses_its_delivery_to_another_after_the_heartbeats_that_were_agreed()
     {
-        await using var road = new FreezingRoad(Broker.Port);
+        await using var proxy = new FaultyProxy(Broker.Port);
         var stuck = new TaskCompletionSource<CancellationToken>(TaskCreationOptions.RunContinuationsAsynchronously);
         var frozen = new Inbox<TrainModel>(QueueNames.TrainModel, async context =>
         {
@@ -60,17 +59,17 @@ public sealed class BrokerLossTests(RabbitMq broker) : BrokerTest(broker)
             await Task.Delay(Timeout.InfiniteTimeSpan, context.CancellationToken);
         });
         var inbox = new Inbox<TrainModel>(QueueNames.TrainModel);
-        await using var first = await new BusHost(RabbitMq.ConnectionString(road.Port), frozen.Register, settings: "--Messaging:HeartbeatSeconds=1").StartAsync();
+        await using var first = await new BusHost(RabbitMq.ConnectionString(proxy.Port), frozen.Register, settings: "--Messaging:HeartbeatSeconds=1").StartAsync();
         await first.ReadyAsync();
-        Assert.Equal(1, road.AgreedHeartbeat);
+        Assert.Equal(1, proxy.AgreedHeartbeat);
         await first.PublishAsync(Samples.Train(1));
         var token = await stuck.Task.Within("the first gets it");
         await using var second = await new BusHost(Address, inbox.Register).StartAsync();
         await second.ReadyAsync();
 
-        road.Freeze();
+        proxy.FallSilent();
         Assert.Equal(Samples.Train(1), await inbox.NextAsync());
-        road.Thaw();
+        proxy.Pass();
         await Waiting.UntilAsync(() => Task.FromResult(token.IsCancellationRequested), cancelled => cancelled, "the first is told");
     }
 

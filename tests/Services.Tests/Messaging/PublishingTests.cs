@@ -25,14 +25,14 @@ public sealed class PublishingTests(RabbitMq broker) : BrokerTest(broker)
     [Fact]
     public async Task A_publication_that_a_silent_broker_does_not_confirm_ends_in_time_and_later_ones_arrive()
     {
-        await using var road = new FreezingRoad(Broker.Port);
-        await using var host = await new BusHost(RabbitMq.ConnectionString(road.Port)).StartAsync();
+        await using var proxy = new FaultyProxy(Broker.Port);
+        await using var host = await new BusHost(RabbitMq.ConnectionString(proxy.Port)).StartAsync();
         await host.ReadyAsync();
         var clock = new TestClock();
         var announcer = new Announcer(host.Bus, clock);
         await announcer.SayAsync(Samples.Train(0), TestContext.Current.CancellationToken);
 
-        road.Freeze();
+        proxy.FallSilent();
         var unconfirmed = announcer.SayAsync(Samples.Train(1), TestContext.Current.CancellationToken);
         await clock.UntilSomebodyWaitsAsync(Announcer.Limit);
         await clock.UntilSomebodyWaitsAsync(Announcer.Limit);
@@ -40,7 +40,7 @@ public sealed class PublishingTests(RabbitMq broker) : BrokerTest(broker)
         var refusal = await Assert.ThrowsAsync<IOException>(() => unconfirmed.WaitAsync(Waiting.Longest, TestContext.Current.CancellationToken));
         Assert.Equal("The broker did not take TrainModel within 10 s.", refusal.Message);
 
-        road.Thaw();
+        proxy.Pass();
         await announcer.SayAsync(Samples.Train(2), TestContext.Current.CancellationToken).WaitAsync(Waiting.Longest, TestContext.Current.CancellationToken);
     }
 

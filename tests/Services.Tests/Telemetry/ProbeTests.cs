@@ -87,7 +87,7 @@ public sealed class ProbeTests
         await using var host = new WebHost();
         await host.StartAsync(
             builder => builder.Services.ConfigureOpenTelemetryTracerProvider(traces => traces.AddProcessor(new Kept(spans))),
-            $"--ConnectionStrings:blobs={Azurite.ConnectionString(Loopback.FreePort())}",
+            $"--ConnectionStrings:blobs={Azurite.ConnectionString(FreePort.Find())}",
             "--OTEL_TRACES_SAMPLER=always_on");
 
         await ProbeAsync(host);
