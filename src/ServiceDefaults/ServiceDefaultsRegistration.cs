@@ -14,8 +14,11 @@ public static class ServiceDefaultsRegistration
     /// <summary>Where a host says whether it is ready for work.</summary>
     internal const string Ready = "/health";
 
-    /// <summary>Where a host says that its process answers.</summary>
+    /// <summary>Where a host says that its process answers and is not stuck.</summary>
     internal const string Alive = "/alive";
+
+    /// <summary>Marks the health checks of <see cref="Alive"/>; all others belong to <see cref="Ready"/>.</summary>
+    internal const string AliveTag = "alive";
 
     /// <summary>Adds settings from secret files, telemetry, health checks, service discovery and resilient HTTP clients.</summary>
     public static IHostApplicationBuilder AddServiceDefaults(this IHostApplicationBuilder builder)
@@ -38,14 +41,14 @@ public static class ServiceDefaultsRegistration
     internal static bool IsProbe(PathString path) => path.StartsWithSegments(Ready) || path.StartsWithSegments(Alive);
 
     /// <summary>
-    /// Maps <c>/health</c> (ready for work: bus and store answer; says which does not) and <c>/alive</c> (the process answers), both for
-    /// everybody. Requests of either are not traced, measured or logged; a check whose status changes is logged.
+    /// Maps <c>/health</c> (ready for work: bus and store answer; says which does not) and <c>/alive</c> (the process answers and is not
+    /// stuck), both for everybody. Requests of either are not traced, measured or logged; a check whose status changes is logged.
     /// </summary>
     public static WebApplication MapDefaultEndpoints(this WebApplication app)
     {
         app.Use(static (context, next) => IsProbe(context.Request.Path) ? QuietlyAsync(context, next) : next(context));
-        Map(Ready, new() { ResponseWriter = HealthResponse.WriteAsync });
-        Map(Alive, new() { Predicate = _ => false });
+        Map(Ready, new() { ResponseWriter = HealthResponse.WriteAsync, Predicate = check => !check.Tags.Contains(AliveTag) });
+        Map(Alive, new() { Predicate = check => check.Tags.Contains(AliveTag) });
         return app;
 
         void Map(string path, HealthCheckOptions options) =>

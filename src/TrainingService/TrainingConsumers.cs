@@ -13,7 +13,7 @@ internal sealed class TrainModelConsumer(Maker maker, TrainingRule rule) : Makin
     protected override Work WorkOf(TrainModel command) => new(ArtifactKind.Model, command.Key, command.Run);
 
     /// <inheritdoc/>
-    protected override Task<Outcome> MakeAsync(TrainModel command, CancellationToken token) => rule.MakeAsync(WorkOf(command), command, token);
+    protected override Task<Outcome> MakeAsync(Work work, TrainModel command, CancellationToken token) => rule.MakeAsync(work, command, token);
 }
 
 /// <summary>Takes <see cref="TrainLongModel"/>.</summary>
@@ -23,9 +23,9 @@ internal sealed class TrainLongModelConsumer(Maker maker, TrainingRule rule) : M
     protected override Work WorkOf(TrainLongModel command) => new(ArtifactKind.Model, command.Key, command.Run);
 
     /// <inheritdoc/>
-    protected override async Task<Outcome> MakeAsync(TrainLongModel command, CancellationToken token)
+    protected override async Task<Outcome> MakeAsync(Work work, TrainLongModel command, CancellationToken token)
     {
-        var outcome = await rule.MakeAsync(WorkOf(command), new(command.Key, command.Specification, command.Run), token);
+        var outcome = await rule.MakeAsync(work, new(command.Key, command.Specification, command.Run), token);
         return outcome.Next is null ? outcome : Outcome.Continues(command);
     }
 }

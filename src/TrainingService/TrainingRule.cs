@@ -56,7 +56,7 @@ internal sealed partial class TrainingRule(
 
         try
         {
-            return await TrainAsync(command, found, stop);
+            return await TrainAsync(work, command, found, stop);
         }
         catch (ReplacedException)
         {
@@ -104,7 +104,7 @@ internal sealed partial class TrainingRule(
         }
     }
 
-    private async Task<Outcome> TrainAsync(TrainModel command, FoundCheckpoint? found, CancellationToken stop)
+    private async Task<Outcome> TrainAsync(Work work, TrainModel command, FoundCheckpoint? found, CancellationToken stop)
     {
         var data = await datasets.LoadAsync(Keys.Dataset(command.Specification.Data), stop);
         var obstacle = found?.Damage ?? found?.Checkpoint?.Obstacle(command.Specification, data.Manifest);
@@ -121,7 +121,7 @@ internal sealed partial class TrainingRule(
         }
 
         var checkpoint = new OwnedCheckpoint(store, command.Key, found?.ETag);
-        var start = new SliceStart(command, data, from, checkpoint, notes, token => IsSoundAsync(command.Key, token));
+        var start = new SliceStart(command, work.Again, data, from, checkpoint, notes, token => IsSoundAsync(command.Key, token));
         var slice = new Slice(store, running, options.Value, new(announcer, clock, command), start, clock);
         LogSlice(command.Run, command.Key, (from?.Epochs.Count ?? 0) + 1);
         var (end, last) = await RunAsync(slice, stop);

@@ -48,7 +48,7 @@ internal sealed partial class ReadModel
 
     private void Begun(ArtifactState artifact, List<ArtifactState> touched)
     {
-        var now = clock.GetUtcNow();
+        var now = Now;
         lastSigns[(int)artifact.Kind] = now;
         artifact.Sending.Alive(now, Resend);
         if (!artifact.Begun)

@@ -5,13 +5,13 @@ namespace EquiSep.Api.Coordination;
 /// <content>The commands that wait in their queues.</content>
 internal sealed partial class ReadModel
 {
-    private volatile IReadOnlyDictionary<string, DateTimeOffset> oldest = new Dictionary<string, DateTimeOffset>();
+    private volatile IReadOnlyDictionary<string, TimeSpan> oldest = new Dictionary<string, TimeSpan>();
 
     /// <summary>
-    /// When the oldest waiting command of each queue was sent, as of the last sweep; a queue in which none waits is absent. A command waits
+    /// When the oldest waiting command of each queue was sent, by <see cref="Now"/>, as of the last sweep; a queue in which none waits is absent. A command waits
     /// from its first sending until a service reports work on it.
     /// </summary>
-    public IReadOnlyDictionary<string, DateTimeOffset> OldestSent => oldest;
+    public IReadOnlyDictionary<string, TimeSpan> OldestSent => oldest;
 
     private void FindOldest()
     {

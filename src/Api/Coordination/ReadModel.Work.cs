@@ -71,7 +71,7 @@ internal sealed partial class ReadModel
     /// <summary>Puts what has become due into <see cref="Attention"/>.</summary>
     public void Sweep()
     {
-        var now = clock.GetUtcNow();
+        var now = Now;
         Change(touched => touched.AddRange(artifacts.Values.Where(artifact =>
             (artifact.MustLook || (artifact.Wanting > 0 && !artifact.IsHeld) || artifact.HasWrongMark) && artifact.Sending.IsDue(now))));
         FindOldest();
@@ -104,7 +104,7 @@ internal sealed partial class ReadModel
     {
         lock (one)
         {
-            var now = clock.GetUtcNow();
+            var now = Now;
             var isOverdue = artifact is { Wanting: > 0, Sending.IsSent: true } && artifact.Sending.IsDue(now);
             if (isOverdue)
             {
@@ -154,7 +154,7 @@ internal sealed partial class ReadModel
     {
         lock (one)
         {
-            var now = clock.GetUtcNow();
+            var now = Now;
             var isDue = artifact.IsOverdue || artifact.Sending.IsDue(now);
             artifact.IsOverdue = false;
             var moves = now - lastSigns[(int)artifact.Kind] < 2 * Resend;
@@ -188,7 +188,7 @@ internal sealed partial class ReadModel
     {
         lock (one)
         {
-            artifact.Sending.Sent(clock.GetUtcNow(), Resend);
+            artifact.Sending.Sent(Now, Resend);
         }
     }
 
@@ -198,7 +198,7 @@ internal sealed partial class ReadModel
         lock (one)
         {
             artifact.MustLook = true;
-            artifact.Sending.Postpone(clock.GetUtcNow(), Pause);
+            artifact.Sending.Postpone(Now, Pause);
         }
     }
 

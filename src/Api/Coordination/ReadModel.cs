@@ -18,11 +18,14 @@ internal sealed partial class ReadModel(IOptions<CoordinatorOptions> options, Ti
     private readonly Dictionary<string, RunState> runs = [];
     private readonly SortedSet<ExperimentState> newestFirst = new(NewestFirst.Order);
     private readonly int[] counts = new int[Enum.GetValues<RunStatus>().Length];
-    private readonly DateTimeOffset[] lastSigns = new DateTimeOffset[Enum.GetValues<ArtifactKind>().Length];
+    private readonly TimeSpan?[] lastSigns = new TimeSpan?[Enum.GetValues<ArtifactKind>().Length];
     private readonly Channel<ArtifactState> attention = Channel.CreateUnbounded<ArtifactState>();
     private bool isComplete;
     private bool isReady;
     private long lastEvent;
+
+    /// <summary>Monotonic time, which no change of the clock moves.</summary>
+    public TimeSpan Now => clock.GetElapsedTime(0);
 
     private TimeSpan Resend => TimeSpan.FromSeconds(options.Value.ResendSeconds);
 
@@ -127,7 +130,7 @@ internal sealed partial class ReadModel(IOptions<CoordinatorOptions> options, Ti
             artifact.Progress = failed || made ? null : artifact.Progress;
             if (made)
             {
-                lastSigns[(int)kind] = clock.GetUtcNow();
+                lastSigns[(int)kind] = Now;
             }
 
             (artifact.Made, artifact.Failure) = (made, failure);

@@ -9,7 +9,7 @@ namespace EquiSep.Api.Coordination;
 /// The metrics of the coordinator: <c>equisep.runs</c> by status, and <c>equisep.queue.oldest.age</c> by queue. Until the experiments
 /// are read from the store there are none.
 /// </summary>
-internal sealed class RunMetrics(ReadModel model, TimeProvider clock) : IHostedService, IDisposable
+internal sealed class RunMetrics(ReadModel model) : IHostedService, IDisposable
 {
     private readonly Meter meter = new(EquiSepTelemetry.Name, EquiSepTelemetry.Version);
 
@@ -39,5 +39,5 @@ internal sealed class RunMetrics(ReadModel model, TimeProvider clock) : IHostedS
         : [];
 
     private double Age(string queue) =>
-        model.OldestSent.TryGetValue(queue, out var sent) ? Math.Max(0, (clock.GetUtcNow() - sent).TotalSeconds) : 0;
+        model.OldestSent.TryGetValue(queue, out var sent) ? (model.Now - sent).TotalSeconds : 0;
 }

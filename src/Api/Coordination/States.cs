@@ -46,7 +46,7 @@ internal sealed class ArtifactState(ArtifactKind kind, string key)
     public string? Queue { get; set; }
 
     /// <summary>When its command was sent, while no service has reported work on it; else null.</summary>
-    public DateTimeOffset? WaitsSince => Wanting > 0 && !Begun ? Sending.FirstSent : null;
+    public TimeSpan? WaitsSince => Wanting > 0 && !Begun ? Sending.FirstSent : null;
 
     /// <summary>Whether its experiment has sent as many trainings as it may.</summary>
     public bool IsHeld => heldBy is not null;

@@ -1,6 +1,7 @@
 using EquiSep.Api.Rest;
 using EquiSep.Contracts.Messages;
 using EquiSep.ServiceDefaults.Artifacts;
+using EquiSep.ServiceDefaults.Messaging;
 using MassTransit;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
@@ -34,6 +35,11 @@ internal static class FeaturesApi
     private static async Task<Results<Ok<FeaturesMeasured>, ValidationProblem, ProblemHttpResult>> MeasureAsync(
         HttpRequest request, IArtifactStore store, IRequestClient<MeasureFeatures> analysis, IOptions<FeaturesOptions> options, CancellationToken token)
     {
+        if (request.HttpContext.RequestServices.GetService<BrokerAlarm>()?.Reason is { } low)
+        {
+            return OutageHandler.Unavailable(request.HttpContext, $"The broker takes no messages: {low}.");
+        }
+
         try
         {
             await using var upload = await FeatureUpload.TakeAsync(request, store, options, token);

@@ -14,13 +14,15 @@ namespace EquiSep.ServiceDefaults.Making;
 /// </summary>
 /// <param name="store">Where artifacts and marks lie.</param>
 /// <param name="announcer">Where it is said how work ended.</param>
+/// <param name="running">The work of this process.</param>
 /// <param name="lifetime">Tells when the host stops.</param>
+/// <param name="clock">Measures the time between two signs of life.</param>
 /// <param name="logger">Where it is written.</param>
-public sealed partial class Maker(IArtifactStore store, Announcer announcer, IHostApplicationLifetime lifetime, ILogger<Maker> logger)
+public sealed partial class Maker(
+    IArtifactStore store, Announcer announcer, RunningWork running, IHostApplicationLifetime lifetime, TimeProvider clock, ILogger<Maker> logger)
 {
     private const int KeyLength = 32;
     private static readonly TimeSpan betweenSigns = TimeSpan.FromMinutes(1);
-    private readonly RunningWork running = new();
 
     /// <summary>Carries a rule out.</summary>
     /// <param name="work">What is asked for.</param>
@@ -129,10 +131,13 @@ public sealed partial class Maker(IArtifactStore store, Announcer announcer, IHo
         }
     }
 
-    // An epoch, or a download, may take longer than others would wait for a word of it.
+    // An epoch, or a download, may take longer than others would wait for a word of it. Work that is stuck gives no sign of life, so that its
+    // command is sent again.
     private async Task<Outcome> WithSignsOfLifeAsync(Work work, Task<Outcome> rule, CancellationToken stop)
     {
-        while (await Task.WhenAny(rule, Task.Delay(betweenSigns, stop)) != rule && !stop.IsCancellationRequested)
+        var began = clock.GetTimestamp();
+        while (await Task.WhenAny(rule, Task.Delay(betweenSigns, clock, stop)) != rule
+            && !stop.IsCancellationRequested && clock.GetElapsedTime(began) < RunningWork.StuckAfter)
         {
             try
             {

@@ -19,7 +19,7 @@ public abstract class MakingConsumer<TCommand>(Maker maker) : IConsumer<TCommand
         }
 
         var work = WorkOf(context.Message) with { Again = context.ReceiveContext.Redelivered };
-        var making = maker.MakeAsync(work, stop => MakeAsync(context.Message, stop));
+        var making = maker.MakeAsync(work, stop => MakeAsync(work, context.Message, stop));
         try
         {
             await making.WaitAsync(context.CancellationToken);
@@ -41,5 +41,5 @@ public abstract class MakingConsumer<TCommand>(Maker maker) : IConsumer<TCommand
     protected abstract Work WorkOf(TCommand command);
 
     /// <summary>The rule.</summary>
-    protected abstract Task<Outcome> MakeAsync(TCommand command, CancellationToken token);
+    protected abstract Task<Outcome> MakeAsync(Work work, TCommand command, CancellationToken token);
 }

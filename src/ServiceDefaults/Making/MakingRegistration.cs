@@ -3,6 +3,7 @@ using EquiSep.ServiceDefaults.Artifacts;
 using EquiSep.ServiceDefaults.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace EquiSep.ServiceDefaults.Making;
 
@@ -16,6 +17,13 @@ public static class MakingRegistration
     {
         services.TryAddSingleton<Announcer>();
         services.TryAddSingleton<Maker>();
+        services.TryAddSingleton(TimeProvider.System);
+        if (services.All(service => service.ServiceType != typeof(RunningWork)))
+        {
+            services.AddSingleton<RunningWork>();
+            services.AddHealthChecks().Add(new("work", provider => provider.GetRequiredService<RunningWork>(), HealthStatus.Degraded, tags: []));
+        }
+
         services.AddCounterStart(() => FailureMetrics.Start(kind));
         return services;
     }

@@ -1,17 +1,22 @@
 using EquiSep.Contracts.Artifacts;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace EquiSep.ServiceDefaults.Making;
 
 /// <summary>The work that this process has begun: one piece per artifact, however many commands ask for it.</summary>
-internal sealed class RunningWork
+/// <param name="clock">Measures how long work is under way.</param>
+public sealed class RunningWork(TimeProvider clock) : IHealthCheck
 {
+    /// <summary>The time after which work counts as stuck. A slice of a training, a download and a measurement take minutes.</summary>
+    public static TimeSpan StuckAfter { get; } = TimeSpan.FromHours(1);
+
     private readonly Dictionary<(ArtifactKind, string), Piece> pieces = [];
     private readonly Lock one = new();
 
     /// <summary>
     /// Does the work, or lets this command rest on the one that does it already: that one is not acknowledged before the work is
     /// done, so there is no need to wait. A command that is delivered again is different: the broker does not know the first
-    /// delivery any more, so this one stays unacknowledged until the work is done.
+    /// delivery any more, so this one stays unacknowledged until the work is done. No command rests on work that is stuck.
     /// </summary>
     /// <returns>How the work ended; null when another command does it.</returns>
     public async Task<Outcome?> DoAsync(Work work, Func<Task<Outcome>> start)
@@ -20,7 +25,7 @@ internal sealed class RunningWork
         Piece piece;
         while (!Begin(key, out piece))
         {
-            if (!work.Again || await piece.Ended.Task)
+            if (!work.Again || await EndedAsync(piece) == true)
             {
                 return null;
             }
@@ -45,14 +50,43 @@ internal sealed class RunningWork
         }
     }
 
+    /// <inheritdoc/>
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken)
+    {
+        lock (one)
+        {
+            var stuck = pieces.Where(piece => clock.GetElapsedTime(piece.Value.Begun) >= StuckAfter).ToList();
+            return Task.FromResult(stuck.Count == 0
+                ? HealthCheckResult.Healthy($"{pieces.Count} pieces of work are under way.")
+                : HealthCheckResult.Degraded("Under way for more than an hour: " + string.Join(", ", stuck.Select(piece => Describe(piece.Key, piece.Value)))));
+        }
+    }
+
+    private string Describe((ArtifactKind Kind, string Key) artifact, Piece piece) =>
+        $"{artifact.Kind} {artifact.Key} ({clock.GetElapsedTime(piece.Begun).TotalMinutes:F0} minutes)";
+
+    // Null when it is stuck.
+    private async Task<bool?> EndedAsync(Piece piece)
+    {
+        var rest = StuckAfter - clock.GetElapsedTime(piece.Begun);
+        try
+        {
+            return await piece.Ended.Task.WaitAsync(rest > TimeSpan.Zero ? rest : TimeSpan.Zero, clock);
+        }
+        catch (TimeoutException)
+        {
+            return null;
+        }
+    }
+
     private bool Begin((ArtifactKind, string) key, out Piece piece)
     {
         lock (one)
         {
-            var isMine = !pieces.TryGetValue(key, out piece!);
+            var isMine = !pieces.TryGetValue(key, out piece!) || clock.GetElapsedTime(piece.Begun) >= StuckAfter;
             if (isMine)
             {
-                pieces[key] = piece = new();
+                pieces[key] = piece = new(clock.GetTimestamp());
             }
 
             piece.Asked = true;
@@ -70,15 +104,22 @@ internal sealed class RunningWork
                 return false;
             }
 
-            pieces.Remove(key);
+            // In the place of work that was stuck there may be another piece.
+            if (pieces.GetValueOrDefault(key) == piece)
+            {
+                pieces.Remove(key);
+            }
         }
 
         piece.Ended.SetResult(outcome is not null);
         return true;
     }
 
-    private sealed class Piece
+    private sealed class Piece(long begun)
     {
+        /// <summary>Timestamp of its begin.</summary>
+        public long Begun => begun;
+
         /// <summary>Whether the work came to an outcome; it is to be begun again when it did not.</summary>
         public TaskCompletionSource<bool> Ended { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 

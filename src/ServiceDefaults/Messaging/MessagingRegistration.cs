@@ -2,6 +2,7 @@ using EquiSep.Contracts.Messages;
 using MassTransit;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -47,28 +48,42 @@ public static class MessagingRegistration
             consumers(bus);
             Connect(bus, Broker(builder), asks);
         });
+        if (Broker(builder) is not null)
+        {
+            services.TryAddSingleton(TimeProvider.System);
+            services.AddSingleton<BusWatchdog>();
+            services.AddHostedService(provider => provider.GetRequiredService<BusWatchdog>());
+            services.AddHealthChecks().Add(new(
+                "broker-absence", provider => provider.GetRequiredService<BusWatchdog>(), HealthStatus.Unhealthy, [ServiceDefaultsRegistration.AliveTag]));
+        }
+
         services.PostConfigure<HealthCheckServiceOptions>(health =>
             health.Registrations.Single(check => check.Name == "bus").Factory = provider => new BusCheck(provider.GetRequiredService<IBusControl>()));
         return builder;
     }
 
     /// <summary>
-    /// Counts the messages in the queues (the gauge <c>equisep.queue.messages</c>) and reports dead letters: a warning in the log, and
-    /// <c>/health</c>, which is degraded but ready. One service of a system does it. Without RabbitMQ there is nothing to count.
+    /// Counts the messages in the queues (the gauge <c>equisep.queue.messages</c>), and reports dead letters and a broker that takes no messages:
+    /// a warning in the log, and <c>/health</c>, which is degraded but ready. One service of a system does it. Without RabbitMQ there is
+    /// nothing to count.
     /// </summary>
     /// <param name="builder">The host.</param>
-    /// <param name="interval">Time between two counts; 15 s when it is not named.</param>
+    /// <param name="interval">Time between two looks at the broker; 15 s when it is not named.</param>
     public static IHostApplicationBuilder WatchQueues(this IHostApplicationBuilder builder, TimeSpan? interval = null)
     {
         if (Broker(builder) is { } broker)
         {
+            var pause = interval ?? TimeSpan.FromSeconds(15);
             builder.Services.AddSingleton<DeadLetters>();
             builder.Services.AddHostedService(services => new QueueMonitor(
                 BrokerAddress.Parse(broker),
                 services.GetRequiredService<DeadLetters>(),
-                interval ?? TimeSpan.FromSeconds(15),
+                pause,
                 services.GetRequiredService<ILogger<QueueMonitor>>()));
             builder.Services.AddHealthChecks().Add(new("dead-letters", services => services.GetRequiredService<DeadLetters>(), HealthStatus.Degraded, tags: []));
+            builder.Services.AddSingleton(services => new BrokerAlarm(BrokerAddress.Parse(broker), pause, services.GetRequiredService<ILogger<BrokerAlarm>>()));
+            builder.Services.AddHostedService(services => services.GetRequiredService<BrokerAlarm>());
+            builder.Services.AddHealthChecks().Add(new("broker-alarm", services => services.GetRequiredService<BrokerAlarm>(), HealthStatus.Degraded, tags: []));
         }
 
         return builder;
@@ -94,6 +109,12 @@ public static class MessagingRegistration
                 host.Username(address.User);
                 host.Password(address.Password);
                 host.Heartbeat(TimeSpan.FromSeconds(options.HeartbeatSeconds));
+                host.RequestedConnectionTimeout(BrokerConnections.StepLimit);
+                host.OnRefreshConnectionFactory = factory =>
+                {
+                    BrokerConnections.Limit(factory);
+                    return Task.CompletedTask;
+                };
                 if (address.Encrypted)
                 {
                     host.UseSsl();

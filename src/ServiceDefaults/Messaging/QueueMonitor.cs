@@ -33,20 +33,7 @@ internal sealed partial class QueueMonitor : BackgroundService
     public QueueMonitor(BrokerAddress broker, DeadLetters deadLetters, TimeSpan interval, ILogger<QueueMonitor> logger)
     {
         (this.deadLetters, this.interval, this.logger) = (deadLetters, interval, logger);
-        factory = new()
-        {
-            HostName = broker.Host,
-            Port = broker.Port,
-            VirtualHost = broker.VirtualHost,
-            UserName = broker.User,
-            Password = broker.Password,
-            ClientProvidedName = "queue-monitor",
-            AutomaticRecoveryEnabled = false,
-            RequestedConnectionTimeout = limit,
-            HandshakeContinuationTimeout = limit,
-            ContinuationTimeout = limit,
-            Ssl = { Enabled = broker.Encrypted, ServerName = broker.Host },
-        };
+        factory = BrokerConnections.Factory(broker, "queue-monitor");
         meter.CreateObservableGauge("equisep.queue.messages", Observe, "{message}", "Messages that wait in a queue and no consumer has.");
     }
 

@@ -63,7 +63,7 @@ public sealed class QueueAgeTests : IDisposable
     [Fact]
     public void Sending_it_again_does_not_make_a_command_younger()
     {
-        var (sending, first) = (new Sending(), DateTimeOffset.UnixEpoch);
+        var (sending, first) = (new Sending(), TimeSpan.FromDays(1));
         foreach (var minutes in (int[])[0, 1, 3])
         {
             sending.Begin();

@@ -29,6 +29,16 @@ public sealed class RabbitMq() : Deployment(trainers: 1)
     /// </summary>
     public async Task SyncAsync() => Assert.Equal("ok", await AskBrokerAsync("[dets:sync(Table) || Table <- dets:all()], ok."));
 
+    /// <summary>Raises or clears an alarm of the broker.</summary>
+    /// <param name="resource"><c>memory</c> or <c>disk</c>.</param>
+    /// <param name="isOn">Whether the resource is low.</param>
+    public async Task AlarmAsync(string resource, bool isOn)
+    {
+        var alarm = $"{{resource_limit, {resource}, node()}}";
+        var term = isOn ? $"rabbit_alarm:set_alarm({{{alarm}, []}})." : $"rabbit_alarm:clear_alarm({alarm}).";
+        Assert.Equal("ok", await AskBrokerAsync(term));
+    }
+
     /// <summary>A connection without MassTransit.</summary>
     public Task<IConnection> ConnectAsync() => Messages.ConnectAsync();
 

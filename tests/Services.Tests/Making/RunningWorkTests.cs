@@ -1,14 +1,18 @@
 using EquiSep.Contracts.Artifacts;
 using EquiSep.ServiceDefaults.Making;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace EquiSep.Services.Tests.Making;
 
 public sealed class RunningWorkTests
 {
     private static readonly Work Some = new(ArtifactKind.Model, "key", "run");
-    private readonly RunningWork running = new();
+    private readonly TestClock clock = new();
+    private readonly RunningWork running;
     private readonly TaskCompletionSource<Outcome> work = new();
     private int begun;
+
+    public RunningWorkTests() => running = new(clock);
 
     [Fact]
     public async Task A_second_command_rests_on_the_first_one()
@@ -65,6 +69,40 @@ public sealed class RunningWorkTests
         work.SetResult(Outcome.Made);
         Assert.Equal(Outcome.Made, await running.DoAsync(Some, Begin));
     }
+
+    [Fact]
+    public async Task No_command_rests_on_work_that_is_stuck()
+    {
+        var stuck = running.DoAsync(Some, () => new TaskCompletionSource<Outcome>().Task);
+        var waiting = running.DoAsync(Some with { Again = true }, Begin);
+        clock.Advance(RunningWork.StuckAfter - TimeSpan.FromSeconds(1));
+        Assert.Equal(HealthStatus.Healthy, (await CheckAsync()).Status);
+        Assert.False(waiting.IsCompleted);
+
+        clock.Advance(TimeSpan.FromSeconds(1));
+        work.SetResult(Outcome.Made);
+
+        Assert.Equal(Outcome.Made, await waiting);
+        Assert.Equal(1, begun);
+        Assert.False(stuck.IsCompleted);
+    }
+
+    [Fact]
+    public async Task Work_that_is_stuck_is_named_until_it_ends()
+    {
+        var stuck = running.DoAsync(Some, Begin);
+        clock.Advance(RunningWork.StuckAfter + TimeSpan.FromMinutes(1));
+
+        var report = await CheckAsync();
+        Assert.Equal(HealthStatus.Degraded, report.Status);
+        Assert.Contains("Model key (61 minutes)", report.Description, StringComparison.Ordinal);
+
+        work.SetResult(Outcome.Made);
+        await stuck;
+        Assert.Equal(HealthStatus.Healthy, (await CheckAsync()).Status);
+    }
+
+    private Task<HealthCheckResult> CheckAsync() => running.CheckHealthAsync(new(), TestContext.Current.CancellationToken);
 
     private Task<Outcome> Begin()
     {
