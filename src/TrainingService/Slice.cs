@@ -30,14 +30,13 @@ internal sealed record SliceResult(SliceEnd End, Checkpoint Last);
 
 /// <summary>What a slice of a training needs.</summary>
 /// <param name="Command">The training.</param>
-/// <param name="IsRedelivered">Whether the broker delivers the command again: who had it before may have died of it.</param>
 /// <param name="Data">Its data set.</param>
 /// <param name="From">Where it goes on; null at its beginning.</param>
 /// <param name="Checkpoint">Its checkpoint.</param>
 /// <param name="Notes">What happened on the way.</param>
 /// <param name="IsMade">Looks whether there is a model.</param>
 internal sealed record SliceStart(
-    TrainModel Command, bool IsRedelivered, Dataset Data, Checkpoint? From, OwnedCheckpoint Checkpoint, IReadOnlyList<string> Notes, Func<CancellationToken, Task<bool>> IsMade);
+    TrainModel Command, Dataset Data, Checkpoint? From, OwnedCheckpoint Checkpoint, IReadOnlyList<string> Notes, Func<CancellationToken, Task<bool>> IsMade);
 
 /// <summary>A slice of a training. It has a thread of its own, which waits for the store now and then.</summary>
 /// <param name="store">Where marks and snapshots lie.</param>
@@ -95,11 +94,7 @@ internal sealed class Slice(
     private SliceEnd Train(TrainingSession session, CancellationToken stop)
     {
         var (betweenSaves, betweenLooks) = (TimeSpan.FromSeconds(options.CheckpointSeconds), TimeSpan.FromSeconds(options.OwnershipSeconds));
-        var slice = TimeSpan.FromMinutes(options.SliceMinutes);
-
-        // The broker counts the deaths of trainers by delivery. With the first checkpoint the training goes back to its queue as a new message, so
-        // that only deaths without progress count.
-        var (over, save, look) = (Interval(start.IsRedelivered && betweenSaves < slice ? betweenSaves : slice), Interval(betweenSaves), Interval(betweenLooks));
+        var (over, save, look) = (Interval(TimeSpan.FromMinutes(options.SliceMinutes)), Interval(betweenSaves), Interval(betweenLooks));
         var (ask, unwanted) = (Interval(TimeSpan.Zero), false);
         var first = session.Epoch;
         KeepSnapshot(session, stop);

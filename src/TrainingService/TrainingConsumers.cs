@@ -25,8 +25,8 @@ internal sealed class TrainLongModelConsumer(Maker maker, TrainingRule rule) : M
     /// <inheritdoc/>
     protected override async Task<Outcome> MakeAsync(Work work, TrainLongModel command, CancellationToken token)
     {
-        var outcome = await rule.MakeAsync(work, new(command.Key, command.Specification, command.Run), token);
-        return outcome.Next is null ? outcome : Outcome.Continues(command);
+        var outcome = await rule.MakeAsync(work, new(command.Key, command.Specification, command.Run, command.Epoch), token);
+        return outcome.Next is TrainModel next ? Outcome.Continues(command with { Epoch = next.Epoch }) : outcome;
     }
 }
 

@@ -54,9 +54,16 @@ internal sealed partial class TrainingRule(
             return await WriteModelAsync(command, last, stop);
         }
 
+        // The broker counts the deaths of trainers by message, so that one with progress since the message was sent asks for a new message.
+        if (work.Again && found?.Checkpoint is { } saved && saved.Epochs.Count > command.Epoch)
+        {
+            LogProgressed(command.Run, command.Key, saved.Epochs.Count);
+            return Outcome.Continues(command with { Epoch = saved.Epochs.Count });
+        }
+
         try
         {
-            return await TrainAsync(work, command, found, stop);
+            return await TrainAsync(command, found, stop);
         }
         catch (ReplacedException)
         {
@@ -104,7 +111,7 @@ internal sealed partial class TrainingRule(
         }
     }
 
-    private async Task<Outcome> TrainAsync(Work work, TrainModel command, FoundCheckpoint? found, CancellationToken stop)
+    private async Task<Outcome> TrainAsync(TrainModel command, FoundCheckpoint? found, CancellationToken stop)
     {
         var data = await datasets.LoadAsync(Keys.Dataset(command.Specification.Data), stop);
         var obstacle = found?.Damage ?? found?.Checkpoint?.Obstacle(command.Specification, data.Manifest);
@@ -121,7 +128,7 @@ internal sealed partial class TrainingRule(
         }
 
         var checkpoint = new OwnedCheckpoint(store, command.Key, found?.ETag);
-        var start = new SliceStart(command, work.Again, data, from, checkpoint, notes, token => IsSoundAsync(command.Key, token));
+        var start = new SliceStart(command, data, from, checkpoint, notes, token => IsSoundAsync(command.Key, token));
         var slice = new Slice(store, running, options.Value, new(announcer, clock, command), start, clock);
         LogSlice(command.Run, command.Key, (from?.Epochs.Count ?? 0) + 1);
         var (end, last) = await RunAsync(slice, stop);
@@ -134,7 +141,7 @@ internal sealed partial class TrainingRule(
             case SliceEnd.Over:
                 TrainingMetrics.Ended(TrainingResult.Rescheduled);
                 LogSliceOver(command.Run, command.Key, last.Epochs.Count);
-                return Outcome.Continues(command);
+                return Outcome.Continues(command with { Epoch = last.Epochs.Count });
             case SliceEnd.Needless:
                 TrainingMetrics.Ended(TrainingResult.Superseded);
                 return await WithoutCheckpointAsync(command.Key, stop);
@@ -189,6 +196,9 @@ internal sealed partial class TrainingRule(
 
     [LoggerMessage(LogLevel.Information, "Run {RunId}: the training of model {Key} goes back to its queue after epoch {Epoch}")]
     private partial void LogSliceOver(string runId, string key, int epoch);
+
+    [LoggerMessage(LogLevel.Information, "Run {RunId}: the training of model {Key} was interrupted after progress to epoch {Epoch} and is sent anew")]
+    private partial void LogProgressed(string runId, string key, int epoch);
 
     [LoggerMessage(LogLevel.Information, "Run {RunId}: model {Key} is trained: {Epochs} epochs in {Seconds:F1} s")]
     private partial void LogTrained(string runId, string key, int epochs, double seconds);

@@ -50,7 +50,7 @@ public sealed class ProcessesTests(WholeDeployment deployment) : IAsyncLifetime
     public async Task A_trainer_that_is_killed_and_started_again_leaves_the_bits_of_one_process()
     {
         const int seed = 41;
-        var specification = Specifications.Training("killed", 1200, seed);
+        var specification = Specifications.Training("killed", 800, seed);
         var run = (await deployment.Api.SubmitAsync(Specifications.Request(specification))).Runs.Single();
         await deployment.Api.WaitForAsync(run.Id, answer => answer.Training?.Epoch > 100, "is trained for a while");
         var trainer = await new Slices(deployment, Keys.Model((await deployment.Api.RunAsync(run.Id))!.Specification!)).NextAsync();

@@ -185,7 +185,7 @@ public class Deployment(int trainers, params (string Name, string Value)[] setti
         TryGetPid(name) ?? throw new InvalidOperationException($"{name} has no process; its state is {State(name)}.");
 
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
+    public virtual async ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);
         api?.Dispose();

@@ -13,6 +13,9 @@ internal sealed class Slices(Deployment deployment, string key)
 
     private readonly Dictionary<string, int> seen = [];
 
+    /// <summary>The key.</summary>
+    public string Key => key;
+
     /// <summary>Waits until a trainer has taken the training that did not the last time this was asked.</summary>
     /// <returns>The trainer.</returns>
     public async Task<string> NextAsync()

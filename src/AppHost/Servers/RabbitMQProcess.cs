@@ -49,7 +49,8 @@ internal sealed class RabbitMQProcess(string name, AppHostSettings settings, Epm
         ["RABBITMQ_MNESIA_BASE"] = Path.Combine(WorkingDirectory, "data"),
         ["RABBITMQ_LOG_BASE"] = Path.Combine(WorkingDirectory, "log"),
         ["RABBITMQ_DIST_PORT"] = $"{distributionPort}",
-        ["RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS"] = "-kernel inet_dist_use_interface {127,0,0,1}",
+        // Erlang's schedulers do not spin while they wait for work: the services need the processors.
+        ["RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS"] = "-kernel inet_dist_use_interface {127,0,0,1} +sbwt none +sbwtdcpu none +sbwtdio none",
         ["ERL_EPMD_PORT"] = $"{epmd.Port}",
         ["ERL_EPMD_ADDRESS"] = "127.0.0.1",
         ["ERL_CRASH_DUMP"] = Path.Combine(WorkingDirectory, "erl_crash.dump"),

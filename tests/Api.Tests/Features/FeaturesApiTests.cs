@@ -5,6 +5,7 @@ using EquiSep.AnalysisService;
 using EquiSep.Api.Features;
 using EquiSep.ServiceDefaults.Artifacts;
 using EquiSep.ServiceDefaults.Messaging;
+using EquiSep.Testing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.Logging;
@@ -88,6 +89,19 @@ public sealed class FeaturesApiTests : IDisposable
     }
 
     [Fact]
+    public async Task That_the_broker_is_away_is_said_in_time()
+    {
+        using var closed = new ClosedPort();
+        await using var app = await StartAsync(withAnalysis: false, $"amqp://127.0.0.1:{closed.Number}");
+        var reason = await RefusedAsync(app, HttpStatusCode.ServiceUnavailable, new()
+        {
+            { new ByteArrayContent(features), "features", "f.npy" }, { new ByteArrayContent(labels), "labels", "l.npy" },
+        });
+        Assert.Contains("The broker does not answer", reason, StringComparison.Ordinal);
+        Assert.Empty(Directory.EnumerateFiles(Path.Combine(folder.FullName, "uploads"), "*", SearchOption.AllDirectories));
+    }
+
+    [Fact]
     public async Task A_request_that_is_no_form_is_refused()
     {
         await using var app = await StartAsync(withAnalysis: false);
@@ -114,7 +128,7 @@ public sealed class FeaturesApiTests : IDisposable
         return JsonDocument.Parse(text).RootElement.ToString();
     }
 
-    private async Task<WebApplication> StartAsync(bool withAnalysis)
+    private async Task<WebApplication> StartAsync(bool withAnalysis, string? broker = null)
     {
         var builder = WebApplication.CreateBuilder();
         builder.Logging.ClearProviders();
@@ -122,6 +136,7 @@ public sealed class FeaturesApiTests : IDisposable
         builder.Configuration["Artifacts:Folder"] = folder.FullName;
         builder.Configuration["Features:MaximumMegabytes"] = "1";
         builder.Configuration["Features:TimeoutSeconds"] = withAnalysis ? "60" : "1";
+        builder.Configuration["ConnectionStrings:messaging"] = broker;
         builder.AddArtifactStore();
         builder.AddFeatures();
         if (withAnalysis)
@@ -135,7 +150,7 @@ public sealed class FeaturesApiTests : IDisposable
             {
                 bus.AddAnalysisConsumers();
             }
-        });
+        }, asks: true);
         var app = builder.Build();
         app.MapFeatures();
         await app.StartAsync(Stop);

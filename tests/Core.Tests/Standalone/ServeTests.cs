@@ -31,10 +31,10 @@ public sealed class ServeTests
     [Fact]
     public async Task A_killed_server_goes_on_when_it_starts_again_and_ends_with_the_same_bits()
     {
-        const string Request = """{ "preset": "optimization", "only": ["momentum-L2"], "overrides": { "training": { "epochs": 1000 } } }""";
+        const string Request = """{ "preset": "optimization", "only": ["momentum-L2"], "overrides": { "training": { "epochs": 400 } } }""";
         using var folder = new ScratchFolder();
         using var whole = new ScratchFolder();
-        Assert.Equal(0, Invocation.Of("run", "optimization", "--only", "momentum-L2", "--epochs", "1000", "--offline", "--results", whole.Path).ExitCode);
+        Assert.Equal(0, Invocation.Of("run", "optimization", "--only", "momentum-L2", "--epochs", "400", "--offline", "--results", whole.Path).ExitCode);
 
         string id;
         await using (var server = await ServerProcess.StartAsync(folder.Path))

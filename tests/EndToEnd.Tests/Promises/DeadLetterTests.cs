@@ -5,34 +5,22 @@ using EquiSep.Contracts.Messages;
 
 namespace EquiSep.EndToEnd.Tests.Promises;
 
-/// <summary>One trainer, and a broker that delivers a message three times.</summary>
-public sealed class ImpatientDeployment() : Deployment(
-    trainers: 1,
-    ("Messaging__DeliveryLimit", $"{DeliveryLimit}"),
-    ("Messaging__HeartbeatSeconds", "2"),
-    ("Features__TimeoutSeconds", "3"))
+[Collection(Quick.Name)]
+public sealed class DeadLetterTests(QuickDeployment deployment) : PromiseTest(deployment)
 {
-    /// <summary>How often a message comes back from a consumer that died.</summary>
-    public const int DeliveryLimit = 2;
-}
-
-public sealed class DeadLetterTests(ImpatientDeployment deployment) : PromiseTest(deployment), IClassFixture<ImpatientDeployment>
-{
-    private const string Trainer = "trainer-1";
-
     [Fact]
     public async Task A_run_that_kills_its_trainer_each_time_fails_with_the_reason_and_the_others_complete()
     {
-        var deadly = (await Api.SubmitAsync(Specifications.Request(Specifications.Training("deadly", 3000, 601)))).Runs.Single();
+        var deadly = (await Api.SubmitAsync(Specifications.Request(Specifications.Training("deadly", 1000, 601)))).Runs.Single();
         var slices = new Slices(Deployment, await ModelKeyAsync(deadly));
         var others = await Api.SubmitAsync(Specifications.Request(Specifications.Tiny("others", 602, 603, 604)));
 
-        for (var death = 0; death <= ImpatientDeployment.DeliveryLimit; death++)
+        for (var death = 0; death <= QuickDeployment.DeliveryLimit; death++)
         {
             Assert.NotEqual("failed", (await Api.RunAsync(deadly.Id))!.Status);
-            await slices.NextAsync();
-            await Deployment.KillAsync(Trainer);
-            await Deployment.UpAsync(Trainer);
+            var trainer = await slices.NextAsync();
+            await Deployment.KillAsync(trainer);
+            await Deployment.UpAsync(trainer);
         }
 
         var failed = await Api.WaitForStatusAsync(deadly.Id, "failed");
@@ -84,20 +72,6 @@ public sealed class DeadLetterTests(ImpatientDeployment deployment) : PromiseTes
         {
             Assert.Fail($"{upload.Name} was left.");
         }
-    }
-
-    [Fact]
-    public async Task The_first_measurement_of_a_process_is_refused_in_time_when_the_broker_is_away()
-    {
-        await Deployment.KillAsync("api");
-        await Deployment.UpAsync("api");
-        await Deployment.KillAsync("messaging");
-
-        // A client that gives up is no answer.
-        Assert.Null(await MeasureAsync());
-
-        await Deployment.UpAsync("messaging");
-        await Waiting.UntilAsync(async () => await MeasureAsync() == HttpStatusCode.OK, "features are measured");
     }
 
     private async Task<HttpStatusCode?> MeasureAsync() => (await Api.AskAsync(HttpMethod.Post, "/api/separations", Features.Form()))?.Status;

@@ -1,3 +1,7 @@
+using Aspire.Hosting;
+using Aspire.Hosting.Testing;
+using EquiSep.AppHost;
+using EquiSep.AppHost.Servers;
 using EquiSep.Contracts;
 
 namespace EquiSep.EndToEnd.Tests.Promises;
@@ -52,12 +56,48 @@ public abstract class PromiseTest(Deployment deployment) : IAsyncLifetime
     private protected async Task<bool> HasAsync(string name) => await Deployment.Store.FindAsync(new(name), Token) is not null;
 }
 
-/// <summary>Two trainers that save every half second, and a broker that misses a silent process after seconds.</summary>
-public sealed class QuickDeployment() : Deployment(
-    trainers: 2,
-    ("Training__CheckpointSeconds", "0.5"),
-    ("Messaging__HeartbeatSeconds", "2"),
-    ("Coordinator__ResendSeconds", "5"));
+/// <summary>Two trainers that save every half second, and a broker that misses a silent process after seconds; the services reach both servers through proxies.</summary>
+public sealed class QuickDeployment : Deployment
+{
+    /// <summary>How often a message comes back from a consumer that died.</summary>
+    public const int DeliveryLimit = 2;
+
+    /// <summary>Prepares it.</summary>
+    public QuickDeployment()
+        : base(
+            trainers: 2,
+            ("Training__CheckpointSeconds", "0.5"),
+            ("Messaging__HeartbeatSeconds", "2"),
+            ("Messaging__DeliveryLimit", $"{DeliveryLimit}"),
+            ("Features__TimeoutSeconds", "3"),
+            ("Coordinator__ResendSeconds", "5")) => (BrokerProxy, StoreProxy) = (new(AmqpPort), new(BlobPort));
+
+    /// <summary>Between the services and the broker.</summary>
+    internal FaultyProxy BrokerProxy { get; }
+
+    /// <summary>Between the services and the blob store.</summary>
+    internal FaultyProxy StoreProxy { get; }
+
+    /// <inheritdoc/>
+    public override async ValueTask DisposeAsync()
+    {
+        await base.DisposeAsync();
+        await BrokerProxy.DisposeAsync();
+        await StoreProxy.DisposeAsync();
+    }
+
+    /// <inheritdoc/>
+    protected override void Configure(IDistributedApplicationTestingBuilder builder)
+    {
+        string broker = $"amqp://guest:guest@127.0.0.1:{BrokerProxy.Port}", store = AzuriteAccount.ConnectionString($"127.0.0.1:{StoreProxy.Port}");
+        foreach (var service in builder.Resources.OfType<ServiceResource>())
+        {
+            builder.CreateResourceBuilder(service)
+                .WithEnvironment("ConnectionStrings__messaging", broker)
+                .WithEnvironment("ConnectionStrings__blobs", store);
+        }
+    }
+}
 
 /// <summary>The tests that share one.</summary>
 [CollectionDefinition(Name)]

@@ -17,7 +17,7 @@ public sealed class StoreTests(QuickDeployment deployment) : PromiseTest(deploym
         // The services that stand still have their messages when the store goes, and find it gone when they go on.
         Deployment.Send(Signal.Stop, "data");
         Deployment.Send(Signal.Stop, "analysis");
-        var trained = (await Api.SubmitAsync(Specifications.Request(Specifications.Training("away-trained", 1500, 701)))).Runs.Single();
+        var trained = (await Api.SubmitAsync(Specifications.Request(Specifications.Training("away-trained", 1000, 701)))).Runs.Single();
         var measured = (await Api.SubmitAsync(Specifications.Request(Specifications.Training("away-measured", 10, 702)))).Runs.Single();
         Deployment.Send(Signal.Continue, "data");
         await Api.WaitForStatusAsync(measured.Id, "analyzing");

@@ -7,6 +7,7 @@ public sealed class TrainerDeathTests(QuickDeployment deployment) : PromiseTest(
 {
     private const int Epochs = 1200;
 
+    // More deaths than the broker delivers a message again after: progress is made between them, so that none of them counts.
     [Fact]
     public async Task A_training_whose_trainers_are_killed_at_random_epochs_ends_with_the_bits_of_one_that_nobody_interrupted()
     {
@@ -16,21 +17,22 @@ public sealed class TrainerDeathTests(QuickDeployment deployment) : PromiseTest(
         var run = (await Api.SubmitAsync(Specifications.Request(specification))).Runs.Single();
         var slices = new Slices(Deployment, await ModelKeyAsync(run));
 
-        for (var (death, epoch) = (0, 0); death < 3; death++)
+        for (var (death, epoch) = (0, 0); death <= QuickDeployment.DeliveryLimit; death++)
         {
             var trainer = await slices.NextAsync();
-            var goal = epoch + 50 + random.Next(150);
+            var goal = epoch + 10 + random.Next(40);
             epoch = (await Api.WaitForAsync(run.Id, answer => answer.Training?.Epoch >= goal, $"is trained beyond epoch {goal}")).Training!.Epoch;
+            var saved = await CheckpointAsync(slices.Key);
+            await Waiting.UntilAsync(async () => await CheckpointAsync(slices.Key) != saved, "a later epoch is in the checkpoint");
             await Deployment.KillAsync(trainer);
             Say($"{trainer} killed after epoch {epoch}");
             await Deployment.UpAsync(trainer);
         }
 
-        // A slice after each death. Two of them may begin after the same epoch, where a trainer died before its first checkpoint; that is noted once.
         await slices.NextAsync();
         await Api.WaitForStatusAsync(run.Id, "completed");
         var logs = await Api.LogsAsync(run.Id);
-        Assert.InRange(logs.Split("training goes on after epoch").Length - 1, 1, 3);
+        Assert.Equal(QuickDeployment.DeliveryLimit + 1, logs.Split("training goes on after epoch").Length - 1);
         Assert.Equal(1, await slices.FinishedAsync());
         await Standalone.AssertSameAsync((await Standalone.RunAsync(specification))[seed], Api, run.Id);
     }
@@ -39,7 +41,7 @@ public sealed class TrainerDeathTests(QuickDeployment deployment) : PromiseTest(
     public async Task Of_a_trainer_that_is_stopped_and_goes_on_later_and_the_one_that_took_its_work_over_only_the_latter_writes()
     {
         const int seed = 102;
-        var specification = Specifications.Training("stopped", 1600, seed);
+        var specification = Specifications.Training("stopped", 1000, seed);
         var run = (await Api.SubmitAsync(Specifications.Request(specification))).Runs.Single();
         var key = await ModelKeyAsync(run);
         var slices = new Slices(Deployment, key);
