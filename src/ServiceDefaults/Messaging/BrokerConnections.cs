@@ -3,7 +3,7 @@ using RabbitMQ.Client;
 
 namespace EquiSep.ServiceDefaults.Messaging;
 
-/// <summary>Limits of connections to the broker: no wait for a broker that is silent lasts longer.</summary>
+/// <summary>Limits and encryption of connections to the broker: no wait for a silent broker lasts longer, and no certificate is trusted that the system does not trust.</summary>
 internal static class BrokerConnections
 {
     /// <summary>The limit of each step of a connection: TCP, TLS, each answer of the AMQP handshake.</summary>
@@ -23,16 +23,18 @@ internal static class BrokerConnections
             Password = broker.Password,
             ClientProvidedName = name,
             AutomaticRecoveryEnabled = false,
-            Ssl = { Enabled = broker.Encrypted, ServerName = broker.Host },
         };
-        Limit(factory);
+        Configure(factory, broker);
         return factory;
     }
 
-    /// <summary>Applies the limits.</summary>
+    /// <summary>Applies limits and encryption.</summary>
     /// <param name="factory">Makes the connections.</param>
-    public static void Limit(ConnectionFactory factory)
+    /// <param name="broker">Address of the broker.</param>
+    public static void Configure(ConnectionFactory factory, BrokerAddress broker)
     {
+        // MassTransit's own settings accept a certificate of any issuer.
+        factory.Ssl = new() { Enabled = broker.Encrypted, ServerName = broker.Host };
         factory.RequestedConnectionTimeout = StepLimit;
         factory.HandshakeContinuationTimeout = StepLimit;
         factory.SocketReadTimeout = StepLimit;

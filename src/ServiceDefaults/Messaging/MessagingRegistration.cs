@@ -112,13 +112,9 @@ public static class MessagingRegistration
                 host.RequestedConnectionTimeout(BrokerConnections.StepLimit);
                 host.OnRefreshConnectionFactory = factory =>
                 {
-                    BrokerConnections.Limit(factory);
+                    BrokerConnections.Configure(factory, address);
                     return Task.CompletedTask;
                 };
-                if (address.Encrypted)
-                {
-                    host.UseSsl();
-                }
             });
             transport.AutoStart = asks;
             transport.ConfigureTopology(options.DeliveryLimit);
