@@ -10,6 +10,7 @@ public sealed class SilenceTests(QuickDeployment deployment) : PromiseTest(deplo
     [Fact]
     public async Task A_broker_that_falls_silent_is_noticed_and_costs_no_run()
     {
+        var letters = await Deployment.Messages.DeadLettersAsync();
         var specification = Specifications.Training("silent", 600, 801, 802);
         var experiment = await Api.SubmitAsync(Specifications.Request(specification));
         await Api.WaitForAsync(experiment.Runs[0].Id, run => run.Training?.Epoch > 0, "is trained");
@@ -36,7 +37,7 @@ public sealed class SilenceTests(QuickDeployment deployment) : PromiseTest(deplo
             await Standalone.AssertSameAsync(expected[seed], Api, run.Id);
         }
 
-        Assert.Empty(await Deployment.Messages.DeadLettersAsync());
+        Assert.Equal(letters.Count, (await Deployment.Messages.DeadLettersAsync()).Count);
         await EveryTrainerWorksAsync(firstSeed: 811);
     }
 }

@@ -19,6 +19,7 @@ internal sealed class ChildTrainer : IDisposable
             ["ConnectionStrings__blobs"] = deployment.BlobAddress,
             ["ASPNETCORE_URLS"] = "http://127.0.0.1:0",
             ["Logging__LogLevel__Default"] = "None",
+            ["Messaging__DeliveryLimit"] = $"{Promises.QuickDeployment.DeliveryLimit}",
             ["Training__Slots"] = "1",
             ["Training__CheckpointSeconds"] = "600",
         },
