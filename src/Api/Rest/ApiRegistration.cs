@@ -5,6 +5,8 @@ using EquiSep.Api.Catalogue;
 using EquiSep.Api.Coordination;
 using EquiSep.Api.Features;
 using EquiSep.Api.Housekeeping;
+using EquiSep.ServiceDefaults.Settings;
+using Swashbuckle.AspNetCore.SwaggerGen;
 
 namespace EquiSep.Api.Rest;
 
@@ -23,12 +25,13 @@ public static class ApiRegistration
         }
 
         var services = builder.Services;
-        services.AddOptions<ApiOptions>().BindConfiguration(ApiOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSettings<ApiOptions>(ApiOptions.Section);
         builder.AddAccess();
         builder.AddFeatures();
         services.AddSingleton<RunFiles>();
         services.AddProblemDetails(options => options.CustomizeProblemDetails = Problems.Explain);
         services.AddOpenApiDocument();
+        services.Configure<SwaggerGenOptions>(document => document.OperationFilter<PlainBodies>());
         services.AddExceptionHandler<OutageHandler>();
         services.ConfigureHttpJsonOptions(json =>
         {
@@ -41,10 +44,13 @@ public static class ApiRegistration
     /// <summary>Maps the API under <c>/api</c>.</summary>
     public static WebApplication MapApi(this WebApplication app)
     {
+        app.UseForwardedHeaders();
+        app.Use(TrustedProxies.PrefixAsync);
         app.UseExceptionHandler();
         app.UseStatusCodePages();
         app.UseOpenApiDocument();
         app.UseAccess();
+        app.Use(PlainBodies.RefuseOthersAsync);
         var api = app.MapGroup("/api").AddEndpointFilter<WhenReady>();
         api.MapExperiments();
         api.MapExperimentResults();
