@@ -1,8 +1,6 @@
 using Azure.Core;
-using Azure.Core.Pipeline;
 using Azure.Identity;
 using Azure.Storage.Blobs;
-using EquiSep.Contracts;
 
 namespace EquiSep.ServiceDefaults.Artifacts;
 
@@ -12,17 +10,6 @@ internal static class BlobService
     private const string Form = "ConnectionStrings:blobs is neither a connection string of Azure Storage nor the address of a blob service, such as "
         + "https://account.blob.core.windows.net, without user name, query and fragment.";
 
-    private static readonly HttpClientTransport transport = new(new HttpClient(new SocketsHttpHandler
-    {
-        Proxy = new OutwardProxy(HttpClient.DefaultProxy),
-        AllowAutoRedirect = false,
-        UseCookies = false,
-        PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-    })
-    {
-        Timeout = Timeout.InfiniteTimeSpan,
-    });
-
     /// <summary>Makes a client; asks the store nothing yet.</summary>
     /// <param name="connection">A connection string of Azure Storage, or the address of the blob service, which is then used with the identity of the process.</param>
     /// <param name="version">The version of the interface, such as 2024-11-04; null for the newest.</param>
@@ -31,8 +18,7 @@ internal static class BlobService
     {
         var options = version is null ? new BlobClientOptions() : new BlobClientOptions(Parse(version));
 
-        // The SDK reads HTTP_PROXY and the like by itself, and would send loopback addresses there.
-        options.Transport = transport;
+        options.Transport = BlobTransport.Shared;
 
         // A store that is not there is reported within about 5 s, one that does not answer within 5 minutes. Messages are tried again anyway.
         options.Retry.Mode = RetryMode.Exponential;

@@ -28,7 +28,7 @@ internal static class TelemetryRegistration
         }
 
         settings.CheckSampler();
-        var (traces, metrics, logs) = (settings.ExporterOf(Signal.Traces), settings.ExporterOf(Signal.Metrics), settings.ExporterOf(Signal.Logs));
+        var (traces, metrics, logs) = (settings.ExporterOf(TelemetrySignal.Traces), settings.ExporterOf(TelemetrySignal.Metrics), settings.ExporterOf(TelemetrySignal.Logs));
         builder.Services.AddOpenTelemetry()
             .ConfigureResource(resource => resource
                 .AddService(NameOf(builder.Environment.ApplicationName), serviceVersion: EquiSepTelemetry.Version)

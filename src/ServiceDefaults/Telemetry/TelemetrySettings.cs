@@ -8,19 +8,19 @@ namespace EquiSep.ServiceDefaults.Telemetry;
 /// <summary>A kind of telemetry, by its name in OpenTelemetry's variables and in paths of OTLP over HTTP.</summary>
 /// <param name="Variable">The name in variables.</param>
 /// <param name="Path">The path below an address that is for all kinds.</param>
-internal sealed record Signal(string Variable, string Path)
+internal sealed record TelemetrySignal(string Variable, string Path)
 {
     /// <summary>Traces.</summary>
-    public static Signal Traces { get; } = new("TRACES", "v1/traces");
+    public static TelemetrySignal Traces { get; } = new("TRACES", "v1/traces");
 
     /// <summary>Metrics.</summary>
-    public static Signal Metrics { get; } = new("METRICS", "v1/metrics");
+    public static TelemetrySignal Metrics { get; } = new("METRICS", "v1/metrics");
 
     /// <summary>Logs.</summary>
-    public static Signal Logs { get; } = new("LOGS", "v1/logs");
+    public static TelemetrySignal Logs { get; } = new("LOGS", "v1/logs");
 
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<Signal> All { get; } = [Traces, Metrics, Logs];
+    public static IReadOnlyList<TelemetrySignal> All { get; } = [Traces, Metrics, Logs];
 }
 
 /// <summary>
@@ -40,12 +40,12 @@ internal sealed class TelemetrySettings(IConfiguration configuration)
     public bool IsDisabled => Read("OTEL_SDK_DISABLED")?.Equals("true", StringComparison.OrdinalIgnoreCase) == true;
 
     /// <summary>Whether any signal is sent.</summary>
-    public bool IsSent => !IsDisabled && Signal.All.Any(signal => ExporterOf(signal) is not null);
+    public bool IsSent => !IsDisabled && TelemetrySignal.All.Any(signal => ExporterOf(signal) is not null);
 
     /// <summary>How a signal is sent; null when it is not.</summary>
     /// <param name="signal">The signal.</param>
     /// <exception cref="StartRefusedException">A variable has a value that cannot work.</exception>
-    public Action<OtlpExporterOptions>? ExporterOf(Signal signal)
+    public Action<OtlpExporterOptions>? ExporterOf(TelemetrySignal signal)
     {
         if (Choice($"OTEL_{signal.Variable}_EXPORTER", exporters) == "none")
         {
@@ -90,7 +90,7 @@ internal sealed class TelemetrySettings(IConfiguration configuration)
         }
     }
 
-    private static string? Either(Signal signal, string name, Func<string, string?> read) =>
+    private static string? Either(TelemetrySignal signal, string name, Func<string, string?> read) =>
         read($"OTEL_EXPORTER_OTLP_{signal.Variable}_{name}") ?? read($"OTEL_EXPORTER_OTLP_{name}");
 
     // An empty variable is one that is not set.

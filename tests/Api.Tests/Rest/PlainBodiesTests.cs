@@ -17,7 +17,7 @@ public sealed class PlainBodiesTests(OpenHost shared) : IClassFixture<OpenHost>
 
         Assert.Equal(HttpStatusCode.UnsupportedMediaType, answer.StatusCode);
         Assert.Equal("identity", Assert.Single(answer.Headers.GetValues("Accept-Encoding")));
-        Assert.Contains($"Content-Encoding '{encoding}' is not read", await answer.Content.ReadAsStringAsync(ApiHost.Token), StringComparison.Ordinal);
+        Assert.Contains($"Content-Encoding '{encoding.Replace(", ", ",", StringComparison.Ordinal)}' is not read", await answer.Content.ReadAsStringAsync(ApiHost.Token), StringComparison.Ordinal);
     }
 
     // 100 MB of spaces are 100 kB, below the limit of a body.

@@ -12,7 +12,6 @@ using EquiSep.TrainingService;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
 namespace EquiSep.Services.Tests.Settings;
@@ -45,12 +44,11 @@ public sealed class KnownSettingsTests
     [MemberData(nameof(Settings))]
     public void A_setting_of_any_options_class_is_known_and_a_misspelt_one_is_refused_with_its_name(string section, string name)
     {
-        var near = (string[])[$"{section}:{name}s", $"{section}:{name[..^1]}", $"{section}:{name}:0x"];
+        var near = (string[])[$"{section}:{name}s", $"{section}:{name[..^1]}"];
 
         var refused = near.Select(key => Refusals(all.Value, key)).ToArray();
 
-        Assert.Empty(Refusals(all.Value, $"{section}:{name}:0").Where(_ => IsList(section, name)));
-        Assert.True(IsList(section, name) || Refusals(all.Value, $"{section}:{name}").Count == 0);
+        Assert.Empty(Refusals(all.Value, KeyOf(section, name)));
         Assert.Equal([$"{near[0]} is no setting; did you mean {section}:{name}?"], refused[0]);
         Assert.StartsWith($"{near[1]} is no setting", Assert.Single(refused[1]), StringComparison.Ordinal);
     }
@@ -120,25 +118,33 @@ public sealed class KnownSettingsTests
     [InlineData("Api:Keys:0:Role=boss", "Api:Keys:0:Role is one of read, launch, admin.")]
     [InlineData("Api:Keys:0:MostRuns=all", "Api:Keys:0:MostRuns is a whole number.")]
     [InlineData("Api:TimeoutSeconds=", "Api:TimeoutSeconds is a whole number from 1 to 3600.")]
-    [InlineData("Artifacts:Folder=/proc/nothing", "Artifacts:Folder cannot be used.")]
     [InlineData("Api:TrustedProxies:0=proxy", "Api:TrustedProxies:0 is an address such as 10.0.0.7, or a network such as 10.0.0.0/8.")]
     public void A_value_that_cannot_be_read_is_refused_by_name_and_not_repeated(string setting, string refusal)
     {
-        using var host = Build($"--{setting}");
-
-        var refused = Assert.Throws<OptionsValidationException>(host.Services.GetRequiredService<IStartupValidator>().Validate);
+        // Kestrel asks for some settings when a host is built.
+        var refused = Assert.Throws<OptionsValidationException>(() =>
+        {
+            using var host = Build($"--{setting}");
+            host.Services.GetRequiredService<IStartupValidator>().Validate();
+        });
 
         Assert.StartsWith(refusal, refused.Message, StringComparison.Ordinal);
-        Assert.DoesNotContain(setting.Split('=')[1] is { Length: > 2 } value && !refusal.Contains("Folder", StringComparison.Ordinal) ? $"'{value}'" : "\0", refused.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain($"'{setting.Split('=')[1]}'", refused.Message, StringComparison.Ordinal);
     }
 
     private static IReadOnlyList<string> Refusals(KnownSettings known, string key) =>
         known.Refusals(new ConfigurationBuilder().AddInMemoryCollection([new(key, "1")]).Build());
 
-    private static bool IsList(string section, string name)
+    // A key of a value: lists have numbers, and the mirrors names of corpora.
+    private static string KeyOf(string section, string name)
     {
         var type = classes.Where(item => item.Section == section).Select(item => item.Options.GetProperty(name)?.PropertyType).First(found => found is not null)!;
-        return type != typeof(string) && type.IsAssignableTo(typeof(System.Collections.IEnumerable));
+        return type.Name switch
+        {
+            "IDictionary`2" => $"{section}:{name}:{Corpus.Mnist}:0",
+            "IList`1" => $"{section}:{name}:0",
+            _ => $"{section}:{name}",
+        };
     }
 
     private static KnownSettings KnownToAllModules()

@@ -1,7 +1,6 @@
 using EquiSep.ServiceDefaults.Hosting;
 using EquiSep.ServiceDefaults.Telemetry;
 using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
 using OpenTelemetry;
 using OpenTelemetry.Exporter;
 using OpenTelemetry.Trace;
@@ -29,10 +28,10 @@ public sealed class TelemetrySettingsTests
     {
         var settings = Read(variables);
 
-        Assert.Equal((traces, metrics, logs), (Place(Signal.Traces), Place(Signal.Metrics), Place(Signal.Logs)));
+        Assert.Equal((traces, metrics, logs), (Place(TelemetrySignal.Traces), Place(TelemetrySignal.Metrics), Place(TelemetrySignal.Logs)));
         Assert.Equal(traces is not null || metrics is not null || logs is not null, settings.IsSent);
 
-        string? Place(Signal signal) => settings.ExporterOf(signal) is { } exporter && Apply(exporter) is { } options ? $"{options.Protocol} {options.Endpoint}" : null;
+        string? Place(TelemetrySignal signal) => settings.ExporterOf(signal) is { } exporter && Apply(exporter) is { } options ? $"{options.Protocol} {options.Endpoint}" : null;
     }
 
     [Fact]
@@ -41,7 +40,7 @@ public sealed class TelemetrySettingsTests
         var settings = Read(
             "OTEL_EXPORTER_OTLP_ENDPOINT=https://c OTEL_EXPORTER_OTLP_HEADERS=a=1,b=2 OTEL_EXPORTER_OTLP_LOGS_HEADERS=c=3 OTEL_EXPORTER_OTLP_TIMEOUT=900 OTEL_EXPORTER_OTLP_LOGS_TIMEOUT=400");
 
-        var (traces, logs) = (Apply(settings.ExporterOf(Signal.Traces)!), Apply(settings.ExporterOf(Signal.Logs)!));
+        var (traces, logs) = (Apply(settings.ExporterOf(TelemetrySignal.Traces)!), Apply(settings.ExporterOf(TelemetrySignal.Logs)!));
 
         Assert.Equal(("a=1,b=2", 900), (traces.Headers, traces.TimeoutMilliseconds));
         Assert.Equal(("c=3", 400), (logs.Headers, logs.TimeoutMilliseconds));
@@ -68,7 +67,7 @@ public sealed class TelemetrySettingsTests
         var refused = Assert.Throws<StartRefusedException>(() =>
         {
             settings.CheckSampler();
-            _ = Signal.All.Select(settings.ExporterOf).ToArray();
+            _ = TelemetrySignal.All.Select(settings.ExporterOf).ToArray();
         });
 
         Assert.StartsWith(refusal, refused.Message, StringComparison.Ordinal);
