@@ -2,7 +2,9 @@ using System.Net;
 
 namespace EquiSep.Contracts;
 
-/// <summary>The machine's proxy (HTTP_PROXY, HTTPS_PROXY, ALL_PROXY, NO_PROXY) for the world outside. Loopback addresses are reached directly.</summary>
+/// <summary>
+/// The machine's proxy (HTTP_PROXY, HTTPS_PROXY, ALL_PROXY, NO_PROXY) for the world outside. Loopback addresses are reached directly.
+/// </summary>
 /// <param name="machine">The machine's proxy.</param>
 public sealed class OutwardProxy(IWebProxy machine) : IWebProxy
 {

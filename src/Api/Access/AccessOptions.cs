@@ -41,7 +41,8 @@ public sealed class AccessOptions
     public IList<AccessKey> Keys { get; } = [];
 
     /// <summary>
-    /// Addresses, or networks such as 10.0.0.0/8, of proxies whose X-Forwarded headers are believed; proxies on a loopback address always are.
+    /// Addresses, or networks such as 10.0.0.0/8, of proxies whose X-Forwarded headers are believed; those of proxies on a loopback
+    /// address always are.
     /// </summary>
     public IList<string> TrustedProxies { get; } = [];
 

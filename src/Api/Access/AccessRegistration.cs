@@ -1,3 +1,4 @@
+using EquiSep.Api.Rest;
 using EquiSep.ServiceDefaults.Settings;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http.Timeouts;
@@ -39,6 +40,7 @@ internal static class AccessRegistration
         app.UseRateLimiter();
         app.UseAuthorization();
         app.UseRequestTimeouts();
+        app.Use(PlainBodies.RefuseOthersAsync);
         return app;
     }
 

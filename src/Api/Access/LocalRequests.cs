@@ -21,7 +21,8 @@ internal static class LocalRequests
         }
 
         // A page can send X-Forwarded-Host to its own name; the name that was called is then kept in X-Original-Host.
-        if (!IsLoopback(request.Host.Host) || request.Headers[ForwardedHeadersDefaults.XOriginalHostHeaderName].Any(host => !IsLoopback(new HostString(host!).Host)))
+        if (!IsLoopback(request.Host.Host)
+            || request.Headers[ForwardedHeadersDefaults.XOriginalHostHeaderName].Any(host => !IsLoopback(new HostString(host!).Host)))
         {
             return "Without keys (Api:Keys) this machine is to be called localhost or by a loopback address.";
         }

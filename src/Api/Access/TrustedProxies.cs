@@ -8,10 +8,12 @@ using IPNetwork = System.Net.IPNetwork;
 namespace EquiSep.Api.Access;
 
 /// <summary>
-/// Proxies in front of the API. What a trusted one says of the caller (<c>X-Forwarded-For</c>, <c>-Proto</c>, <c>-Host</c>, <c>-Prefix</c>) is
-/// believed; the path prefix then stands in Location headers and in the servers of the OpenAPI document. The proxy removes the prefix from the path.
+/// Proxies in front of the API. What a trusted one says of the caller (<c>X-Forwarded-For</c>, <c>-Proto</c>, <c>-Host</c>,
+/// <c>-Prefix</c>) is believed; the path prefix then stands in Location headers and in the servers of the OpenAPI document. The proxy
+/// removes the prefix from the path.
 /// </summary>
-internal sealed class TrustedProxies(IOptions<AccessOptions> access) : IConfigureOptions<ForwardedHeadersOptions>, IConfigureOptions<SwaggerOptions>
+internal sealed class TrustedProxies(IOptions<AccessOptions> access)
+    : IConfigureOptions<ForwardedHeadersOptions>, IConfigureOptions<SwaggerOptions>
 {
     /// <summary>Whether a text is an address, or a network such as 10.0.0.0/8.</summary>
     public static bool IsAddress(string text) => IPAddress.TryParse(text, out _) || IPNetwork.TryParse(text, out _);

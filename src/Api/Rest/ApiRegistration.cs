@@ -29,9 +29,9 @@ public static class ApiRegistration
         builder.AddAccess();
         builder.AddFeatures();
         services.AddSingleton<RunFiles>();
+        services.Configure<SwaggerGenOptions>(document => document.OperationFilter<PlainBodies>());
         services.AddProblemDetails(options => options.CustomizeProblemDetails = Problems.Explain);
         services.AddOpenApiDocument();
-        services.Configure<SwaggerGenOptions>(document => document.OperationFilter<PlainBodies>());
         services.AddExceptionHandler<OutageHandler>();
         services.ConfigureHttpJsonOptions(json =>
         {
@@ -44,13 +44,12 @@ public static class ApiRegistration
     /// <summary>Maps the API under <c>/api</c>.</summary>
     public static WebApplication MapApi(this WebApplication app)
     {
-        app.UseForwardedHeaders();
-        app.Use(TrustedProxies.PrefixAsync);
         app.UseExceptionHandler();
         app.UseStatusCodePages();
+        app.UseForwardedHeaders();
+        app.Use(TrustedProxies.PrefixAsync);
         app.UseOpenApiDocument();
         app.UseAccess();
-        app.Use(PlainBodies.RefuseOthersAsync);
         var api = app.MapGroup("/api").AddEndpointFilter<WhenReady>();
         api.MapExperiments();
         api.MapExperimentResults();

@@ -24,8 +24,8 @@ internal sealed class PlainBodies : IOperationFilter
         }
 
         context.Response.Headers[HeaderNames.AcceptEncoding] = Plain;
-        return TypedResults.Problem($"Content-Encoding '{encoding}' is not read; send the body uncompressed.", statusCode: StatusCodes.Status415UnsupportedMediaType)
-            .ExecuteAsync(context);
+        var refusal = $"Content-Encoding '{encoding}' is not read; send the body uncompressed.";
+        return TypedResults.Problem(refusal, statusCode: StatusCodes.Status415UnsupportedMediaType).ExecuteAsync(context);
     }
 
     /// <inheritdoc/>
@@ -33,7 +33,8 @@ internal sealed class PlainBodies : IOperationFilter
     {
         if (operation.RequestBody is not null)
         {
-            (operation.Responses ??= []).TryAdd("415", new OpenApiResponse { Description = "The body is compressed, or of another media type." });
+            operation.Responses ??= [];
+            operation.Responses.TryAdd("415", new OpenApiResponse { Description = "The body is compressed, or of another media type." });
         }
     }
 }

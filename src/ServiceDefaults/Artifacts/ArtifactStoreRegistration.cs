@@ -45,9 +45,10 @@ public static class ArtifactStoreRegistration
         {
             if (Blobs(configuration) is not { } blobs)
             {
-                return string.IsNullOrWhiteSpace(options.Folder) ? ValidateOptionsResult.Fail("Artifacts have no place: set ConnectionStrings:blobs or Artifacts:Folder.")
-                    : WritableFolder.Obstacle(options.Folder) is { } obstacle ? ValidateOptionsResult.Fail($"Artifacts:Folder cannot be used. {obstacle}")
-                    : ValidateOptionsResult.Success;
+                var obstacle = string.IsNullOrWhiteSpace(options.Folder) ? "Artifacts have no place: set ConnectionStrings:blobs or Artifacts:Folder."
+                    : WritableFolder.Obstacle(options.Folder) is { } reason ? $"Artifacts:Folder cannot be used. {reason}"
+                    : null;
+                return obstacle is null ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(obstacle);
             }
 
             try

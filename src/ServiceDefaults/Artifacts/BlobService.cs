@@ -18,12 +18,11 @@ internal static class BlobService
     {
         var options = version is null ? new BlobClientOptions() : new BlobClientOptions(Parse(version));
 
-        options.Transport = BlobTransport.Shared;
-
         // A store that is not there is reported within about 5 s, one that does not answer within 5 minutes. Messages are tried again anyway.
         options.Retry.Mode = RetryMode.Exponential;
         options.Retry.MaxRetries = 3;
         options.Retry.Delay = TimeSpan.FromSeconds(0.5);
+        options.Transport = BlobTransport.Shared;
         options.Retry.MaxDelay = TimeSpan.FromSeconds(5);
         options.Retry.NetworkTimeout = TimeSpan.FromSeconds(60);
         try

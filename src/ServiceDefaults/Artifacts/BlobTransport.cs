@@ -7,7 +7,8 @@ namespace EquiSep.ServiceDefaults.Artifacts;
 public static class BlobTransport
 {
     /// <summary>
-    /// The transport for a client's options. The SDK's own reads <c>HTTP_PROXY</c> and the like by itself and sends loopback addresses there, too.
+    /// The transport for a client's options. The SDK's own reads <c>HTTP_PROXY</c> and the like by itself and sends loopback addresses
+    /// there, too.
     /// </summary>
     public static HttpClientTransport Shared { get; } = new(new HttpClient(new SocketsHttpHandler
     {

@@ -18,8 +18,8 @@ public static class ServiceProgram
     /// <param name="add">Adds the modules of the service.</param>
     /// <param name="map">Maps endpoints beside those for health; null for none.</param>
     /// <returns>
-    /// The exit code: 0 after an orderly stop. 1 where the service cannot start, with a line on standard error for each reason, or fails. An exception
-    /// that nobody catches would end the process by a signal, which the first process of a container ignores.
+    /// The exit code: 0 after an orderly stop. 1 where the service cannot start, with a line on standard error for each reason, or fails.
+    /// An exception that nobody catches would end the process by a signal, which the first process of a container ignores.
     /// </returns>
     public static async Task<int> RunAsync(string[] arguments, Action<WebApplicationBuilder> add, Action<WebApplication>? map = null)
     {

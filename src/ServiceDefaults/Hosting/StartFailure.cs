@@ -7,8 +7,8 @@ namespace EquiSep.ServiceDefaults.Hosting;
 public static class StartFailure
 {
     /// <summary>
-    /// A line for each reason. A setting that is refused, a file, folder or address that cannot be used: these are the operator's affair, and the
-    /// message says all. Any other exception is an error of the program, and comes with its trace.
+    /// A line for each reason. A setting that is refused, a file, folder or address that cannot be used: these are the operator's affair, and
+    /// the message says all. Any other exception is an error of the program, and comes with its trace.
     /// </summary>
     /// <param name="failure">The exception that ended the start.</param>
     public static IEnumerable<string> Lines(Exception failure) => failure switch

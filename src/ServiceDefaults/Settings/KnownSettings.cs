@@ -64,7 +64,9 @@ internal sealed class KnownSettings
             return null;
         }
 
-        var names = near == SettingSections.ConnectionStrings ? SettingSections.Connections : sections.TryGetValue(near, out var shape) ? shape.Names : [];
+        var names = near == SettingSections.ConnectionStrings ? SettingSections.Connections
+            : sections.TryGetValue(near, out var shape) ? shape.Names
+            : [];
         var setting = names.FirstOrDefault(name => name.Equals(rest[0], StringComparison.OrdinalIgnoreCase)) ?? NearestName.Find(rest[0], names);
         return setting is null && near.Length < TellingLength
             ? null

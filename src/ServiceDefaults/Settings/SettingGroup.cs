@@ -8,7 +8,8 @@ internal sealed class SettingGroup(Dictionary<string, SettingShape> members) : S
     public IEnumerable<string> Names => members.Keys.Order(StringComparer.Ordinal);
 
     /// <summary>The settings of both groups.</summary>
-    public SettingGroup With(SettingGroup other) => new(new(members.UnionBy(other.Members, member => member.Key), StringComparer.OrdinalIgnoreCase));
+    public SettingGroup With(SettingGroup other) =>
+        new(new(members.UnionBy(other.Members, member => member.Key), StringComparer.OrdinalIgnoreCase));
 
     private Dictionary<string, SettingShape> Members => members;
 

@@ -44,7 +44,8 @@ internal abstract class SettingShape
     private static SettingShape Of(Type type, string? allowed)
     {
         var plain = Nullable.GetUnderlyingType(type) ?? type;
-        return plain == typeof(string) || TypeDescriptor.GetConverter(plain).CanConvertFrom(typeof(string)) ? new SettingValue(plain, plain != type, allowed)
+        var isText = plain == typeof(string) || TypeDescriptor.GetConverter(plain).CanConvertFrom(typeof(string));
+        return isText ? new SettingValue(plain, plain != type, allowed)
             : ItemOf(type) is { } item ? new SettingList(KeysOf(type), Of(item, allowed: null))
             : Of(type);
     }

@@ -10,8 +10,8 @@ namespace EquiSep.ServiceDefaults.Settings;
 public static class SettingsRegistration
 {
     /// <summary>
-    /// Binds a section of the configuration to an options class. The host does not start with a setting that the section does not have, or with
-    /// a value that is not allowed: <see cref="OptionsValidationException"/> names the setting and what is allowed, and repeats no value.
+    /// Binds a section of the configuration to an options class. The host does not start with a setting that the section does not have, or
+    /// with a value that is not allowed: <see cref="OptionsValidationException"/> names the setting and what is allowed, and repeats no value.
     /// </summary>
     /// <typeparam name="TOptions">The class. Its public properties are the settings; data annotations limit them.</typeparam>
     /// <param name="services">The services of the host.</param>

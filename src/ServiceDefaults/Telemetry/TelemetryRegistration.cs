@@ -28,7 +28,9 @@ internal static class TelemetryRegistration
         }
 
         settings.CheckSampler();
-        var (traces, metrics, logs) = (settings.ExporterOf(TelemetrySignal.Traces), settings.ExporterOf(TelemetrySignal.Metrics), settings.ExporterOf(TelemetrySignal.Logs));
+        var traces = settings.ExporterOf(TelemetrySignal.Traces);
+        var metrics = settings.ExporterOf(TelemetrySignal.Metrics);
+        var logs = settings.ExporterOf(TelemetrySignal.Logs);
         builder.Services.AddOpenTelemetry()
             .ConfigureResource(resource => resource
                 .AddService(NameOf(builder.Environment.ApplicationName), serviceVersion: EquiSepTelemetry.Version)

@@ -104,7 +104,7 @@ internal sealed class TelemetrySettings(IConfiguration configuration)
     // Without a scheme, collector:4317 would be an address of the scheme "collector". No refusal repeats an address: it may hold a password.
     private Uri? Address(string name) =>
         Read(name) is not { } text ? null
-        : Uri.TryCreate(text, UriKind.Absolute, out var address) && (address.Scheme == Uri.UriSchemeHttp || address.Scheme == Uri.UriSchemeHttps) ? address
+        : Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is ("http" or "https") ? address
         : throw new StartRefusedException($"{name} is no http or https address; one looks like http://collector:4317.");
 
     private string? Headers(string name) =>

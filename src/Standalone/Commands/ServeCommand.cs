@@ -63,7 +63,8 @@ internal sealed class ServeCommand : Command
     }
 
     // Null when it does not start: its settings come from files and variables, not from the command line.
-    private static async Task<WebApplication?> StartAsync(ServiceSettings settings, string[] addresses, TextWriter error, CancellationToken stop)
+    private static async Task<WebApplication?> StartAsync(
+        ServiceSettings settings, string[] addresses, TextWriter error, CancellationToken stop)
     {
         WebApplication? app = null;
         try

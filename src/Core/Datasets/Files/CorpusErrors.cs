@@ -65,7 +65,8 @@ public sealed class CorpusUnavailableException : Exception
 public sealed class CorpusDirectoryException : Exception
 {
     internal CorpusDirectoryException(string directory, string reason)
-        : base($"Data directory {directory}: {reason} What to do: name a directory that holds the whole set, or leave it out of --data (of a service: Datasets:Directories).") =>
+        : base($"Data directory {directory}: {reason} What to do: name a directory that holds the whole set, "
+            + "or leave it out of --data (of a service: Datasets:Directories).") =>
         Directory = directory;
 
     /// <summary>The directory.</summary>

@@ -4,7 +4,7 @@ using EquiSep.Contracts;
 namespace EquiSep.Core.Datasets.Files;
 
 /// <summary>
-/// Finds the files of a corpus: in the directories that the user names, in the usual places of the machine,
+/// Finds the files of a corpus: in the directories that the user names; where none are named, in the usual places of the machine,
 /// among earlier downloads, and at last on the mirrors.
 /// </summary>
 public sealed class CorpusLocator : IDisposable
@@ -31,7 +31,12 @@ public sealed class CorpusLocator : IDisposable
         (this.options, this.catalogue, this.clock) = (options, catalogue, clock);
 
         // Only the hosts of the mirrors are asked: none of them may send this machine on to another address.
-        client = new(() => new HttpClient(new SocketsHttpHandler { ConnectTimeout = options.ConnectTimeout, Proxy = new OutwardProxy(HttpClient.DefaultProxy), AllowAutoRedirect = false })
+        client = new(() => new HttpClient(new SocketsHttpHandler
+        {
+            ConnectTimeout = options.ConnectTimeout,
+            Proxy = new OutwardProxy(HttpClient.DefaultProxy),
+            AllowAutoRedirect = false,
+        })
         {
             Timeout = Timeout.InfiniteTimeSpan,
         });
@@ -44,7 +49,7 @@ public sealed class CorpusLocator : IDisposable
     /// Without it each mirror has the time-outs of the options.</param>
     /// <param name="token">Ends it early; nothing unfinished is left behind.</param>
     /// <returns>Paths of files that are all there. Downloaded files are checked in full; others are not, save for telling corpora apart.</returns>
-    /// <exception cref="CorpusDirectoryException">A directory that the user named is not there, or does not hold the corpus, or only a part of it or damaged files.</exception>
+    /// <exception cref="CorpusDirectoryException">A directory that the user named is not there, lacks the corpus, or holds a part or damaged files of it.</exception>
     /// <exception cref="CorpusUnavailableException">The files are nowhere to be had.</exception>
     public async Task<CorpusFiles> LocateAsync(
         Corpus corpus, IProgress<DownloadProgress>? progress = null, TimeSpan? patience = null, CancellationToken token = default)
@@ -111,8 +116,8 @@ public sealed class CorpusLocator : IDisposable
     private static string Lacking(List<VainPlace> named, PublishedCorpus wanted)
     {
         var others = named.Skip(1).Select(place => $" {place.Place} {place.Reason}.");
-        return $"it {named[0].Reason}.{string.Concat(others)} Looked for {string.Join(" or ", wanted.Layouts.Select(layout => string.Join(", ", layout.Keys)))}, "
-            + "gzipped or not, there and in the folders below.";
+        var files = string.Join(" or ", wanted.Layouts.Select(layout => string.Join(", ", layout.Keys)));
+        return $"it {named[0].Reason}.{string.Concat(others)} Looked for {files}, gzipped or not, there and in the folders below.";
     }
 
     private static string RequireDirectory(string name)

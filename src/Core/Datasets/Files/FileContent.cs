@@ -3,7 +3,9 @@ using System.Text;
 
 namespace EquiSep.Core.Datasets.Files;
 
-/// <summary>What a file holds, whatever its name says: browsers unpack files without renaming them, and rename them without unpacking.</summary>
+/// <summary>
+/// What a file holds, whatever its name says: browsers unpack files without renaming them, and rename them without unpacking.
+/// </summary>
 internal static class FileContent
 {
     private const int StartBytes = 64;
@@ -38,6 +40,8 @@ internal static class FileContent
     private static string? PageIn(ReadOnlySpan<byte> start)
     {
         var text = Encoding.Latin1.GetString(start).TrimStart('\u00ef', '\u00bb', '\u00bf', ' ', '\t', '\r', '\n');
-        return pages.Any(page => text.StartsWith(page, StringComparison.OrdinalIgnoreCase)) ? text[..(text.IndexOf('>', StringComparison.Ordinal) + 1)] : null;
+        return pages.Any(page => text.StartsWith(page, StringComparison.OrdinalIgnoreCase))
+            ? text[..(text.IndexOf('>', StringComparison.Ordinal) + 1)]
+            : null;
     }
 }

@@ -35,6 +35,8 @@ internal sealed class FolderListing
     private static IEnumerable<string> OfItsName(string folder)
     {
         var name = FileNames.Plain(Path.GetFileName(folder));
-        return Directory.EnumerateFiles(folder, "*", readable).Where(path => FileNames.Plain(Path.GetFileName(path)) == name).Order(StringComparer.Ordinal);
+        return Directory.EnumerateFiles(folder, "*", readable)
+            .Where(path => FileNames.Plain(Path.GetFileName(path)) == name)
+            .Order(StringComparer.Ordinal);
     }
 }

@@ -13,7 +13,8 @@ internal sealed class CifarBatch(byte[] labels, ReadOnlyMemory<byte> content, in
     public byte[] Labels => labels;
 
     /// <summary>
-    /// Most bytes that a batch of <paramref name="images"/> can have in any version: the Python one adds names, and Python 3 may have written bytes as UTF-8.
+    /// Most bytes that a batch of <paramref name="images"/> can have in any version: the Python one adds names, and Python 3 may have
+    /// written bytes as UTF-8.
     /// </summary>
     public static long MostBytes(CorpusLayout layout, int images) => ((long)images * ((2 * layout.ImageBytes) + 64)) + 4096;
 
