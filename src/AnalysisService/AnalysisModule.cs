@@ -2,6 +2,7 @@ using EquiSep.Contracts;
 using EquiSep.Contracts.Artifacts;
 using EquiSep.Core.Datasets;
 using EquiSep.ServiceDefaults.Making;
+using EquiSep.ServiceDefaults.Settings;
 using MassTransit;
 
 namespace EquiSep.AnalysisService;
@@ -15,7 +16,7 @@ public static class AnalysisModule
     /// <summary>Adds the rule for separations; section <c>Analysis</c> of the configuration says how models are measured.</summary>
     public static IHostApplicationBuilder AddAnalysis(this IHostApplicationBuilder builder)
     {
-        builder.Services.AddOptions<AnalysisOptions>().BindConfiguration(AnalysisOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddSettings<AnalysisOptions>(AnalysisOptions.Section);
         builder.Services.AddMaking(ArtifactKind.Separation);
         builder.Services.AddPrerequisite<DatasetManifest, Dataset>(ArtifactKind.Dataset, DatasetsInMemory, DatasetFiles.ReadAsync);
         builder.Services.AddPrerequisite<ModelRecord, TrainedModel>(ArtifactKind.Model, ModelsInMemory, TrainedModel.ReadAsync);

@@ -2,6 +2,9 @@ using System.Globalization;
 using EquiSep.AppHost;
 using EquiSep.AppHost.Servers;
 using EquiSep.AppHost.Settings;
+using EquiSep.Contracts;
+using EquiSep.ServiceDefaults.Hosting;
+using EquiSep.ServiceDefaults.Settings;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -16,7 +19,10 @@ if (args.Contains("--help"))
 try
 {
     AppHostOptions.Check(args);
+    FileHandles.Require(ServiceProgram.NeededFileHandles);
+    OutwardProxy.Install();
     var builder = DistributedApplication.CreateBuilder(args);
+    SettingNames.Check(builder.Configuration);
     var settings = AppHostSettings.Read(builder.Configuration);
     DashboardAddress.Apply(builder.Configuration, settings.DashboardPort);
 
@@ -58,8 +64,12 @@ try
     await application.RunAsync();
     return 0;
 }
-catch (AppHostException e)
+catch (Exception e)
 {
-    Console.Error.WriteLine(e.Message);
+    foreach (var line in StartFailure.Lines(e))
+    {
+        Console.Error.WriteLine(line);
+    }
+
     return 1;
 }

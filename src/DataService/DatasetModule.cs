@@ -1,6 +1,7 @@
 using EquiSep.Contracts.Artifacts;
 using EquiSep.Core.Datasets.Files;
 using EquiSep.ServiceDefaults.Making;
+using EquiSep.ServiceDefaults.Settings;
 using MassTransit;
 
 namespace EquiSep.DataService;
@@ -11,7 +12,7 @@ public static class DatasetModule
     /// <summary>Adds the rule for data sets; section <c>Datasets</c> of the configuration says where images come from.</summary>
     public static IHostApplicationBuilder AddDatasets(this IHostApplicationBuilder builder)
     {
-        builder.Services.AddOptions<CorpusOptions>().BindConfiguration(CorpusOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddSettings<CorpusOptions>(CorpusOptions.Section);
         builder.Services.AddMaking(ArtifactKind.Dataset);
         builder.Services.AddSingleton<ImageSources>();
         builder.Services.AddSingleton<DatasetRule>();

@@ -1,7 +1,9 @@
+using EquiSep.ServiceDefaults.Hosting;
 using EquiSep.ServiceDefaults.Telemetry;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using OpenTelemetry;
@@ -24,7 +26,7 @@ public static class ServiceDefaultsRegistration
     public static IHostApplicationBuilder AddServiceDefaults(this IHostApplicationBuilder builder)
     {
         builder.Configuration.AddLogDefaults();
-        builder.Configuration.AddSecretFiles();
+        builder.AddSecretFiles();
         builder.AddTelemetry();
         builder.Services.AddHealthChecks();
         builder.Services.AddSingleton<HealthLog>();
@@ -36,6 +38,10 @@ public static class ServiceDefaultsRegistration
         });
         return builder;
     }
+
+    /// <summary>Whether OpenTelemetry's variables name a place that telemetry is sent to.</summary>
+    /// <exception cref="StartRefusedException">A variable has a value that cannot work.</exception>
+    public static bool SendsTelemetry(this IConfiguration configuration) => new TelemetrySettings(configuration).IsSent;
 
     /// <summary>Whether a path is one of those that are asked every few seconds by whoever watches the host.</summary>
     internal static bool IsProbe(PathString path) => path.StartsWithSegments(Ready) || path.StartsWithSegments(Alive);

@@ -1,7 +1,9 @@
 using System.CommandLine;
 using EquiSep.Contracts.Artifacts;
 using EquiSep.Contracts.Validation;
+using EquiSep.ServiceDefaults.Hosting;
 using EquiSep.Standalone.Commands;
+using Microsoft.Extensions.Options;
 
 namespace EquiSep.Standalone;
 
@@ -46,6 +48,10 @@ internal static class CommandLine
         catch (Exception e) when (e is RefusedException or NewerArtifactException)
         {
             return Refuse(error, [e.Message]);
+        }
+        catch (Exception e) when (e is StartRefusedException or OptionsValidationException or AggregateException { InnerException: OptionsValidationException })
+        {
+            return Refuse(error, StartFailure.Lines(e));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -1,4 +1,6 @@
+using EquiSep.Contracts;
 using EquiSep.Standalone;
 
+OutwardProxy.Install();
 using var interruption = new Interruption();
 return CommandLine.Invoke(args, Console.Out, Console.Error, interruption.Token);

@@ -1,13 +1,9 @@
-using EquiSep.TrainingService;
-using EquiSep.ServiceDefaults;
-using EquiSep.ServiceDefaults.Artifacts;
+using EquiSep.ServiceDefaults.Hosting;
 using EquiSep.ServiceDefaults.Messaging;
+using EquiSep.TrainingService;
 
-var builder = WebApplication.CreateBuilder(args);
-builder.AddServiceDefaults();
-builder.AddArtifactStore();
-builder.AddTraining();
-builder.AddMessaging(bus => bus.AddTrainingConsumers());
-var app = builder.Build();
-app.MapDefaultEndpoints();
-app.Run();
+return await ServiceProgram.RunAsync(args, builder =>
+{
+    builder.AddTraining();
+    builder.AddMessaging(bus => bus.AddTrainingConsumers());
+});

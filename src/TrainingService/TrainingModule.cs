@@ -2,6 +2,7 @@ using EquiSep.Contracts;
 using EquiSep.Contracts.Artifacts;
 using EquiSep.Core.Datasets;
 using EquiSep.ServiceDefaults.Making;
+using EquiSep.ServiceDefaults.Settings;
 using EquiSep.ServiceDefaults.Telemetry;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -16,7 +17,7 @@ public static class TrainingModule
     /// <summary>Adds the rule for models; section <c>Training</c> of the configuration says how they are trained.</summary>
     public static IHostApplicationBuilder AddTraining(this IHostApplicationBuilder builder)
     {
-        builder.Services.AddOptions<TrainingOptions>().BindConfiguration(TrainingOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddSettings<TrainingOptions>(TrainingOptions.Section);
         builder.Services.AddMaking(ArtifactKind.Model);
         builder.Services.AddCounterStart(TrainingMetrics.Start);
         builder.Services.TryAddSingleton(TimeProvider.System);

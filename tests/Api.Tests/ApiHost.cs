@@ -4,6 +4,7 @@ using EquiSep.Api.Rest;
 using EquiSep.ServiceDefaults.Artifacts;
 using MassTransit;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
@@ -100,6 +101,9 @@ internal sealed class ApiHost : IAsyncDisposable
     }
 
     public async Task<T> GetAsync<T>(string path) => (await Client.GetFromJsonAsync<T>(path, Token))!;
+
+    /// <summary>Sends a request whose connection the test makes up.</summary>
+    public Task<HttpContext> SendAsync(Action<HttpContext> configure) => factory.Server.SendAsync(configure, Token);
 
     public Task<HttpResponseMessage> PostAsync(Uri path) => Client.PostAsync(path, content: null, Token);
 

@@ -40,6 +40,12 @@ public sealed class AccessOptions
     /// <summary>The keys. Where there are none the API serves this machine alone.</summary>
     public IList<AccessKey> Keys { get; } = [];
 
+    /// <summary>
+    /// Addresses, or networks such as 10.0.0.0/8, of proxies whose X-Forwarded headers are believed; those of proxies on a loopback
+    /// address always are.
+    /// </summary>
+    public IList<string> TrustedProxies { get; } = [];
+
     /// <summary>Requests a minute of one key, or of one address where there are no keys; as many may come at once.</summary>
     [Range(1, 10_000_000, ErrorMessage = "Api:RequestsPerMinute is a whole number from 1 to 10000000.")]
     public int RequestsPerMinute { get; set; } = 6000;

@@ -4,9 +4,11 @@ using Microsoft.Extensions.Options;
 namespace EquiSep.Api.Access;
 
 /// <summary>Refuses keys that are not whole: one that is written wrong must not be one that is missing.</summary>
-internal sealed partial class AccessOptionsCheck(IConfiguration configuration) : IValidateOptions<AccessOptions>
+internal sealed partial class AccessOptionsCheck : IValidateOptions<AccessOptions>
 {
     private const string Keys = $"{AccessOptions.Section}:{nameof(AccessOptions.Keys)}";
+
+    private const string Proxies = $"{AccessOptions.Section}:{nameof(AccessOptions.TrustedProxies)}";
 
     /// <inheritdoc/>
     public ValidateOptionsResult Validate(string? name, AccessOptions options)
@@ -15,11 +17,8 @@ internal sealed partial class AccessOptionsCheck(IConfiguration configuration) :
         var wrong = options.Keys.Index().SelectMany(item => Wrong(item.Item).Select(reason => $"{Keys}:{item.Index}:{reason}")).ToList();
         wrong.AddRange(Twice(options.Keys, key => key.Name).Select(_ => $"{Keys} has two keys of one name."));
         wrong.AddRange(Twice(options.Keys, key => key.Sha256).Select(_ => $"{Keys} has one key twice."));
-        if (configuration.GetSection(Keys) is { Value.Length: > 0 })
-        {
-            wrong.Add($"{Keys} is a list, such as {Keys}:0:Name, {Keys}:0:Role, {Keys}:0:Sha256.");
-        }
-
+        wrong.AddRange(options.TrustedProxies.Index().Where(item => !Access.TrustedProxies.IsAddress(item.Item))
+            .Select(item => $"{Proxies}:{item.Index} is an address such as 10.0.0.7, or a network such as 10.0.0.0/8."));
         return wrong.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(wrong);
     }
 

@@ -1,8 +1,11 @@
+using EquiSep.Api.Rest;
+using EquiSep.ServiceDefaults.Settings;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http.Timeouts;
 using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
+using Swashbuckle.AspNetCore.Swagger;
 
 namespace EquiSep.Api.Access;
 
@@ -13,7 +16,7 @@ internal static class AccessRegistration
     public static IHostApplicationBuilder AddAccess(this IHostApplicationBuilder builder)
     {
         var services = builder.Services;
-        services.AddOptions<AccessOptions>().BindConfiguration(AccessOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSettings<AccessOptions>(AccessOptions.Section);
         services.AddSingleton<IValidateOptions<AccessOptions>, AccessOptionsCheck>();
         services.AddSingleton<KeyRing>();
         services.AddHostedService<OpenAddresses>();
@@ -24,6 +27,8 @@ internal static class AccessRegistration
         services.AddSingleton<IConfigureOptions<RateLimiterOptions>, RequestLimits>();
         services.AddSingleton<IConfigureOptions<RequestTimeoutOptions>, RequestLimits>();
         services.AddSingleton<IConfigureOptions<KestrelServerOptions>, RequestLimits>();
+        services.AddSingleton<IConfigureOptions<ForwardedHeadersOptions>, TrustedProxies>();
+        services.AddSingleton<IConfigureOptions<SwaggerOptions>, TrustedProxies>();
         return builder;
     }
 
@@ -35,6 +40,7 @@ internal static class AccessRegistration
         app.UseRateLimiter();
         app.UseAuthorization();
         app.UseRequestTimeouts();
+        app.Use(PlainBodies.RefuseOthersAsync);
         return app;
     }
 

@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.AspNetCore.HttpOverrides;
 
 namespace EquiSep.Api.Access;
 
@@ -19,7 +20,9 @@ internal static class LocalRequests
             return "Without keys (Api:Keys) only the loopback addresses of this machine are served.";
         }
 
-        if (!IsLoopback(request.Host.Host))
+        // A page can send X-Forwarded-Host to its own name; the name that was called is then kept in X-Original-Host.
+        if (!IsLoopback(request.Host.Host)
+            || request.Headers[ForwardedHeadersDefaults.XOriginalHostHeaderName].Any(host => !IsLoopback(new HostString(host!).Host)))
         {
             return "Without keys (Api:Keys) this machine is to be called localhost or by a loopback address.";
         }

@@ -1,10 +1,11 @@
+using EquiSep.ServiceDefaults.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 
 namespace EquiSep.Api.Access;
 
 /// <summary>The API would be open to other machines.</summary>
-public sealed class OpenAddressException(string address) : Exception(
+public sealed class OpenAddressException(string address) : StartRefusedException(
     $"The API listens on {address}, which other machines can reach, and has no keys: whoever reached it could use all of it. "
     + "Give it keys (Api:Keys, made by 'keys new') or let it listen on a loopback address such as http://127.0.0.1:5080.");
 

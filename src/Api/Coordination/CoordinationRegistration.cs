@@ -1,6 +1,7 @@
 using EquiSep.Contracts.Messages;
 using EquiSep.ServiceDefaults.Artifacts;
 using EquiSep.ServiceDefaults.Making;
+using EquiSep.ServiceDefaults.Settings;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -17,7 +18,7 @@ public static class CoordinationRegistration
     public static IHostApplicationBuilder AddCoordination(this IHostApplicationBuilder builder)
     {
         var services = builder.Services;
-        services.AddOptions<CoordinatorOptions>().BindConfiguration(CoordinatorOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSettings<CoordinatorOptions>(CoordinatorOptions.Section);
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<Announcer>();
         services.AddSingleton<ReadModel>();

@@ -1,3 +1,5 @@
+using EquiSep.ServiceDefaults.Settings;
+
 namespace EquiSep.Api.Features;
 
 /// <summary>What the measurement of sent features needs of a host.</summary>
@@ -6,7 +8,7 @@ internal static class FeaturesModule
     /// <summary>Adds the limits, section <c>Features</c> of the configuration.</summary>
     public static IHostApplicationBuilder AddFeatures(this IHostApplicationBuilder builder)
     {
-        builder.Services.AddOptions<FeaturesOptions>().BindConfiguration(FeaturesOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddSettings<FeaturesOptions>(FeaturesOptions.Section);
         return builder;
     }
 }

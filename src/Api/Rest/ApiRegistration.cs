@@ -5,6 +5,8 @@ using EquiSep.Api.Catalogue;
 using EquiSep.Api.Coordination;
 using EquiSep.Api.Features;
 using EquiSep.Api.Housekeeping;
+using EquiSep.ServiceDefaults.Settings;
+using Swashbuckle.AspNetCore.SwaggerGen;
 
 namespace EquiSep.Api.Rest;
 
@@ -23,10 +25,11 @@ public static class ApiRegistration
         }
 
         var services = builder.Services;
-        services.AddOptions<ApiOptions>().BindConfiguration(ApiOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSettings<ApiOptions>(ApiOptions.Section);
         builder.AddAccess();
         builder.AddFeatures();
         services.AddSingleton<RunFiles>();
+        services.Configure<SwaggerGenOptions>(document => document.OperationFilter<PlainBodies>());
         services.AddProblemDetails(options => options.CustomizeProblemDetails = Problems.Explain);
         services.AddOpenApiDocument();
         services.AddExceptionHandler<OutageHandler>();
@@ -43,6 +46,8 @@ public static class ApiRegistration
     {
         app.UseExceptionHandler();
         app.UseStatusCodePages();
+        app.UseForwardedHeaders();
+        app.Use(TrustedProxies.PrefixAsync);
         app.UseOpenApiDocument();
         app.UseAccess();
         var api = app.MapGroup("/api").AddEndpointFilter<WhenReady>();

@@ -1,4 +1,5 @@
 using Azure.Storage.Blobs;
+using EquiSep.ServiceDefaults.Artifacts;
 
 namespace EquiSep.AppHost.Health;
 
@@ -9,7 +10,7 @@ internal sealed class BlobServiceCheck(IResourceWithConnectionString store) : Po
     /// <inheritdoc/>
     protected override async Task TryAsync(CancellationToken cancellationToken)
     {
-        var options = new BlobClientOptions { Retry = { MaxRetries = 0, NetworkTimeout = AttemptLimit } };
+        var options = new BlobClientOptions { Transport = BlobTransport.Shared, Retry = { MaxRetries = 0, NetworkTimeout = AttemptLimit } };
         await new BlobServiceClient(await store.GetConnectionStringAsync(cancellationToken), options).GetPropertiesAsync(cancellationToken);
     }
 }

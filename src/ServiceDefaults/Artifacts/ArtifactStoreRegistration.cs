@@ -1,3 +1,4 @@
+using EquiSep.ServiceDefaults.Settings;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -20,7 +21,7 @@ public static class ArtifactStoreRegistration
     /// </summary>
     public static IHostApplicationBuilder AddArtifactStore(this IHostApplicationBuilder builder)
     {
-        builder.Services.AddOptions<ArtifactOptions>().BindConfiguration(ArtifactOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddSettings<ArtifactOptions>(ArtifactOptions.Section);
         builder.Services.AddSingleton<IValidateOptions<ArtifactOptions>, Check>();
         builder.Services.AddSingleton(Create);
         builder.Services.AddHealthChecks().AddCheck<ArtifactStoreCheck>("store", HealthStatus.Unhealthy, tags: [], answers);
@@ -44,9 +45,10 @@ public static class ArtifactStoreRegistration
         {
             if (Blobs(configuration) is not { } blobs)
             {
-                return string.IsNullOrWhiteSpace(options.Folder)
-                    ? ValidateOptionsResult.Fail("Artifacts have no place: set ConnectionStrings:blobs or Artifacts:Folder.")
-                    : ValidateOptionsResult.Success;
+                var obstacle = string.IsNullOrWhiteSpace(options.Folder) ? "Artifacts have no place: set ConnectionStrings:blobs or Artifacts:Folder."
+                    : WritableFolder.Obstacle(options.Folder) is { } reason ? $"Artifacts:Folder cannot be used. {reason}"
+                    : null;
+                return obstacle is null ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(obstacle);
             }
 
             try

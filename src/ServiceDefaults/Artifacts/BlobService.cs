@@ -22,6 +22,7 @@ internal static class BlobService
         options.Retry.Mode = RetryMode.Exponential;
         options.Retry.MaxRetries = 3;
         options.Retry.Delay = TimeSpan.FromSeconds(0.5);
+        options.Transport = BlobTransport.Shared;
         options.Retry.MaxDelay = TimeSpan.FromSeconds(5);
         options.Retry.NetworkTimeout = TimeSpan.FromSeconds(60);
         try

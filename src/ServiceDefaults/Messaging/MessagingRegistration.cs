@@ -1,4 +1,5 @@
 using EquiSep.Contracts.Messages;
+using EquiSep.ServiceDefaults.Settings;
 using MassTransit;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -36,7 +37,7 @@ public static class MessagingRegistration
     public static IHostApplicationBuilder AddMessaging(this IHostApplicationBuilder builder, Action<IBusRegistrationConfigurator> consumers, bool asks = false)
     {
         var services = builder.Services;
-        services.AddOptions<MessagingOptions>().BindConfiguration(MessagingOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSettings<MessagingOptions>(MessagingOptions.Section);
         services.AddSingleton<IValidateOptions<MessagingOptions>>(new Check(Broker(builder)));
         services.Configure<MassTransitHostOptions>(options => (options.ConsumerStopTimeout, options.StopTimeout) = (untilCancelled, untilGone));
         services.AddMassTransit(bus =>

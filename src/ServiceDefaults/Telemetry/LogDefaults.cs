@@ -16,6 +16,9 @@ internal static class LogDefaults
         // Else a service names each of its queues twice when it starts.
         ["Logging:LogLevel:MassTransit"] = "Warning",
 
+        // Else a start that fails is an error with its trace beside the line that says why. A background service that fails is critical.
+        ["Logging:LogLevel:Microsoft.Extensions.Hosting.Internal.Host"] = "Critical",
+
         // Else a check that fails is an error with its stack at each probe; HealthLog writes a line when its status changes.
         ["Logging:LogLevel:Microsoft.Extensions.Diagnostics.HealthChecks"] = "None",
     };

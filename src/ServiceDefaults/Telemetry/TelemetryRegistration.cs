@@ -1,7 +1,8 @@
+using EquiSep.ServiceDefaults.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
-using OpenTelemetry;
+using OpenTelemetry.Exporter;
+using OpenTelemetry.Logs;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
@@ -11,43 +12,58 @@ namespace EquiSep.ServiceDefaults.Telemetry;
 /// <summary>Gives a host traces, metrics and logs.</summary>
 internal static class TelemetryRegistration
 {
-    // Both are names of the standard configuration of OpenTelemetry.
-    private const string Endpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
-    private const string ServiceName = "OTEL_SERVICE_NAME";
     private const string MassTransit = "MassTransit";
 
     /// <summary>
-    /// Adds them; they are sent where <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> says, and nowhere when it says nothing. The host is called
-    /// <c>OTEL_SERVICE_NAME</c>, else as its program without <c>EquiSep.</c>.
+    /// Adds them as OpenTelemetry's variables say (<see cref="TelemetrySettings"/>). The host is called as its program without
+    /// <c>EquiSep.</c>, unless <c>OTEL_SERVICE_NAME</c> or <c>OTEL_RESOURCE_ATTRIBUTES</c> name it.
     /// </summary>
+    /// <exception cref="StartRefusedException">A variable has a value that cannot work.</exception>
     public static void AddTelemetry(this IHostApplicationBuilder builder)
     {
-        builder.Logging.AddOpenTelemetry(logs => (logs.IncludeFormattedMessage, logs.IncludeScopes) = (true, true));
-        var telemetry = builder.Services.AddOpenTelemetry()
-            .ConfigureResource(resource => resource.AddService(NameOf(builder), serviceVersion: EquiSepTelemetry.Version))
-            .WithTracing(traces => traces
+        var settings = new TelemetrySettings(builder.Configuration);
+        if (settings.IsDisabled)
+        {
+            return;
+        }
+
+        settings.CheckSampler();
+        var traces = settings.ExporterOf(TelemetrySignal.Traces);
+        var metrics = settings.ExporterOf(TelemetrySignal.Metrics);
+        var logs = settings.ExporterOf(TelemetrySignal.Logs);
+        builder.Services.AddOpenTelemetry()
+            .ConfigureResource(resource => resource
+                .AddService(NameOf(builder.Environment.ApplicationName), serviceVersion: EquiSepTelemetry.Version)
+                .AddEnvironmentVariableDetector())
+            .WithTracing(tracing => tracing
                 .AddSource(EquiSepTelemetry.Name, MassTransit)
                 .AddAspNetCoreInstrumentation(options => options.Filter = context => !ServiceDefaultsRegistration.IsProbe(context.Request.Path))
                 .AddHttpClientInstrumentation()
-                .AddProcessor(new ExpectedAnswers()))
-            .WithMetrics(metrics => metrics
+                .AddProcessor(new ExpectedAnswers())
+                .SendTo(traces, static (provider, exporter) => provider.AddOtlpExporter(exporter)))
+            .WithMetrics(meters => meters
                 .AddMeter(EquiSepTelemetry.Name, MassTransit)
                 .AddAspNetCoreInstrumentation()
                 .AddHttpClientInstrumentation()
                 .AddRuntimeInstrumentation()
-                .AddViews());
-        if (!string.IsNullOrWhiteSpace(builder.Configuration[Endpoint]))
+                .AddViews()
+                .SendTo(metrics, static (provider, exporter) => provider.AddOtlpExporter(exporter)))
+            .WithLogging(
+                lines => lines.SendTo(logs, static (provider, exporter) => provider.AddOtlpExporter(exporter)),
+                options => (options.IncludeFormattedMessage, options.IncludeScopes) = (true, true));
+    }
+
+    private static void SendTo<T>(this T provider, Action<OtlpExporterOptions>? exporter, Action<T, Action<OtlpExporterOptions>> add)
+    {
+        if (exporter is not null)
         {
-            telemetry.UseOtlpExporter();
+            add(provider, exporter);
         }
     }
 
-    private static string NameOf(IHostApplicationBuilder builder)
+    private static string NameOf(string program)
     {
         const string prefix = "EquiSep.";
-        var program = builder.Environment.ApplicationName;
-        return builder.Configuration[ServiceName] is { Length: > 0 } name ? name
-            : program.StartsWith(prefix, StringComparison.Ordinal) ? program[prefix.Length..]
-            : program;
+        return program.StartsWith(prefix, StringComparison.Ordinal) ? program[prefix.Length..] : program;
     }
 }

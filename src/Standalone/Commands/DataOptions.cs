@@ -9,7 +9,7 @@ internal sealed class DataOptions
 {
     private readonly Option<string[]> directories = new("--data")
     {
-        Description = "Directory with data files, looked at before the usual places; may be given more than once.",
+        Description = "Directory with data files, looked at in place of all others; may be given more than once.",
         HelpName = "DIR",
     };
 

@@ -1,7 +1,9 @@
 using System.CommandLine;
 using EquiSep.Api.Access;
+using EquiSep.ServiceDefaults.Hosting;
 using EquiSep.Standalone.Results;
 using EquiSep.Standalone.Running;
+using Microsoft.AspNetCore.Builder;
 
 namespace EquiSep.Standalone.Commands;
 
@@ -44,21 +46,10 @@ internal sealed class ServeCommand : Command
         var output = parsed.InvocationConfiguration.Output;
         var me = new Occupant(Environment.ProcessId, "serve");
         using var occupation = Occupation.Take(results.Store, me, other => output.WriteLine(Occupation.Waiting(results.Root, other)), stop);
-        await using var app = ServeHost.Build(settings with { LoadAtStart = true }, addresses);
-        try
+        await using var app = await StartAsync(settings with { LoadAtStart = true }, addresses, parsed.InvocationConfiguration.Error, stop);
+        if (app is null)
         {
-            await app.StartAsync(stop);
-        }
-        catch (Exception e)
-        {
-            // The port may be taken. What has started already is to end in good order.
-            await app.StopAsync(CancellationToken.None);
-            if (e is OpenAddressException)
-            {
-                throw new RefusedException(e.Message, e);
-            }
-
-            throw;
+            return ExitCodes.Failure;
         }
 
         using var end = CancellationTokenSource.CreateLinkedTokenSource(stop, app.Lifetime.ApplicationStopping);
@@ -69,6 +60,40 @@ internal sealed class ServeCommand : Command
         await app.StopAsync(CancellationToken.None);
         output.WriteLine("Stopped. What is not finished goes on at the next start.");
         return stop.IsCancellationRequested ? ExitCodes.Success : ExitCodes.Failure;
+    }
+
+    // Null when it does not start: its settings come from files and variables, not from the command line.
+    private static async Task<WebApplication?> StartAsync(
+        ServiceSettings settings, string[] addresses, TextWriter error, CancellationToken stop)
+    {
+        WebApplication? app = null;
+        try
+        {
+            app = ServeHost.Build(settings, addresses);
+            await app.StartAsync(stop);
+            return app;
+        }
+        catch (Exception e)
+        {
+            // The port may be taken. What has started already is to end in good order.
+            if (app is not null)
+            {
+                await app.StopAsync(CancellationToken.None);
+                await app.DisposeAsync();
+            }
+
+            if (e is OpenAddressException || stop.IsCancellationRequested)
+            {
+                throw;
+            }
+
+            foreach (var line in StartFailure.Lines(e))
+            {
+                await error.WriteLineAsync($"serve does not start: {line}");
+            }
+
+            return null;
+        }
     }
 
     private string[] Addresses(ParseResult parsed)

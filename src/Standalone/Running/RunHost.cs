@@ -1,5 +1,6 @@
 using EquiSep.ServiceDefaults;
 using EquiSep.ServiceDefaults.Artifacts;
+using EquiSep.ServiceDefaults.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -10,18 +11,18 @@ namespace EquiSep.Standalone.Running;
 /// <summary>The services in one process for one experiment: bus in memory, store in a folder, no HTTP.</summary>
 internal static class RunHost
 {
-    // Without a place to send it, telemetry would only cost time at the start.
-    private const string Telemetry = "OTEL_EXPORTER_OTLP_ENDPOINT";
-
     /// <summary>Builds the host.</summary>
     /// <param name="settings">What the command line decides.</param>
     /// <param name="store">The artifact store.</param>
     /// <param name="error">Where unexpected errors are written.</param>
     public static IHost Build(ServiceSettings settings, IArtifactStore store, TextWriter error)
     {
+        FileHandles.Require(ServiceProgram.NeededFileHandles);
         var builder = Host.CreateEmptyApplicationBuilder(new() { ApplicationName = "EquiSep.Standalone" });
         builder.Configuration.AddEnvironmentVariables().AddInMemoryCollection(settings.Configuration);
-        if (!string.IsNullOrWhiteSpace(builder.Configuration[Telemetry]))
+
+        // Without a place to send it, telemetry would only cost time at the start.
+        if (builder.Configuration.SendsTelemetry())
         {
             builder.AddServiceDefaults();
         }

@@ -1,10 +1,13 @@
 using EquiSep.Api.Rest;
 using EquiSep.ServiceDefaults;
 using EquiSep.ServiceDefaults.Artifacts;
+using EquiSep.ServiceDefaults.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace EquiSep.Standalone.Running;
 
@@ -16,6 +19,7 @@ internal static class ServeHost
     /// <param name="addresses">Where to listen.</param>
     public static WebApplication Build(ServiceSettings settings, IReadOnlyList<string> addresses)
     {
+        FileHandles.Require(ServiceProgram.NeededFileHandles);
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Configuration.AddInMemoryCollection(settings.Configuration);
         builder.WebHost.UseUrls([.. addresses]);
@@ -32,6 +36,9 @@ internal static class ServeHost
         var app = builder.Build();
         app.MapDefaultEndpoints();
         app.MapApi();
+
+        // Refused settings are found before anything starts that would have to be stopped.
+        app.Services.GetRequiredService<IStartupValidator>().Validate();
         return app;
     }
 }

@@ -21,6 +21,41 @@ public sealed class CifarCorpusTests : IDisposable
         CheckContent(Open(Archive(binary, Names.Select((name, batch) => (name, Content(binary, batch))))));
     }
 
+    [Theory]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    [InlineData(5)]
+    public void Pickles_that_python_3_has_saved_again_are_read_in_files_and_in_an_archive_that_a_browser_has_unpacked(int protocol)
+    {
+        var files = Files(binary: false);
+        foreach (var (batch, name) in Names.Index())
+        {
+            folder.Write(name, Saved(batch));
+        }
+
+        CheckContent(Open(files));
+        var archive = Archive(binary: false, Names.Select((name, batch) => (name, Saved(batch))));
+        var path = archive.Paths.Values.Single();
+        using (var packed = new System.IO.Compression.GZipStream(File.OpenRead(path), System.IO.Compression.CompressionMode.Decompress))
+        using (var tar = File.Create(path + ".tar"))
+        {
+            packed.CopyTo(tar);
+        }
+
+        CheckContent(Open(archive with { Paths = new Dictionary<string, string> { ["cifar-10-python.tar.gz"] = path + ".tar" } }));
+
+        byte[] Saved(int batch) => Pickled.BatchOfPython3(protocol, Labels(batch), Pixels(batch));
+    }
+
+    [Fact]
+    public void A_pickle_of_another_protocol_is_refused_with_those_that_are_read()
+    {
+        var files = Files(binary: false);
+        folder.Write("data_batch_1", [0x80, 6, (byte)'N', (byte)'.']);
+        Assert.Contains("its protocol is 6; 2 to 5 are read", Refusal("data_batch_1", files), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void The_order_of_the_archive_does_not_matter()
     {

@@ -23,6 +23,45 @@ internal static class Pickled
         ];
     }
 
+    /// <summary>A batch as Python 3 saves it again, with the opcodes of a protocol and of the NumPy of its time.</summary>
+    /// <param name="protocol">2 to 5.</param>
+    /// <param name="labels">Class numbers.</param>
+    /// <param name="pixels">The images.</param>
+    public static byte[] BatchOfPython3(int protocol, byte[] labels, byte[] pixels)
+    {
+        var rows = labels.Length;
+        var memo = 0;
+        byte[] head = protocol >= 4 ? [0x80, (byte)protocol, 0x95, .. BitConverter.GetBytes(1234L)] : [0x80, (byte)protocol];
+        byte[] items = [.. labels.Chunk(7).SelectMany(group => new byte[] { (byte)'(' }.Concat(group.SelectMany(Int)).Append((byte)'e'))];
+        byte[] type = [.. Name("numpy", "dtype"), .. Unicode("u1"), 0x89, 0x88, 0x87, (byte)'R', .. Memo(), .. "(K\u0003"u8, .. Unicode("|"), .. "NNN"u8, .. Int(-1), .. Int(-1), .. "K\0tb"u8];
+        byte[] shape = [.. Int(rows), .. Int(pixels.Length / rows), 0x86, .. Memo()];
+        byte[] array = protocol == 5
+            ? [.. Name("numpy._core.numeric", "_frombuffer"), (byte)'(', 0x96, .. BitConverter.GetBytes((long)pixels.Length), .. pixels, .. Memo(), .. type, .. shape, .. Unicode("C"), (byte)'t', .. Memo(), (byte)'R']
+            : [.. Name("numpy.core.multiarray", "_reconstruct"), .. Name("numpy", "ndarray"), .. "K\0"u8, 0x85, .. Bytes("b"u8.ToArray()), 0x87, (byte)'R', .. Memo(), .. "(K\u0001"u8, .. shape, .. type, 0x89, .. Bytes(pixels), .. "tb"u8];
+        return [.. head, .. "}"u8, .. Memo(), (byte)'(', .. Unicode("labels"), .. "]"u8, .. Memo(), .. items, .. Unicode("data"), .. array, .. Unicode("batch_label"), .. Bytes([.. Enumerable.Repeat((byte)'é', 300)]), .. "u."u8];
+
+        byte[] Memo() => protocol >= 4 ? [0x94] : [(byte)'q', (byte)memo++];
+
+        byte[] Unicode(string text) => protocol >= 4
+            ? [0x8c, (byte)text.Length, .. Ascii(text), .. Memo()]
+            : [(byte)'X', .. LittleEndian(text.Length), .. Ascii(text), .. Memo()];
+
+        byte[] Name(string module, string name) => protocol >= 4
+            ? [.. Unicode(module), .. Unicode(name), 0x93, .. Memo()]
+            : [(byte)'c', .. Ascii($"{module}\n{name}\n"), .. Memo()];
+
+        byte[] Bytes(byte[] bytes)
+        {
+            if (protocol == 2)
+            {
+                var characters = Encoding.UTF8.GetBytes(Encoding.Latin1.GetString(bytes));
+                return [.. Name("_codecs", "encode"), (byte)'X', .. LittleEndian(characters.Length), .. characters, .. Memo(), .. Unicode("latin1"), 0x86, .. Memo(), (byte)'R', .. Memo()];
+            }
+
+            return bytes.Length <= byte.MaxValue ? [(byte)'C', (byte)bytes.Length, .. bytes, .. Memo()] : [(byte)'B', .. LittleEndian(bytes.Length), .. bytes, .. Memo()];
+        }
+    }
+
     private static byte[] Text(string text) => [(byte)'U', (byte)text.Length, .. Ascii(text)];
 
     private static byte[] Ascii(string text) => Encoding.ASCII.GetBytes(text);

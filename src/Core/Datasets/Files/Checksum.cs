@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using System.Security.Cryptography;
 
 namespace EquiSep.Core.Datasets.Files;
@@ -13,16 +12,15 @@ internal static class Checksum
         return await OfAsync(file, long.MaxValue, token);
     }
 
-    /// <summary>MD5 of what a file holds.</summary>
+    /// <summary>MD5 of what a file holds, unpacked.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="gzipped">Whether it is to be unpacked.</param>
     /// <param name="limit">Bytes that it may hold at most: unpacking stops there, whatever the file claims.</param>
     /// <param name="token">Ends it early.</param>
-    /// <exception cref="InvalidDataException">It holds more, or is no sound gzip file.</exception>
-    public static async Task<string> OfContentAsync(string path, bool gzipped, long limit, CancellationToken token)
+    /// <exception cref="InvalidDataException">It holds more, or is no sound gzip file, or a web page.</exception>
+    public static async Task<string> OfContentAsync(string path, long limit, CancellationToken token)
     {
         await using var file = File.OpenRead(path);
-        await using var content = gzipped ? new GZipStream(file, CompressionMode.Decompress) : (Stream)file;
+        await using var content = FileContent.Open(file);
         return await OfAsync(content, limit, token);
     }
 
@@ -36,7 +34,7 @@ internal static class Checksum
             total += read;
             if (total > limit)
             {
-                throw new InvalidDataException(FormattableString.Invariant($"it holds more than {limit:N0} bytes"));
+                throw new InvalidDataException(FormattableString.Invariant($"It holds more than {limit:N0} bytes."));
             }
 
             hash.AppendData(buffer, 0, read);

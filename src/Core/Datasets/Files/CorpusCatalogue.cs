@@ -27,7 +27,7 @@ internal sealed record CorpusCatalogue(IReadOnlyList<PublishedCorpus> Corpora, I
             new("t10k-labels-idx1-ubyte.gz", 4_542, "ec29112dd5afa0611ce80d1b7f02629c", 10_008, "27ae3e4e09519cfbb04c329615203637"),
         ],
         ["https://ossci-datasets.s3.amazonaws.com/mnist/", "https://storage.googleapis.com/cvdf-datasets/mnist/"],
-        [new(Idx, MayBeGzipped: true)],
+        [new(Idx)],
         ["", "mnist", "MNIST/raw", "MNIST", "raw"]);
 
     // MD5 of the .gz files as in the README of zalandoresearch/fashion-mnist; the unpacked ones are those of
@@ -47,7 +47,7 @@ internal sealed record CorpusCatalogue(IReadOnlyList<PublishedCorpus> Corpora, I
             "http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/",
             "https://raw.githubusercontent.com/zalandoresearch/fashion-mnist/master/data/fashion/",
         ],
-        [new(Idx, MayBeGzipped: true)],
+        [new(Idx)],
         ["", "fashion-mnist", "FashionMNIST/raw", "FashionMNIST", "raw"],
         "install Debian's package dataset-fashion-mnist");
 
@@ -62,6 +62,8 @@ internal sealed record CorpusCatalogue(IReadOnlyList<PublishedCorpus> Corpora, I
             new([.. Batches(""), "test_batch"]),
             new(["cifar-10-binary.tar.gz"]),
             new(["cifar-10-python.tar.gz"]),
+            new(["cifar-10-batches-py.tar.gz"]),
+            new(["cifar-10-batches-bin.tar.gz"]),
         ],
         ["", "cifar-10-batches-bin", "cifar-10-batches-py", "cifar-10", "cifar10"]);
 

@@ -59,13 +59,14 @@ public sealed class CorpusUnavailableException : Exception
 }
 
 /// <summary>
-/// A directory that the user named does not exist, or holds files of the wanted corpus that are damaged or not all there.
+/// A directory that the user named does not exist, or does not hold the wanted corpus, or only a part of it or damaged files.
 /// It is not passed over in silence: whoever names a directory means it.
 /// </summary>
 public sealed class CorpusDirectoryException : Exception
 {
     internal CorpusDirectoryException(string directory, string reason)
-        : base($"Data directory {directory}: {reason} What to do: mend or replace it, or leave it out of the --data directories.") =>
+        : base($"Data directory {directory}: {reason} What to do: name a directory that holds the whole set, "
+            + "or leave it out of --data (of a service: Datasets:Directories).") =>
         Directory = directory;
 
     /// <summary>The directory.</summary>

@@ -1,9 +1,10 @@
 using System.ComponentModel.DataAnnotations;
+using EquiSep.Contracts;
 
 namespace EquiSep.Core.Datasets.Files;
 
 /// <summary>
-/// Finds the files of a corpus: in the directories that the user names, in the usual places of the machine,
+/// Finds the files of a corpus: in the directories that the user names; where none are named, in the usual places of the machine,
 /// among earlier downloads, and at last on the mirrors.
 /// </summary>
 public sealed class CorpusLocator : IDisposable
@@ -30,7 +31,12 @@ public sealed class CorpusLocator : IDisposable
         (this.options, this.catalogue, this.clock) = (options, catalogue, clock);
 
         // Only the hosts of the mirrors are asked: none of them may send this machine on to another address.
-        client = new(() => new HttpClient(new SocketsHttpHandler { ConnectTimeout = options.ConnectTimeout, Proxy = new OutwardProxy(), AllowAutoRedirect = false })
+        client = new(() => new HttpClient(new SocketsHttpHandler
+        {
+            ConnectTimeout = options.ConnectTimeout,
+            Proxy = new OutwardProxy(HttpClient.DefaultProxy),
+            AllowAutoRedirect = false,
+        })
         {
             Timeout = Timeout.InfiniteTimeSpan,
         });
@@ -43,16 +49,17 @@ public sealed class CorpusLocator : IDisposable
     /// Without it each mirror has the time-outs of the options.</param>
     /// <param name="token">Ends it early; nothing unfinished is left behind.</param>
     /// <returns>Paths of files that are all there. Downloaded files are checked in full; others are not, save for telling corpora apart.</returns>
-    /// <exception cref="CorpusDirectoryException">A directory that the user named is not there, or holds a part or damaged files of the corpus.</exception>
+    /// <exception cref="CorpusDirectoryException">A directory that the user named is not there, lacks the corpus, or holds a part or damaged files of it.</exception>
     /// <exception cref="CorpusUnavailableException">The files are nowhere to be had.</exception>
     public async Task<CorpusFiles> LocateAsync(
         Corpus corpus, IProgress<DownloadProgress>? progress = null, TimeSpan? patience = null, CancellationToken token = default)
     {
         var wanted = catalogue[corpus];
         var vain = new List<VainPlace>();
+        var lacking = new List<VainPlace>();
         foreach (var directory in options.Directories.Select(RequireDirectory).ToArray())
         {
-            var finding = await DirectorySearch.LookAsync(directory, wanted, catalogue, token);
+            var finding = await DirectorySearch.LookAsync(directory, wanted, catalogue, DirectorySearch.NamedDepth, token);
             if (finding.Holding == Holding.Everything)
             {
                 return new(corpus, finding.Paths, $"named directory {finding.Folder}");
@@ -63,14 +70,19 @@ public sealed class CorpusLocator : IDisposable
                 throw new CorpusDirectoryException(directory, finding.Reason);
             }
 
-            vain.Add(new(directory, finding.Reason));
+            lacking.Add(new(directory, finding.Reason));
+        }
+
+        if (lacking.Count > 0)
+        {
+            throw new CorpusDirectoryException(lacking[0].Place, Lacking(lacking, wanted));
         }
 
         foreach (var root in options.SearchUsualPlaces ? catalogue.UsualRoots : [])
         {
             var directory = Path.GetFullPath(root);
             var finding = Directory.Exists(directory)
-                ? await DirectorySearch.LookAsync(directory, wanted, catalogue, token)
+                ? await DirectorySearch.LookAsync(directory, wanted, catalogue, depth: 0, token)
                 : Finding.Vain(Holding.Nothing, directory, "does not exist");
             if (finding.Holding == Holding.Everything)
             {
@@ -99,6 +111,13 @@ public sealed class CorpusLocator : IDisposable
         {
             client.Value.Dispose();
         }
+    }
+
+    private static string Lacking(List<VainPlace> named, PublishedCorpus wanted)
+    {
+        var others = named.Skip(1).Select(place => $" {place.Place} {place.Reason}.");
+        var files = string.Join(" or ", wanted.Layouts.Select(layout => string.Join(", ", layout.Keys)));
+        return $"it {named[0].Reason}.{string.Concat(others)} Looked for {files}, gzipped or not, there and in the folders below.";
     }
 
     private static string RequireDirectory(string name)

@@ -8,7 +8,7 @@ public sealed class CorpusOptions : IValidatableObject
     /// <summary>Name of the configuration section.</summary>
     public const string Section = "Datasets";
 
-    /// <summary>Directories to look in before all others, in this order. Each must exist.</summary>
+    /// <summary>Directories to look in, in this order, in place of all others. Each must exist; one must hold the whole corpus.</summary>
     public IList<string> Directories { get; set; } = [];
 
     /// <summary>Whether to look in the usual places of this machine, such as that of Debian's packages.</summary>

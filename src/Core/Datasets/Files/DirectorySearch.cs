@@ -24,14 +24,26 @@ internal sealed record Finding(Holding Holding, string Folder, IReadOnlyDictiona
         new(holding, folder, new Dictionary<string, string>(), reason);
 }
 
-/// <summary>Looks for the files of a corpus in a directory and in the folders below it that tools usually make.</summary>
+/// <summary>Looks for the files of a corpus in a directory and in the folders below it.</summary>
 internal static class DirectorySearch
 {
+    // A home folder or a root may be named by mistake.
+    private const int MaxFolders = 300;
+
+    /// <summary>Depth of the folders that are looked at below a directory that the user names.</summary>
+    public const int NamedDepth = 3;
+
     /// <summary>Looks; the first folder that holds everything wins, else the most telling failure is given.</summary>
-    public static async Task<Finding> LookAsync(string directory, PublishedCorpus wanted, CorpusCatalogue catalogue, CancellationToken token)
+    /// <param name="directory">The directory.</param>
+    /// <param name="wanted">The corpus.</param>
+    /// <param name="catalogue">All corpora: some share file names.</param>
+    /// <param name="depth">How deep folders of any name are looked at; those that tools usually make always are.</param>
+    /// <param name="token">Ends it early.</param>
+    public static async Task<Finding> LookAsync(
+        string directory, PublishedCorpus wanted, CorpusCatalogue catalogue, int depth, CancellationToken token)
     {
         Finding? best = null;
-        string[] folders = [.. wanted.Folders.Select(name => Path.Combine(directory, name)).Where(Directory.Exists)];
+        FolderListing[] folders = [.. Folders(directory, wanted, depth)];
 
         // Unpacked files anywhere come before an archive: opening one takes seconds.
         foreach (var layout in wanted.Layouts)
@@ -51,16 +63,36 @@ internal static class DirectorySearch
         return best ?? Finding.Vain(Holding.Nothing, directory, $"holds no files of {wanted.Title}");
     }
 
+    // Those that tools usually make come first, then all others, level by level.
+    private static IEnumerable<FolderListing> Folders(string directory, PublishedCorpus wanted, int depth)
+    {
+        var usual = wanted.Folders.Select(name => Path.Combine(directory, name)).Where(Directory.Exists).ToArray();
+        var waiting = new Queue<(string Folder, int Left)>([.. usual.Select(folder => (folder, 0)), (directory, depth)]);
+        var seen = new Dictionary<string, FolderListing>(StringComparer.Ordinal);
+        while (seen.Count < MaxFolders && waiting.TryDequeue(out var next))
+        {
+            if (!seen.TryGetValue(next.Folder, out var listing))
+            {
+                seen.Add(next.Folder, listing = new(next.Folder));
+                yield return listing;
+            }
+
+            foreach (var below in next.Left > 0 ? listing.Below : [])
+            {
+                waiting.Enqueue((below, next.Left - 1));
+            }
+        }
+    }
+
     // Null if none of the layout's files is there.
     private static async Task<Finding?> LookAsync(
-        string folder, Layout layout, PublishedCorpus wanted, CorpusCatalogue catalogue, CancellationToken token)
+        FolderListing listing, Layout layout, PublishedCorpus wanted, CorpusCatalogue catalogue, CancellationToken token)
     {
+        var folder = listing.Folder;
         var paths = new Dictionary<string, string>();
         foreach (var key in layout.Keys)
         {
-            var path = Path.Combine(folder, key);
-            path = !File.Exists(path) && layout.MayBeGzipped ? path + ".gz" : path;
-            if (File.Exists(path))
+            if (listing.Find(key) is { } path)
             {
                 paths[key] = path;
             }
@@ -94,14 +126,18 @@ internal static class DirectorySearch
         var folder = Path.GetDirectoryName(path)!;
         try
         {
-            var md5 = await Checksum.OfContentAsync(path, path.EndsWith(".gz", StringComparison.Ordinal), file.UnpackedLimit, token);
+            var md5 = await Checksum.OfContentAsync(path, file.UnpackedLimit, token);
             var owner = catalogue.Corpora.FirstOrDefault(corpus => corpus.Downloads.Any(known => known.UnpackedMd5 == md5));
             return owner?.Corpus == wanted.Corpus && file.UnpackedMd5 == md5 ? null
                 : owner is not null && owner.Corpus != wanted.Corpus
                     ? Finding.Vain(Holding.Nothing, folder, $"holds {owner.Title}, not {wanted.Title} ({path})")
                     : Finding.Vain(Holding.Damaged, folder, $"{path} is not the file of {wanted.Title}: unpacked it has MD5 {md5}, should be {file.UnpackedMd5}.");
         }
-        catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException)
+        catch (InvalidDataException e)
+        {
+            return Finding.Vain(Holding.Damaged, folder, $"{path} is not the file of {wanted.Title}. {e.Message}");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return Finding.Vain(Holding.Damaged, folder, $"{path} cannot be read: {e.Message.TrimEnd('.')}.");
         }

@@ -69,7 +69,7 @@ internal sealed class PartialFile : IAsyncDisposable
         await stream.DisposeAsync();
         try
         {
-            var unpacked = await Checksum.OfContentAsync(path, gzipped: true, file.UnpackedLimit, token);
+            var unpacked = await Checksum.OfContentAsync(path, file.UnpackedLimit, token);
             if (file.UnpackedMd5 is not null && unpacked != file.UnpackedMd5)
             {
                 throw new InvalidDataException($"MD5 is {unpacked}, should be {file.UnpackedMd5}");

@@ -16,9 +16,8 @@ internal sealed record PublishedFile(string Name, long Size, string Md5, long Un
 }
 
 /// <summary>Files that together hold a whole corpus in one of the shapes in which it is found on disks.</summary>
-/// <param name="Keys">Names of the files.</param>
-/// <param name="MayBeGzipped">Whether each may lie there with <c>.gz</c> appended.</param>
-internal sealed record Layout(IReadOnlyList<string> Keys, bool MayBeGzipped = false);
+/// <param name="Keys">Names of the files. Each may be gzipped, unpacked or renamed (<see cref="FileNames"/>).</param>
+internal sealed record Layout(IReadOnlyList<string> Keys);
 
 /// <summary>What is known about a corpus: its files, where they are published and how they lie on disks.</summary>
 /// <param name="Corpus">The corpus.</param>
@@ -26,7 +25,7 @@ internal sealed record Layout(IReadOnlyList<string> Keys, bool MayBeGzipped = fa
 /// <param name="Downloads">The files to download.</param>
 /// <param name="Mirrors">Addresses of the folders that serve them, best first.</param>
 /// <param name="Layouts">Shapes on disk, best first.</param>
-/// <param name="Folders">Folders below a data directory that may hold them, <c>""</c> being the directory itself.</param>
+/// <param name="Folders">Folders below a data directory that usually hold them, <c>""</c> being the directory itself.</param>
 /// <param name="Advice">What a person without the files can do, beside naming a directory.</param>
 internal sealed record PublishedCorpus(
     Corpus Corpus,

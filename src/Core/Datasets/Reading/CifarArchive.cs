@@ -3,7 +3,7 @@ using System.Formats.Tar;
 namespace EquiSep.Core.Datasets.Reading;
 
 /// <summary>
-/// <c>cifar-10-binary.tar.gz</c> or <c>cifar-10-python.tar.gz</c>, read once, in memory; nothing is unpacked to disk.
+/// <c>cifar-10-binary.tar.gz</c> or <c>cifar-10-python.tar.gz</c>, gzipped or not, read once, in memory; nothing is unpacked to disk.
 /// </summary>
 /// <param name="path">The archive.</param>
 /// <param name="layout">Decides how large it may be.</param>

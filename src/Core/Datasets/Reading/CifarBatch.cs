@@ -12,8 +12,11 @@ internal sealed class CifarBatch(byte[] labels, ReadOnlyMemory<byte> content, in
     /// <summary>Class numbers.</summary>
     public byte[] Labels => labels;
 
-    /// <summary>Most bytes that a batch of <paramref name="images"/> can have in either version: the Python one adds names.</summary>
-    public static long MostBytes(CorpusLayout layout, int images) => ((long)images * (layout.ImageBytes + 64)) + 4096;
+    /// <summary>
+    /// Most bytes that a batch of <paramref name="images"/> can have in any version: the Python one adds names, and Python 3 may have
+    /// written bytes as UTF-8.
+    /// </summary>
+    public static long MostBytes(CorpusLayout layout, int images) => ((long)images * ((2 * layout.ImageBytes) + 64)) + 4096;
 
     /// <summary>Reads a batch; a pickle begins with a byte that no label is.</summary>
     /// <param name="name">What errors call it.</param>

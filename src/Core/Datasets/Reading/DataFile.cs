@@ -1,10 +1,10 @@
-using System.IO.Compression;
 using System.Reflection;
+using EquiSep.Core.Datasets.Files;
 
 namespace EquiSep.Core.Datasets.Reading;
 
 /// <summary>
-/// A file of a corpus, gzipped or not, seen from its first two bytes. The one place where damage found while reading becomes an
+/// A file of a corpus, gzipped or not. The one place where damage found while reading becomes an
 /// error that names the file.
 /// </summary>
 /// <param name="name">What errors call it: its path.</param>
@@ -33,7 +33,7 @@ internal sealed class DataFile(string name, Func<Stream> open)
         try
         {
             using var stored = open();
-            using var content = IsGzip(stored) ? new GZipStream(stored, CompressionMode.Decompress) : stored;
+            using var content = FileContent.Open(stored);
             return body(content);
         }
         catch (EndOfStreamException e)
@@ -57,12 +57,5 @@ internal sealed class DataFile(string name, Func<Stream> open)
         {
             throw new DatasetException($"{name} holds more than the {size:N0} bytes expected of it.");
         }
-    }
-
-    private static bool IsGzip(Stream stored)
-    {
-        var gzip = stored.ReadByte() == 0x1f && stored.ReadByte() == 0x8b;
-        stored.Position = 0;
-        return gzip;
     }
 }

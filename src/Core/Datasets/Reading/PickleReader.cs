@@ -4,15 +4,16 @@ using System.Text;
 namespace EquiSep.Core.Datasets.Reading;
 
 /// <summary>
-/// Reads the pickles of CIFAR-10's Python version (protocol 2, written by Python 2) and little more: dictionaries, lists, tuples,
-/// integers, strings and NumPy arrays of unsigned bytes. Nothing is looked up, called or evaluated: the three names that such a
-/// file refers to are recognised, every other one and every other opcode is refused. The opcodes are those of Python's
-/// <c>pickletools</c>.
+/// Reads the pickles of CIFAR-10's Python version, as published (protocol 2, written by Python 2) or saved again by Python 3 (protocols 2
+/// to 5), and little more: dictionaries, lists, tuples, integers, strings and NumPy arrays of unsigned bytes. Nothing is looked up, called or
+/// evaluated: the names that such a file refers to are recognised, every other one and every other opcode is refused. The opcodes are
+/// those of Python's <c>pickletools</c>.
 /// </summary>
 internal sealed class PickleReader
 {
     private static readonly object Mark = new();
     private static readonly string[] Reconstruct = ["numpy.core.multiarray _reconstruct", "numpy._core.multiarray _reconstruct"];
+    private static readonly string[] FromBuffer = ["numpy.core.numeric _frombuffer", "numpy._core.numeric _frombuffer"];
     private readonly byte[] content;
     private readonly Stack<object?> stack = new();
     private readonly Dictionary<int, object?> memo = [];
@@ -61,8 +62,9 @@ internal sealed class PickleReader
         {
             case '\x80':
                 var protocol = Take(1)[0];
-                _ = protocol == 2 ? protocol : throw new InvalidDataException($"its protocol is {protocol}, not 2.");
+                _ = protocol is >= 2 and <= 5 ? protocol : throw new InvalidDataException($"its protocol is {protocol}; 2 to 5 are read.");
                 break;
+            case '\x95': Take(sizeof(long)); break;
             case '(': stack.Push(Mark); break;
             case 'N': stack.Push(null); break;
             case '\x88': stack.Push(true); break;
@@ -71,8 +73,9 @@ internal sealed class PickleReader
             case 'M': stack.Push((long)BinaryPrimitives.ReadUInt16LittleEndian(Take(2))); break;
             case 'J': stack.Push((long)Int32()); break;
             case '\x8a': stack.Push((long)new System.Numerics.BigInteger(Take(Take(1)[0]))); break;
-            case 'U': PushString(Take(1)[0]); break;
-            case 'T' or 'X': PushString(Int32()); break;
+            case 'U' or 'C' or '\x8c': PushString(Take(1)[0]); break;
+            case 'T' or 'B' or 'X': PushString(Int32()); break;
+            case '\x8d' or '\x8e' or '\x96': PushString(checked((int)BinaryPrimitives.ReadInt64LittleEndian(Take(sizeof(long))))); break;
             case '}': stack.Push(new Dictionary<string, object?>()); break;
             case ']': stack.Push(new List<object?>()); break;
             case ')': stack.Push(Array.Empty<object?>()); break;
@@ -84,9 +87,11 @@ internal sealed class PickleReader
             case 'u': Fill(Marked()); break;
             case 'q': memo[Take(1)[0]] = stack.Peek(); break;
             case 'r': memo[Int32()] = stack.Peek(); break;
+            case '\x94': memo[memo.Count] = stack.Peek(); break;
             case 'h': stack.Push(memo[Take(1)[0]]); break;
             case 'j': stack.Push(memo[Int32()]); break;
             case 'c': stack.Push(new PickledName($"{Line()} {Line()}")); break;
+            case '\x93': PushTuple(2); stack.Push(new PickledName(string.Join(' ', ((object?[])stack.Pop()!).Cast<string>()))); break;
             case 'R': Make(); break;
             case 'b': Build(); break;
             default: throw new InvalidDataException($"opcode 0x{(int)opcode:x2} is not used by such a file.");
@@ -106,6 +111,15 @@ internal sealed class PickleReader
         {
             stack.Push(new PickledType(code));
         }
+        else if (name == "_codecs encode" && arguments is [var characters, "latin1"])
+        {
+            PushEncoded(characters);
+        }
+        else if (FromBuffer.Contains(name) && arguments is [ReadOnlyMemory<byte> bytes, PickledType type, object?[] shape, "C"])
+        {
+            // The state of an array in earlier protocols: version, shape, type, column order, data.
+            stack.Push(Filled(new(), new object?[] { 1L, shape, type, false, bytes }));
+        }
         else
         {
             throw new InvalidDataException($"it refers to '{name}', which is not evaluated.");
@@ -115,10 +129,21 @@ internal sealed class PickleReader
     private void Build()
     {
         var state = stack.Pop();
-        if (stack.Peek() is not PickledType && !(stack.Peek() is PickledArray array && array.TrySet(state)))
+        if (stack.Peek() is not PickledType)
         {
-            throw new InvalidDataException("an array is not one of unsigned bytes in row-major order.");
+            Filled(stack.Peek() as PickledArray, state);
         }
+    }
+
+    private static PickledArray Filled(PickledArray? array, object? state) =>
+        array?.TrySet(state) == true ? array : throw new InvalidDataException("an array is not one of unsigned bytes in row-major order.");
+
+    // Python 3 writes bytes in protocol 2 as the characters of the same numbers, in UTF-8.
+    private void PushEncoded(object? characters)
+    {
+        var bytes = Encoding.Latin1.GetBytes(Encoding.UTF8.GetString(
+            characters is ReadOnlyMemory<byte> stored ? stored.Span : Encoding.Latin1.GetBytes((string)characters!)));
+        stack.Push(bytes.Length <= byte.MaxValue ? Encoding.Latin1.GetString(bytes) : (ReadOnlyMemory<byte>)bytes);
     }
 
     private void Extend(object?[] items) => ((List<object?>)stack.Peek()!).AddRange(items);

@@ -96,19 +96,28 @@ public sealed class DirectoriesTests : IDisposable
     }
 
     [Fact]
-    public async Task Without_the_corpus_the_error_lists_every_place_and_what_to_do()
+    public async Task Without_the_corpus_in_the_named_directories_the_error_lists_them_all()
     {
         Directory.CreateDirectory(small.Below("empty"));
         small.Place(Corpus.Mnist, true, "other");
         small.Options.Directories = [small.Below("empty"), small.Below("other")];
-        small.Catalogue = small.Catalogue with { UsualRoots = [small.Below("nowhere")] };
+
+        var error = await Assert.ThrowsAsync<CorpusDirectoryException>(() => small.LocateAsync());
+
+        Assert.Contains($"Data directory {small.Below("empty")}: it holds no files of Fashion-MNIST. {small.Below("other")} holds MNIST, not Fashion-MNIST", error.Message, StringComparison.Ordinal);
+        Assert.Contains("--data (of a service: Datasets:Directories)", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Without_the_corpus_the_error_lists_every_place_and_what_to_do()
+    {
+        small.Place(Corpus.Mnist, true, "other");
+        small.Catalogue = small.Catalogue with { UsualRoots = [small.Below("other"), small.Below("nowhere")] };
 
         var error = await Assert.ThrowsAsync<CorpusUnavailableException>(() => small.LocateAsync());
 
-        Assert.Equal(
-            [small.Below("empty"), small.Below("other"), small.Below("nowhere"), small.Below("cache", "FashionMnist")],
-            error.Places.Select(place => place.Place));
-        Assert.Contains("holds MNIST, not Fashion-MNIST", error.Places[1].Reason, StringComparison.Ordinal);
+        Assert.Equal([small.Below("other"), small.Below("nowhere"), small.Below("cache", "FashionMnist")], error.Places.Select(place => place.Place));
+        Assert.Contains("holds MNIST, not Fashion-MNIST", error.Places[0].Reason, StringComparison.Ordinal);
         Assert.All(error.Places, place => Assert.Contains($"{place.Place}: {place.Reason}", error.Message, StringComparison.Ordinal));
         Assert.Contains("--data DIR (of a service: Datasets:Directories)", error.Message, StringComparison.Ordinal);
         Assert.Contains("dataset-fashion-mnist", error.Message, StringComparison.Ordinal);
@@ -119,7 +128,7 @@ public sealed class DirectoriesTests : IDisposable
     [InlineData("missing", "lacks train-labels-idx1-ubyte")]
     [InlineData("changed", "is not the file of Fashion-MNIST")]
     [InlineData("cut", "train-labels-idx1-ubyte.gz")]
-    [InlineData("bomb", "it holds more than 600 bytes")]
+    [InlineData("bomb", "It holds more than 600 bytes")]
     public async Task A_named_directory_with_damaged_files_is_an_error_that_names_the_file(string damage, string message)
     {
         var labels = Path.Combine(small.Place(Corpus.FashionMnist, true, "named"), SmallCorpora.Labels);

@@ -105,7 +105,7 @@ public sealed class FailedDownloadTests : IDisposable
         var bomb = SmallCorpora.Pack(new byte[100_000_000]);
         var file = SmallCorpora.Publish(SmallCorpora.Images, new byte[1000], bomb);
         small.Catalogue = small.Catalogue with { Corpora = [small.Catalogue[Corpus.FashionMnist] with { Downloads = [file] }] };
-        Assert.Equal(1, await RefuseAsync("it holds more than 1,000 bytes", answer => answer.FileAsync(bomb)));
+        Assert.Equal(1, await RefuseAsync("It holds more than 1,000 bytes", answer => answer.FileAsync(bomb)));
     }
 
     [Fact]

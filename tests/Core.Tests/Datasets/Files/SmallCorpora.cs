@@ -15,6 +15,9 @@ public sealed class SmallCorpora : IDisposable
     private static readonly (string Name, int Size)[] Parts =
         [(Images, 200_000), (Labels, 600), ("t10k-images-idx3-ubyte.gz", 30_000), ("t10k-labels-idx1-ubyte.gz", 100)];
 
+    /// <summary>The published names without <c>.gz</c>.</summary>
+    public static readonly string[] Names = [.. Parts.Select(part => part.Name[..^".gz".Length])];
+
     private readonly Dictionary<(Corpus, string), byte[]> raw = [];
 
     public SmallCorpora()
