@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -20,7 +21,7 @@ internal sealed class NameLocks(string folder)
         token.ThrowIfCancellationRequested();
         Directory.CreateDirectory(folder);
         var path = Path.Combine(folder, SHA256.HashData(Encoding.ASCII.GetBytes(name.Value))[0].ToString("x2"));
-        var end = DateTime.UtcNow + longestWait;
+        var began = Stopwatch.GetTimestamp();
         while (true)
         {
             try
@@ -29,7 +30,7 @@ internal sealed class NameLocks(string folder)
             }
             catch (IOException e) when (!NoSpaceException.IsFullDisk(e))
             {
-                if (DateTime.UtcNow > end)
+                if (Stopwatch.GetElapsedTime(began) > longestWait)
                 {
                     throw new ArtifactStoreException($"{path}, the lock of {name}, was not free for {longestWait.TotalSeconds} s.", e);
                 }
