@@ -29,6 +29,8 @@ public static class ApiRegistration
         services.AddSingleton<RunFiles>();
         services.AddProblemDetails(options => options.CustomizeProblemDetails = Problems.Explain);
         services.AddOpenApiDocument();
+        services.AddHeadRequests();
+        services.AddCompressedResponses();
         services.AddExceptionHandler<OutageHandler>();
         services.ConfigureHttpJsonOptions(json =>
         {
@@ -41,11 +43,14 @@ public static class ApiRegistration
     /// <summary>Maps the API under <c>/api</c>.</summary>
     public static WebApplication MapApi(this WebApplication app)
     {
+        app.UseResponseCompression();
         app.UseExceptionHandler();
         app.UseStatusCodePages();
         app.UseOpenApiDocument();
         app.UseAccess();
-        var api = app.MapGroup("/api").AddEndpointFilter<WhenReady>();
+        app.Use(HeadRequests.WithoutBodyAsync);
+        var routes = app.MapGroup("").TakeHead();
+        var api = routes.MapGroup("/api").AddEndpointFilter<WhenReady>();
         api.MapExperiments();
         api.MapExperimentResults();
         api.MapReport();
@@ -53,8 +58,8 @@ public static class ApiRegistration
         api.MapRunResults();
         api.MapEvents();
         api.MapGarbage();
-        app.MapFeatures();
-        app.MapCatalogue();
+        routes.MapFeatures();
+        routes.MapCatalogue();
         return app;
     }
 }
