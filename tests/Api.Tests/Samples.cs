@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using EquiSep.Contracts;
 using EquiSep.Contracts.Artifacts;
 
@@ -30,12 +32,22 @@ internal static class Samples
         ClassCounts = [1],
     };
 
-    public static ModelRecord Model(Specification specification) => new()
+    /// <summary>A file of weights with one tensor.</summary>
+    /// <param name="length">Bytes of the tensor.</param>
+    public static byte[] Weights(int length)
+    {
+        var header = Encoding.UTF8.GetBytes($$"""{"weight":{"dtype":"U8","shape":[{{length}}],"data_offsets":[0,{{length}}]} }""");
+        var data = new byte[length];
+        new Random(1).NextBytes(data);
+        return [.. BitConverter.GetBytes((ulong)header.Length), .. header, .. data];
+    }
+
+    public static ModelRecord Model(Specification specification, byte[] weights) => new()
     {
         Specification = specification,
         TrainSha256 = sum,
         LabelsSha256 = sum,
-        ModelSha256 = sum,
+        ModelSha256 = Convert.ToHexStringLower(SHA256.HashData(weights)),
         Epochs = [.. Enumerable.Range(1, specification.Training.Epochs).Select(epoch => new EpochRecord(epoch, 0.03, 1.0 / epoch, 0.01))],
         StepLosses = [1, 0.5f],
         Environment = environment,

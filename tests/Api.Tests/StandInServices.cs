@@ -22,6 +22,9 @@ internal sealed class StandInServices(IBusControl bus, IArtifactStore store)
     /// <summary>How often each event is published.</summary>
     public int Copies { get; set; } = 1;
 
+    /// <summary>The weights of every model.</summary>
+    public byte[] Weights { get; set; } = "weights"u8.ToArray();
+
     public async Task StartAsync(bool works)
     {
         var endpoint = bus.ConnectReceiveEndpoint("stand-ins", configure =>
@@ -70,8 +73,8 @@ internal sealed class StandInServices(IBusControl bus, IArtifactStore store)
         var epochs = command.Specification.Training.Epochs;
         await PublishAsync(new WorkNoted(ArtifactKind.Model, command.Key, null));
         await PublishAsync(new TrainingProgressed(command.Key, epochs / 2, epochs, 0.5, 1000, 1));
-        await WriteAsync(ArtifactPaths.Model(command.Key), "weights");
-        await store.WriteRecordAsync(ArtifactPaths.ModelRecord(command.Key), Samples.Model(command.Specification), WriteCondition.None, default);
+        await store.WriteAsync(ArtifactPaths.Model(command.Key), Weights, WriteCondition.None, default);
+        await store.WriteRecordAsync(ArtifactPaths.ModelRecord(command.Key), Samples.Model(command.Specification, Weights), WriteCondition.None, default);
         await PublishAsync(new ArtifactMade(ArtifactKind.Model, command.Key));
     }
 

@@ -64,8 +64,8 @@ internal sealed class ApiClient(int port, DelegatingHandler? between = null) : I
     public Task<Experiment> WaitForEndAsync(string experiment, TimeSpan? bound = null) =>
         Waiting.UntilAsync(() => ExperimentAsync(experiment), answer => answer.Runs.All(run => run.HasEnded), $"experiment {experiment} has ended", bound);
 
-    /// <summary>The weights of a run.</summary>
-    public Task<byte[]> ModelAsync(string run) => http.GetByteArrayAsync(new Uri($"/api/runs/{run}/model", UriKind.Relative), Token);
+    /// <summary>The weights of a run, as the store has them.</summary>
+    public Task<byte[]> ModelAsync(string run) => http.GetByteArrayAsync(new Uri($"/api/runs/{run}/model?metadata=false", UriKind.Relative), Token);
 
     /// <summary>What was measured of a run.</summary>
     public async Task<SeparationResult> SeparationAsync(string run)

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using EquiSep.Api.Rest;
 using EquiSep.Contracts;
 using EquiSep.Contracts.Paper;
 using EquiSep.Contracts.Validation;
@@ -12,7 +13,7 @@ internal static class CatalogueApi
     /// <summary>Maps <c>/api/presets</c>, <c>/api/datasets</c> and <c>/api/networks</c>.</summary>
     public static IEndpointRouteBuilder MapCatalogue(this IEndpointRouteBuilder routes)
     {
-        var group = routes.MapGroup("/api").WithTags("Catalogue");
+        var group = routes.MapGroup("/api").WithTags("Catalogue").WithEntityTags();
         group.MapGet("/presets", Presets).WithName("ListPresets").WithSummary("The paper's experiments");
         group.MapGet("/presets/{name}", Preset).WithName("GetPreset").WithSummary("A preset with the full specification of every run");
         group.MapGet("/datasets", Datasets).WithName("ListDatasets").WithSummary("The data sets, and the schema and defaults of a specification's data");

@@ -13,6 +13,7 @@ namespace EquiSep.Api.Coordination;
 /// </summary>
 public sealed class Experiments : IDisposable
 {
+    private static readonly TimeSpan longestWait = TimeSpan.FromSeconds(4);
     private readonly SemaphoreSlim changes = new(1);
     private readonly IArtifactStore store;
     private readonly ReadModel model;
@@ -218,10 +219,13 @@ public sealed class Experiments : IDisposable
         });
     }
 
+    // A change that waits for the store must not keep the others waiting.
     private async Task<IDisposable> OneAtATimeAsync(CancellationToken token)
     {
-        await changes.WaitAsync(token);
-        return new Release(changes);
+        return await changes.WaitAsync(longestWait, token)
+            ? new Release(changes)
+            : throw new ArtifactStoreException(
+                $"Another change has taken more than {longestWait.TotalSeconds} s: a collection of garbage, or one that waits for the store.");
     }
 
     private ParallelOptions Limit(CancellationToken token) => new() { MaxDegreeOfParallelism = concurrency, CancellationToken = token };

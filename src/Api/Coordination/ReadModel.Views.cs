@@ -62,6 +62,17 @@ internal sealed partial class ReadModel
         }
     }
 
+    /// <summary>Keys of the separations that are measured on a model.</summary>
+    public IReadOnlyList<string> SeparationsOf(string model)
+    {
+        lock (one)
+        {
+            return artifacts.TryGetValue((ArtifactKind.Model, model), out var found)
+                ? [.. found.Runs.Select(run => run.Keys.Separation).Distinct()]
+                : [];
+        }
+    }
+
     /// <summary>What was said of a run's artifacts since this process started, in the order of making.</summary>
     public IReadOnlyList<string> Notes(string run)
     {

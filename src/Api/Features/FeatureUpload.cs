@@ -1,4 +1,6 @@
+using System.Security.Cryptography;
 using EquiSep.Contracts.Artifacts;
+using EquiSep.Contracts.Messages;
 using EquiSep.ServiceDefaults.Artifacts;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
@@ -21,21 +23,24 @@ internal sealed class RefusedUploadException(string field, string reason, int st
 /// <summary>The two files of a form, in the store for as long as they are measured.</summary>
 /// <param name="store">The store.</param>
 /// <param name="id">Where in the store they lie.</param>
-internal sealed class FeatureUpload(IArtifactStore store, string id) : IAsyncDisposable
+/// <param name="log">Told what could not be deleted.</param>
+internal sealed partial class FeatureUpload(IArtifactStore store, string id, ILogger log) : IAsyncDisposable
 {
     // What a form that ends too early gives; an error of the disk that buffers it has the system's number instead.
     private const int EndOfForm = unchecked((int)0x80131620);
     private static readonly string[] files = ["features", "labels"];
-
-    /// <summary>Where in the store they lie.</summary>
-    public string Id => id;
+    private readonly Dictionary<string, string> sums = [];
 
     /// <summary>Whether classes are weighted by their size.</summary>
     public bool Imbalanced { get; private init; }
 
+    /// <summary>The request to measure them.</summary>
+    public MeasureFeatures Request => new(id, Imbalanced, sums["features"], sums["labels"]);
+
     /// <summary>Takes the files of a request to the store.</summary>
     /// <exception cref="RefusedUploadException">There are no such files, or they are too large.</exception>
-    public static async Task<FeatureUpload> TakeAsync(HttpRequest request, IArtifactStore store, IOptions<FeaturesOptions> options, CancellationToken token)
+    public static async Task<FeatureUpload> TakeAsync(
+        HttpRequest request, IArtifactStore store, IOptions<FeaturesOptions> options, ILogger log, CancellationToken token)
     {
         var form = await ReadFormAsync(request, options.Value, token);
         foreach (var file in files)
@@ -48,16 +53,17 @@ internal sealed class FeatureUpload(IArtifactStore store, string id) : IAsyncDis
             throw new RefusedUploadException(stray.Name, $"There is no file '{stray.Name}'; allowed are features and labels.");
         }
 
-        var upload = new FeatureUpload(store, Guid.CreateVersion7().ToString("N")) { Imbalanced = ReadImbalanced(form) };
+        var upload = new FeatureUpload(store, Guid.CreateVersion7().ToString("N"), log) { Imbalanced = ReadImbalanced(form) };
         try
         {
             foreach (var file in files)
             {
-                await store.WriteAsync(new(ArtifactPaths.Upload(upload.Id, file)), form.Files[file]!.CopyToAsync, WriteCondition.None, token);
+                await upload.AddAsync(file, form.Files[file]!, token);
             }
         }
-        catch
+        catch (Exception e) when (e is not IOException or NoSpaceException)
         {
+            // From a store that does not answer nothing can be deleted.
             await upload.DisposeAsync();
             throw;
         }
@@ -68,10 +74,25 @@ internal sealed class FeatureUpload(IArtifactStore store, string id) : IAsyncDis
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        foreach (var file in files)
+        try
         {
-            await store.DeleteAsync(ArtifactPaths.Upload(id, file), CancellationToken.None);
+            await Task.WhenAll(files.Select(file => store.DeleteAsync(ArtifactPaths.Upload(id, file), CancellationToken.None)));
         }
+        catch (IOException e)
+        {
+            // The answer does not depend on it.
+            LogLeft(id, e.Message);
+        }
+    }
+
+    private async Task AddAsync(string file, IFormFile content, CancellationToken token)
+    {
+        await using (var stream = content.OpenReadStream())
+        {
+            sums[file] = Convert.ToHexStringLower(await SHA256.HashDataAsync(stream, token));
+        }
+
+        await store.WriteAsync(new(ArtifactPaths.Upload(id, file)), content.CopyToAsync, WriteCondition.None, token);
     }
 
     private static async Task<IFormCollection> ReadFormAsync(HttpRequest request, FeaturesOptions options, CancellationToken token)
@@ -113,4 +134,7 @@ internal sealed class FeatureUpload(IArtifactStore store, string id) : IAsyncDis
             : bool.TryParse(text, out var imbalanced) ? imbalanced
             : throw new RefusedUploadException("imbalanced", $"imbalanced must be true or false, not '{text}'.");
     }
+
+    [LoggerMessage(LogLevel.Warning, "The upload {Upload} is left for the collection of garbage: {Reason}")]
+    private partial void LogLeft(string upload, string reason);
 }

@@ -33,7 +33,12 @@ internal static class FeaturesApi
     }
 
     private static async Task<Results<Ok<FeaturesMeasured>, ValidationProblem, ProblemHttpResult>> MeasureAsync(
-        HttpRequest request, IArtifactStore store, IRequestClient<MeasureFeatures> analysis, IOptions<FeaturesOptions> options, CancellationToken token)
+        HttpRequest request,
+        IArtifactStore store,
+        IRequestClient<MeasureFeatures> analysis,
+        IOptions<FeaturesOptions> options,
+        ILogger<FeatureUpload> log,
+        CancellationToken token)
     {
         if (request.HttpContext.RequestServices.GetService<BrokerAlarm>()?.Reason is { } low)
         {
@@ -42,14 +47,14 @@ internal static class FeaturesApi
 
         try
         {
-            await using var upload = await FeatureUpload.TakeAsync(request, store, options, token);
+            await using var upload = await FeatureUpload.TakeAsync(request, store, options, log, token);
 
             // While the broker is away the request is not even sent, and its own time does not begin.
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(token);
             limit.CancelAfter(TimeSpan.FromSeconds(options.Value.TimeoutSeconds + 2));
             var answer = await analysis
                 .GetResponse<FeaturesMeasured, FeaturesRefused>(
-                    new MeasureFeatures(upload.Id, upload.Imbalanced), limit.Token, RequestTimeout.After(s: options.Value.TimeoutSeconds))
+                    upload.Request, limit.Token, RequestTimeout.After(s: options.Value.TimeoutSeconds))
                 .WaitAsync(limit.Token);
             return answer.Is(out Response<FeaturesMeasured>? measured)
                 ? TypedResults.Ok(measured.Message)
@@ -75,7 +80,13 @@ internal static class FeaturesApi
         }
         catch (RequestFaultException e)
         {
-            var reason = e.Fault?.Exceptions.FirstOrDefault()?.Message ?? e.Message;
+            var fault = e.Fault?.Exceptions.FirstOrDefault();
+            if (fault?.ExceptionType.EndsWith(nameof(DamagedContentException), StringComparison.Ordinal) == true)
+            {
+                return OutageHandler.Unavailable(request.HttpContext, $"{fault.Message} Send the files again.");
+            }
+
+            var reason = fault?.Message ?? e.Message;
             return TypedResults.Problem($"The measurement failed: {reason}", statusCode: StatusCodes.Status502BadGateway);
         }
     }

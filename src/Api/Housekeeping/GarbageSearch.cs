@@ -24,6 +24,7 @@ internal sealed class GarbageSearch(IArtifactStore store)
         // Artifacts are listed before the experiments are read: what an experiment of this moment needs is not listed as garbage.
         var artifacts = await ListAsync([.. Enum.GetValues<ArtifactKind>().Select(ArtifactPaths.All)], token);
         var uploads = await ListAsync([ArtifactPaths.Uploads], token);
+        var probes = await ListAsync([ArtifactStoreProbe.Prefix], token);
         var ofExperiments = await ListAsync([ArtifactPaths.Experiments], token);
         var experiments = await ReadAsync(ofExperiments, token);
         var needed = experiments.SelectMany(record => record.Runs).Select(run => RunKeys.Of(run.Specification))
@@ -33,6 +34,7 @@ internal sealed class GarbageSearch(IArtifactStore store)
         [
             .. artifacts.GroupBy(FolderOf).SelectMany(artifact => needed.Contains(artifact.Key) ? Needless(artifact) : Unneeded(artifact, before)),
             .. Old(uploads, before).Select(entry => Item(entry, "it was sent for a request that has ended")),
+            .. Old(probes, before).Select(entry => Item(entry, "it was written to try the store")),
             .. Old(ofExperiments, before).Where(entry => !entry.Name.Value.EndsWith("/experiment.json", StringComparison.Ordinal) && !runs.Contains(entry.Name.Value))
                 .Select(entry => Item(entry, "its run was deleted")),
         ];

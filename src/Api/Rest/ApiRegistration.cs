@@ -32,6 +32,8 @@ public static class ApiRegistration
         services.Configure<SwaggerGenOptions>(document => document.OperationFilter<PlainBodies>());
         services.AddProblemDetails(options => options.CustomizeProblemDetails = Problems.Explain);
         services.AddOpenApiDocument();
+        services.AddHeadRequests();
+        services.AddCompressedResponses();
         services.AddExceptionHandler<OutageHandler>();
         services.ConfigureHttpJsonOptions(json =>
         {
@@ -44,13 +46,16 @@ public static class ApiRegistration
     /// <summary>Maps the API under <c>/api</c>.</summary>
     public static WebApplication MapApi(this WebApplication app)
     {
+        app.UseResponseCompression();
         app.UseExceptionHandler();
         app.UseStatusCodePages();
         app.UseForwardedHeaders();
         app.Use(TrustedProxies.PrefixAsync);
         app.UseOpenApiDocument();
         app.UseAccess();
-        var api = app.MapGroup("/api").AddEndpointFilter<WhenReady>();
+        app.Use(HeadRequests.WithoutBodyAsync);
+        var routes = app.MapGroup("").TakeHead();
+        var api = routes.MapGroup("/api").AddEndpointFilter<WhenReady>();
         api.MapExperiments();
         api.MapExperimentResults();
         api.MapReport();
@@ -58,8 +63,8 @@ public static class ApiRegistration
         api.MapRunResults();
         api.MapEvents();
         api.MapGarbage();
-        app.MapFeatures();
-        app.MapCatalogue();
+        routes.MapFeatures();
+        routes.MapCatalogue();
         return app;
     }
 }

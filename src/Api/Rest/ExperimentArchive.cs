@@ -15,19 +15,29 @@ internal sealed class ExperimentArchive(ExperimentRecord record, IReadOnlyList<R
     /// <summary>Writes it, one file after the other, so that no more than one is in memory.</summary>
     public async Task WriteAsync(Stream body, CancellationToken token)
     {
+        // A store that is away, and damage to a result, are told before the first byte.
+        var results = await files.SeparationsAsync(runs, token);
         await using var output = new HeldBackStream(body);
         await using (var zip = await ZipArchive.CreateAsync(output, ZipArchiveMode.Create, leaveOpen: true, Encoding.UTF8, token))
         {
-            await AddAllAsync(zip, token);
+            try
+            {
+                await AddAllAsync(zip, results, token);
+            }
+            catch
+            {
+                // An archive that ends too early must not look whole, so it gets no directory.
+                output.Drop();
+                throw;
+            }
         }
 
         await output.FlushAsync(token);
     }
 
-    private async Task AddAllAsync(ZipArchive zip, CancellationToken token)
+    private async Task AddAllAsync(ZipArchive zip, IReadOnlyList<SeparationResult> results, CancellationToken token)
     {
         await AddAsync(zip, "experiment.json", JsonSerializer.Serialize(record, ContractJson.Readable), token);
-        var results = await files.SeparationsAsync(runs, token);
         await AddAsync(zip, "", ExperimentReports.Tables(results), token);
         await AddAsync(zip, "summary.json", JsonSerializer.Serialize(SummaryRow.Of(results), ContractJson.Readable), token);
         if (results.Count > 0)
@@ -73,7 +83,7 @@ internal sealed class ExperimentArchive(ExperimentRecord record, IReadOnlyList<R
 
     private async Task AddWeightsAsync(ZipArchive zip, RunView run, CancellationToken token)
     {
-        if (await files.WeightsAsync(run, token) is not { } weights)
+        if (await files.LabelledWeightsAsync(run, token) is not { } weights)
         {
             return;
         }
@@ -81,7 +91,7 @@ internal sealed class ExperimentArchive(ExperimentRecord record, IReadOnlyList<R
         // Weights look random: compression would cost time and save nothing.
         await using var content = weights;
         await using var entry = await zip.CreateEntry($"{run.Name}/model.safetensors", CompressionLevel.NoCompression).OpenAsync(token);
-        await content.Stream.CopyToAsync(entry, token);
+        await content.CopyToAsync(entry, token);
     }
 
     private static async Task AddAsync(ZipArchive zip, string folder, IReadOnlyList<Table> tables, CancellationToken token)

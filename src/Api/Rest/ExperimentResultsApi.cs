@@ -14,7 +14,7 @@ internal static class ExperimentResultsApi
 
     public static void MapExperimentResults(this RouteGroupBuilder api)
     {
-        var group = api.MapGroup("/experiments/{id}").WithTags("Results of an experiment");
+        var group = api.MapGroup("/experiments/{id}").WithTags("Results of an experiment").AnswersNotModified();
         Shows(group.MapGet("/figure.png", PngAsync).WithSummary("A panel for each completed run, or with choose=fit or choose=accuracy for the best of those that differ only in the learning rate, as PNG."), ReportedParts.Png);
         Shows(group.MapGet("/figure.svg", SvgAsync).WithSummary("The same as SVG."), ReportedParts.Svg);
         Shows(group.MapGet("/figures/{name}.png", PicturePngAsync).WithSummary("A picture of the completed runs by its name, such as figure, as PNG."), ReportedParts.Png);
@@ -36,25 +36,31 @@ internal static class ExperimentResultsApi
         static void Gives(RouteHandlerBuilder route, string type) => route.Produces<Stream>(StatusCodes.Status200OK, type).ProducesProblem(StatusCodes.Status404NotFound);
     }
 
-    private static Task<IResult> PngAsync(string id, HttpRequest request, ReadModel model, RunFiles files, string? choose, CancellationToken token) =>
-        OfPictureAsync(id, Grid, ReportedParts.Png, request, model, files, token);
+    private static Task<IResult> PngAsync(
+        string id, HttpContext context, ReadModel model, RunFiles files, string? choose, CancellationToken token) =>
+        OfPictureAsync(id, Grid, ReportedParts.Png, context, model, files, token);
 
-    private static Task<IResult> SvgAsync(string id, HttpRequest request, ReadModel model, RunFiles files, string? choose, CancellationToken token) =>
-        OfPictureAsync(id, Grid, ReportedParts.Svg, request, model, files, token);
+    private static Task<IResult> SvgAsync(
+        string id, HttpContext context, ReadModel model, RunFiles files, string? choose, CancellationToken token) =>
+        OfPictureAsync(id, Grid, ReportedParts.Svg, context, model, files, token);
 
-    private static Task<IResult> PicturePngAsync(string id, string name, HttpRequest request, ReadModel model, RunFiles files, string? choose, CancellationToken token) =>
-        OfPictureAsync(id, name, ReportedParts.Png, request, model, files, token);
+    private static Task<IResult> PicturePngAsync(
+        string id, string name, HttpContext context, ReadModel model, RunFiles files, string? choose, CancellationToken token) =>
+        OfPictureAsync(id, name, ReportedParts.Png, context, model, files, token);
 
-    private static Task<IResult> PictureSvgAsync(string id, string name, HttpRequest request, ReadModel model, RunFiles files, string? choose, CancellationToken token) =>
-        OfPictureAsync(id, name, ReportedParts.Svg, request, model, files, token);
+    private static Task<IResult> PictureSvgAsync(
+        string id, string name, HttpContext context, ReadModel model, RunFiles files, string? choose, CancellationToken token) =>
+        OfPictureAsync(id, name, ReportedParts.Svg, context, model, files, token);
 
-    private static async Task<IResult> OfPictureAsync(string id, string name, string type, HttpRequest request, ReadModel model, RunFiles files, CancellationToken token)
+    private static async Task<IResult> OfPictureAsync(
+        string id, string name, string type, HttpContext context, ReadModel model, RunFiles files, CancellationToken token)
     {
-        var query = new ListQuery(request.Query);
+        var query = new ListQuery(context.Request.Query);
         var choose = query.OneOf("choose", Competition.Names);
         return query.Errors is { Count: > 0 } errors
             ? Problems.Invalid(errors)
-            : await OfResultsAsync(id, model, files, (record, results) => PictureOf(record, results, Competition.Find(choose), name, type), token);
+            : await OfResultsAsync(
+                id, context, model, files, (record, results) => PictureOf(record, results, Competition.Find(choose), name, type), token);
     }
 
     private static IResult PictureOf(ExperimentRecord record, IReadOnlyList<SeparationResult> results, Choice? choice, string name, string type)
@@ -64,13 +70,21 @@ internal static class ExperimentResultsApi
             : ReportedParts.OfPicture(ExperimentReports.Pictures(results, record.Title, choice), name, type);
     }
 
-    private static Task<IResult> SummaryAsync(string id, HttpRequest request, ReadModel model, RunFiles files, CancellationToken token) =>
-        TableAsync(id, "summary", request, model, files, token);
+    private static Task<IResult> SummaryAsync(string id, HttpContext context, ReadModel model, RunFiles files, CancellationToken token) =>
+        TableAsync(id, "summary", context, model, files, token);
 
-    private static async Task<IResult> TableAsync(string id, string name, HttpRequest request, ReadModel model, RunFiles files, CancellationToken token) =>
-        model.Whole(id) is { } experiment
-            ? ReportedParts.OfTable(ExperimentReports.Tables(await files.SeparationsAsync(experiment.Runs, token)), name, request)
-            : Problems.NotFound("experiment", id);
+    private static async Task<IResult> TableAsync(
+        string id, string name, HttpContext context, ReadModel model, RunFiles files, CancellationToken token)
+    {
+        if (model.Whole(id) is not { } experiment)
+        {
+            return Problems.NotFound("experiment", id);
+        }
+
+        var found = await files.FindSeparationsAsync(experiment.Runs, token);
+        return EntityTags.Answer(context, Sources(experiment.Record, found), () =>
+            ReportedParts.OfTable(ExperimentReports.Tables([.. found.Select(one => one.Result)]), name, context.Request));
+    }
 
     private static IResult Archive(string id, ReadModel model, RunFiles files, Experiments experiments, CancellationToken token)
     {
@@ -79,16 +93,27 @@ internal static class ExperimentResultsApi
             : Problems.NotFound("experiment", id);
     }
 
-    private static async Task<IResult> OfResultsAsync(string id, ReadModel model, RunFiles files, Func<ExperimentRecord, IReadOnlyList<SeparationResult>, IResult> answer, CancellationToken token)
+    private static async Task<IResult> OfResultsAsync(
+        string id,
+        HttpContext context,
+        ReadModel model,
+        RunFiles files,
+        Func<ExperimentRecord, IReadOnlyList<SeparationResult>, IResult> answer,
+        CancellationToken token)
     {
         if (model.Whole(id) is not { } experiment)
         {
             return Problems.NotFound("experiment", id);
         }
 
-        var results = await files.SeparationsAsync(experiment.Runs, token);
-        return results.Count > 0
-            ? answer(experiment.Record, results)
+        var found = await files.FindSeparationsAsync(experiment.Runs, token);
+        return found.Count > 0
+            ? EntityTags.Answer(
+                context, Sources(experiment.Record, found), () => answer(experiment.Record, [.. found.Select(one => one.Result)]))
             : TypedResults.Problem($"No run of experiment {id} is completed.", statusCode: StatusCodes.Status404NotFound);
     }
+
+    // What the experiment shows follows from its results, their order and the names of their runs.
+    private static IEnumerable<string> Sources(ExperimentRecord record, IReadOnlyList<(SeparationResult Result, string ETag)> found) =>
+        [record.Title, .. found.Select(one => $"{one.Result.Run} {one.ETag}")];
 }

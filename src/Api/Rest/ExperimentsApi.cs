@@ -22,8 +22,9 @@ internal static class ExperimentsApi
         var group = api.MapGroup("/experiments").WithTags("Experiments");
         group.MapPost("/", SubmitAsync).WithSummary("Asks for an experiment: a preset, a specification, or a grid.")
             .Accepts<RequestDocument>("application/json").ProducesProblem(StatusCodes.Status413PayloadTooLarge).ProducesProblem(StatusCodes.Status429TooManyRequests).ProducesProblem(StatusCodes.Status422UnprocessableEntity);
-        group.MapGet("/", List).WithSummary("Experiments, the newest first.");
-        group.MapGet("/{id}", Find).WithSummary("An experiment with its runs.").ProducesProblem(StatusCodes.Status404NotFound);
+        group.MapGet("/", List).WithSummary("Experiments, the newest first.").WithEntityTags();
+        group.MapGet("/{id}", Find).WithSummary("An experiment with its runs.").WithEntityTags()
+            .ProducesProblem(StatusCodes.Status404NotFound);
         group.MapPost("/{id}/cancel", CancelAsync).WithSummary("Cancels the runs that have not ended.").ProducesChangeProblems();
         group.MapPost("/{id}/retry", RetryAsync).WithSummary("Tries the runs again that failed.").ProducesChangeProblems();
         group.MapDelete("/{id}", DeleteAsync).WithSummary("Deletes an experiment that has ended, with what no other run needs.").ProducesChangeProblems();

@@ -8,6 +8,7 @@ namespace EquiSep.Api.Rest;
 internal sealed class HeldBackStream(Stream target) : Stream
 {
     private readonly MemoryStream held = new();
+    private bool isDropped;
 
     /// <inheritdoc/>
     public override bool CanRead => false;
@@ -28,6 +29,9 @@ internal sealed class HeldBackStream(Stream target) : Stream
         set => throw new NotSupportedException();
     }
 
+    /// <summary>Passes on nothing any more.</summary>
+    public void Drop() => isDropped = true;
+
     /// <inheritdoc/>
     public override void Write(byte[] buffer, int offset, int count) => held.Write(buffer, offset, count);
 
@@ -35,7 +39,10 @@ internal sealed class HeldBackStream(Stream target) : Stream
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
         await ReleaseAsync(cancellationToken);
-        await target.WriteAsync(buffer, cancellationToken);
+        if (!isDropped)
+        {
+            await target.WriteAsync(buffer, cancellationToken);
+        }
     }
 
     /// <inheritdoc/>
@@ -66,7 +73,7 @@ internal sealed class HeldBackStream(Stream target) : Stream
 
     private async ValueTask ReleaseAsync(CancellationToken token)
     {
-        if (held.Length > 0)
+        if (held.Length > 0 && !isDropped)
         {
             await target.WriteAsync(held.GetBuffer().AsMemory(0, (int)held.Length), token);
             held.SetLength(0);

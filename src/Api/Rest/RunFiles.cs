@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using EquiSep.Api.Coordination;
 using EquiSep.Contracts;
 using EquiSep.Contracts.Artifacts;
@@ -12,47 +13,123 @@ internal sealed class DamagedArtifactException(string message, Exception cause) 
 /// <summary>What runs have made, from the store.</summary>
 internal sealed class RunFiles(IArtifactStore store, ReadModel model, IOptions<CoordinatorOptions> options)
 {
-    /// <summary>The separation under the run's own name, which may have been made for another; null when it is not made.</summary>
-    public async Task<SeparationResult?> SeparationAsync(RunView run, CancellationToken token)
+    // ETags of weights whose checksum was right, by the names of the files.
+    private readonly ConcurrentDictionary<string, string> verified = [];
+
+    /// <summary>The separation under the run's own name (it may have been made for another), and its ETag; null when it is not made.</summary>
+    public async Task<(SeparationResult Result, string ETag)?> FindSeparationAsync(RunView run, CancellationToken token)
     {
-        var result = await ReadAsync<SeparationResult>(ArtifactKind.Separation, run.Keys.Separation, token);
-        return result is null ? null : result with { Run = run.Name, Specification = run.Specification };
+        return await ReadAsync<SeparationResult>(ArtifactKind.Separation, run.Keys.Separation, token) is var (result, etag)
+            ? (result with { Run = run.Name, Specification = run.Specification }, etag)
+            : null;
     }
 
+    /// <summary>The separation under the run's own name; null when it is not made.</summary>
+    public async Task<SeparationResult?> SeparationAsync(RunView run, CancellationToken token) =>
+        (await FindSeparationAsync(run, token))?.Result;
+
     /// <summary>The record of the training; null when it is not done.</summary>
-    public Task<ModelRecord?> ModelRecordAsync(RunView run, CancellationToken token) => ReadAsync<ModelRecord>(ArtifactKind.Model, run.Keys.Model, token);
+    public async Task<ModelRecord?> ModelRecordAsync(RunView run, CancellationToken token) =>
+        (await FindModelRecordAsync(run, token))?.Record;
+
+    /// <summary>The record of the training and its ETag; null when it is not done.</summary>
+    public Task<(ModelRecord Record, string ETag)?> FindModelRecordAsync(RunView run, CancellationToken token) =>
+        ReadAsync<ModelRecord>(ArtifactKind.Model, run.Keys.Model, token);
 
     /// <summary>What is known of the data set; null when it is not made.</summary>
-    public Task<DatasetManifest?> ManifestAsync(RunView run, CancellationToken token) => ReadAsync<DatasetManifest>(ArtifactKind.Dataset, run.Keys.Dataset, token);
+    public async Task<DatasetManifest?> ManifestAsync(RunView run, CancellationToken token) =>
+        (await ReadAsync<DatasetManifest>(ArtifactKind.Dataset, run.Keys.Dataset, token))?.Record;
 
-    /// <summary>The weights; null when they are not there.</summary>
-    public Task<ArtifactContent?> WeightsAsync(RunView run, CancellationToken token) => store.OpenAsync(new(ArtifactPaths.Model(run.Keys.Model)), token);
+    /// <summary>The weights as the store has them, compared with their checksum while they are read; null when they are not made.</summary>
+    public async Task<WeightsStream?> WeightsAsync(RunView run, CancellationToken token) => (await OpenWeightsAsync(run, token))?.Weights;
+
+    /// <summary>The weights with the run in their metadata; null when they are not made.</summary>
+    public async Task<LabelledWeights?> LabelledWeightsAsync(RunView run, CancellationToken token)
+    {
+        if (await OpenWeightsAsync(run, token) is not var (record, weights))
+        {
+            return null;
+        }
+
+        try
+        {
+            return await LabelledWeights.OfAsync(run, record, weights, token);
+        }
+        catch
+        {
+            await weights.DisposeAsync();
+            throw;
+        }
+    }
 
     /// <summary>When the run was cancelled; null when it was not.</summary>
     public Task<CancelMark?> CancelMarkAsync(RunView run, CancellationToken token) => store.ReadRecordAsync<CancelMark>(ArtifactPaths.Cancelled(run.Experiment, run.Id), token);
 
     /// <summary>Separations of those runs that have one, in their order.</summary>
-    public async Task<IReadOnlyList<SeparationResult>> SeparationsAsync(IReadOnlyList<RunView> runs, CancellationToken token)
+    public async Task<IReadOnlyList<SeparationResult>> SeparationsAsync(IReadOnlyList<RunView> runs, CancellationToken token) =>
+        [.. (await FindSeparationsAsync(runs, token)).Select(found => found.Result)];
+
+    /// <summary>Separations of those runs that have one, in their order, and their ETags.</summary>
+    public async Task<IReadOnlyList<(SeparationResult Result, string ETag)>> FindSeparationsAsync(
+        IReadOnlyList<RunView> runs, CancellationToken token)
     {
-        var results = new SeparationResult?[runs.Count];
+        var results = new (SeparationResult, string)?[runs.Count];
         var limit = new ParallelOptions { MaxDegreeOfParallelism = options.Value.Concurrency, CancellationToken = token };
-        await Parallel.ForAsync(0, runs.Count, limit, async (index, stop) => results[index] = await SeparationAsync(runs[index], stop));
-        return [.. results.OfType<SeparationResult>()];
+        await Parallel.ForAsync(0, runs.Count, limit, async (index, stop) => results[index] = await FindSeparationAsync(runs[index], stop));
+        return [.. results.OfType<(SeparationResult, string)>()];
     }
 
-    private async Task<T?> ReadAsync<T>(ArtifactKind kind, string key, CancellationToken token)
+    private async Task<(ModelRecord Record, WeightsStream Weights)?> OpenWeightsAsync(RunView run, CancellationToken token)
+    {
+        if (await FindModelRecordAsync(run, token) is not var (record, etag))
+        {
+            return null;
+        }
+
+        var name = new ArtifactName(ArtifactPaths.Model(run.Keys.Model));
+        return await store.OpenAsync(name, token) is { } content
+            ? (record, new(store, name, content, record.ModelSha256, verified, HealAsync))
+            : throw await HealAsync(new InvalidDataException($"{name} is missing."));
+
+        Task<DamagedArtifactException> HealAsync(Exception damage) => this.HealAsync(ArtifactKind.Model, run.Keys.Model, etag, damage);
+    }
+
+    private async Task<(T Record, string ETag)?> ReadAsync<T>(ArtifactKind kind, string key, CancellationToken token)
         where T : class
     {
-        var name = ArtifactPaths.Whole(kind, key);
         try
         {
-            return await store.ReadRecordAsync<T>(name, token);
+            return await store.FindRecordAsync<T>(ArtifactPaths.Whole(kind, key), token);
         }
         catch (InvalidDataException e)
         {
-            await store.DeleteAsync(name, token);
-            model.Heard(kind, key, lost: e.Message);
-            throw new DamagedArtifactException($"{e.Message} It is made again.", e);
+            throw await HealAsync(kind, key, etag: null, e);
         }
+    }
+
+    // Goes through although the client may have gone: what was found once is to be found no more.
+    private async Task<DamagedArtifactException> HealAsync(ArtifactKind kind, string key, string? etag, Exception damage)
+    {
+        // A separation belongs to the weights that it was measured on, and without one nobody would ask for the model. They go first: a
+        // measurement finds the damage too, should the rest not be reached.
+        var separations = kind == ArtifactKind.Model ? model.SeparationsOf(key) : [];
+        await Parallel.ForEachAsync(
+            separations, async (separation, _) => await store.DeleteAsync(ArtifactPaths.Separation(separation), CancellationToken.None));
+        try
+        {
+            await store.DeleteAsync(new(ArtifactPaths.Whole(kind, key)), etag, CancellationToken.None);
+        }
+        catch (ArtifactConflictException)
+        {
+            // It was made again in the meantime.
+        }
+
+        model.Heard(kind, key, lost: damage.Message);
+        foreach (var separation in separations)
+        {
+            model.Heard(ArtifactKind.Separation, separation, lost: damage.Message);
+        }
+
+        return new($"{damage.Message} It is made again{(kind == ArtifactKind.Dataset ? " when a run needs it" : "")}.", damage);
     }
 }

@@ -12,8 +12,8 @@ internal static class RunsApi
     public static void MapRuns(this RouteGroupBuilder api)
     {
         var group = api.MapGroup("/runs").WithTags("Runs");
-        group.MapGet("/", List).WithSummary("Runs of the newest experiments first, in the order of their figures.");
-        group.MapGet("/{id}", Find).WithSummary("A run.").ProducesProblem(StatusCodes.Status404NotFound);
+        group.MapGet("/", List).WithSummary("Runs of the newest experiments first, in the order of their figures.").WithEntityTags();
+        group.MapGet("/{id}", Find).WithSummary("A run.").WithEntityTags().ProducesProblem(StatusCodes.Status404NotFound);
         group.MapPost("/{id}/cancel", CancelAsync).WithSummary("Cancels a run that has not ended.").ProducesChangeProblems();
         group.MapPost("/{id}/retry", RetryAsync).WithSummary("Tries a failed run again.").ProducesChangeProblems();
         group.MapDelete("/{id}", DeleteAsync).WithSummary("Deletes a run that has ended, with what no other run needs.").ProducesChangeProblems();

@@ -5,7 +5,9 @@ namespace EquiSep.Contracts.Messages;
 /// <summary>Measure features that somebody sent: a request, answered by <see cref="FeaturesMeasured"/> or <see cref="FeaturesRefused"/>.</summary>
 /// <param name="Upload">Where <c>features</c> and <c>labels</c> lie (<see cref="ArtifactPaths.Upload"/>).</param>
 /// <param name="Imbalanced">Whether classes are weighted by their size instead of equally.</param>
-public sealed record MeasureFeatures(string Upload, bool Imbalanced);
+/// <param name="FeaturesSha256">SHA-256 of <c>features</c>, lower-case hexadecimal; null from services that do not send it.</param>
+/// <param name="LabelsSha256">SHA-256 of <c>labels</c>; null from services that do not send it.</param>
+public sealed record MeasureFeatures(string Upload, bool Imbalanced, string? FeaturesSha256 = null, string? LabelsSha256 = null);
 
 /// <summary>The separation of features.</summary>
 /// <param name="Within">Separation fuzziness D = Tr(SSw·SSb⁺).</param>

@@ -16,4 +16,13 @@ public sealed class ArtifactConflictException(ArtifactName name, string? found)
 /// <summary>The store does not answer, or refuses what should be allowed. Later it may work.</summary>
 /// <param name="message">What was attempted, where, and what came of it.</param>
 /// <param name="cause">What came of it.</param>
-public class ArtifactStoreException(string message, Exception? cause = null) : IOException(message, cause);
+public class ArtifactStoreException(string message, Exception? cause = null) : IOException(message, cause)
+{
+    /// <summary>Why it refuses, and which setting that is about, in words that name no machine; null when it does not answer.</summary>
+    public string? Refusal { get; init; }
+}
+
+/// <summary>A content in the store is not the one whose checksum was written down.</summary>
+/// <param name="name">What it is.</param>
+public sealed class DamagedContentException(string name)
+    : Exception($"{name} is damaged: its checksum is not the one that was written down.");

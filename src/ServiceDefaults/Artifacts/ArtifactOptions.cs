@@ -20,4 +20,8 @@ public sealed class ArtifactOptions
     /// null for the newest that the SDK knows.
     /// </summary>
     public string? ServiceVersion { get; set; }
+
+    /// <summary>Seconds without an answer or a byte of progress after which blobs count as away.</summary>
+    [Range(0.1, 600, ErrorMessage = "Artifacts:TimeoutSeconds is a number from 0.1 to 600.")]
+    public double TimeoutSeconds { get; set; } = BlobArtifactStore.UsualLimit.TotalSeconds;
 }

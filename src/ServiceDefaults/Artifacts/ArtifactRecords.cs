@@ -13,6 +13,12 @@ public static class ArtifactRecords
     /// <exception cref="InvalidDataException">It is damaged.</exception>
     /// <exception cref="NewerArtifactException">A newer version wrote it.</exception>
     public static async Task<T?> ReadRecordAsync<T>(this IArtifactStore store, string name, CancellationToken token)
+        where T : class => (await store.FindRecordAsync<T>(name, token))?.Record;
+
+    /// <summary>Reads a record with its ETag; null when there is none.</summary>
+    /// <exception cref="InvalidDataException">It is damaged.</exception>
+    /// <exception cref="NewerArtifactException">A newer version wrote it.</exception>
+    public static async Task<(T Record, string ETag)?> FindRecordAsync<T>(this IArtifactStore store, string name, CancellationToken token)
         where T : class
     {
         await using var content = await store.OpenAsync(new(name), token);
@@ -25,7 +31,7 @@ public static class ArtifactRecords
         await content.Stream.CopyToAsync(bytes, token);
         try
         {
-            return SealedJson.Read<T>(bytes.ToArray());
+            return (SealedJson.Read<T>(bytes.ToArray()), content.ETag);
         }
         catch (InvalidDataException e)
         {

@@ -17,13 +17,15 @@ public static class ArtifactStoreRegistration
 
     /// <summary>
     /// Adds <see cref="IArtifactStore"/>: blobs where <c>ConnectionStrings:blobs</c> is set, else the folder <c>Artifacts:Folder</c>.
-    /// The host does not start with settings that cannot work; whether the store answers says <c>/health</c>.
+    /// The host does not start with settings that cannot work; <c>/health</c> says whether the store keeps what it is given and answers.
     /// </summary>
     public static IHostApplicationBuilder AddArtifactStore(this IHostApplicationBuilder builder)
     {
         builder.Services.AddSettings<ArtifactOptions>(ArtifactOptions.Section);
         builder.Services.AddSingleton<IValidateOptions<ArtifactOptions>, Check>();
         builder.Services.AddSingleton(Create);
+        builder.Services.AddSingleton<ArtifactStoreProbe>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<ArtifactStoreProbe>());
         builder.Services.AddHealthChecks().AddCheck<ArtifactStoreCheck>("store", HealthStatus.Unhealthy, tags: [], answers);
         return builder;
     }
@@ -32,7 +34,7 @@ public static class ArtifactStoreRegistration
     {
         var options = services.GetRequiredService<IOptions<ArtifactOptions>>().Value;
         return Blobs(services.GetRequiredService<IConfiguration>()) is { } blobs
-            ? new BlobArtifactStore(BlobService.Connect(blobs, options.ServiceVersion).GetBlobContainerClient(options.Container))
+            ? BlobService.Open(blobs, options.Container, options.ServiceVersion, TimeSpan.FromSeconds(options.TimeoutSeconds))
             : new FolderArtifactStore(options.Folder!);
     }
 
@@ -53,7 +55,7 @@ public static class ArtifactStoreRegistration
 
             try
             {
-                BlobService.Connect(blobs, options.ServiceVersion);
+                BlobService.Open(blobs, options.Container, options.ServiceVersion);
                 return ValidateOptionsResult.Success;
             }
             catch (FormatException e)

@@ -5,8 +5,8 @@ namespace EquiSep.ServiceDefaults.Artifacts;
 /// reported as every other failure of the store, and not in the SDK's own ways.
 /// </summary>
 /// <param name="content">The SDK's stream.</param>
-/// <param name="failure">What is reported for a failure of the SDK.</param>
-internal sealed class BlobStream(Stream content, Func<Exception, ArtifactStoreException> failure) : Stream
+/// <param name="ask">Makes a request under the store's limit, and reports its failure.</param>
+internal sealed class BlobStream(Stream content, Func<Func<CancellationToken, Task<int>>, CancellationToken, Task<int>> ask) : Stream
 {
     /// <inheritdoc/>
     public override bool CanRead => true;
@@ -34,17 +34,8 @@ internal sealed class BlobStream(Stream content, Func<Exception, ArtifactStoreEx
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
     /// <inheritdoc/>
-    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
-    {
-        try
-        {
-            return await content.ReadAsync(buffer, cancellationToken);
-        }
-        catch (Exception e) when (BlobArtifactStore.IsFailure(e, cancellationToken))
-        {
-            throw failure(e);
-        }
-    }
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+        await ask(token => content.ReadAsync(buffer, token).AsTask(), cancellationToken);
 
     /// <inheritdoc/>
     public override void Flush()

@@ -58,6 +58,14 @@ public sealed class FolderArtifactStore : IArtifactStore
     }
 
     /// <inheritdoc/>
+    public async Task<ArtifactContent?> OpenAsync(ArtifactName name, long from, CancellationToken token)
+    {
+        var content = await OpenAsync(name, token);
+        content?.Stream.Position = from;
+        return content is null ? null : content with { Length = content.Length - from };
+    }
+
+    /// <inheritdoc/>
     public async Task<string?> FindAsync(ArtifactName name, CancellationToken token)
     {
         await using var content = await OpenAsync(name, token);

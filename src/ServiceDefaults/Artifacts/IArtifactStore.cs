@@ -15,6 +15,22 @@ public interface IArtifactStore
     /// <summary>Opens an artifact for reading from its start to its end; null when there is none. Later writes do not change what is read.</summary>
     Task<ArtifactContent?> OpenAsync(ArtifactName name, CancellationToken token);
 
+    /// <summary>Opens an artifact for reading from a byte on; null when there is none. The length is that of the rest.</summary>
+    /// <param name="name">The artifact.</param>
+    /// <param name="from">Bytes before the first that is read, fewer than the artifact has.</param>
+    /// <param name="token">Ends the wait.</param>
+    async Task<ArtifactContent?> OpenAsync(ArtifactName name, long from, CancellationToken token)
+    {
+        var content = await OpenAsync(name, token);
+        var skipped = new byte[Math.Min(from, 1 << 16)];
+        for (var left = from; content is not null && left > 0; left -= skipped.Length)
+        {
+            await content.Stream.ReadExactlyAsync(skipped.AsMemory(0, (int)Math.Min(left, skipped.Length)), token);
+        }
+
+        return content is null ? null : content with { Length = content.Length - from };
+    }
+
     /// <summary>The ETag of an artifact; null when there is none.</summary>
     Task<string?> FindAsync(ArtifactName name, CancellationToken token);
 

@@ -69,8 +69,16 @@ internal sealed class RunFolder(IArtifactStore store, string folder)
             return;
         }
 
-        await using var weights = await store.OpenAsync(new(run.Weights), stop) ?? throw new InvalidDataException($"{run.Weights} is missing.");
-        WholeFile.Write(path, weights.Stream.CopyTo);
+        var content = await store.OpenAsync(new(run.Weights), stop) ?? throw new InvalidDataException($"{run.Weights} is missing.");
+        await using var weights = new VerifyingStream(content.Stream, run.Model.ModelSha256, run.Weights);
+        try
+        {
+            WholeFile.Write(path, weights.CopyTo);
+        }
+        catch (DamagedContentException e)
+        {
+            throw new InvalidDataException(e.Message, e);
+        }
     }
 
     private static string Sum(string path)

@@ -69,7 +69,7 @@ public sealed class RefusalTests(OpenHost shared) : IClassFixture<OpenHost>
     [Theory]
     [InlineData("GET", "/api/experimentss", HttpStatusCode.NotFound, "There is nothing at /api/experimentss; /swagger shows what there is.")]
     [InlineData("GET", "/", HttpStatusCode.NotFound, "There is nothing at /;")]
-    [InlineData("DELETE", "/api/presets", HttpStatusCode.MethodNotAllowed, "/api/presets takes GET, not DELETE.")]
+    [InlineData("DELETE", "/api/presets", HttpStatusCode.MethodNotAllowed, "/api/presets takes GET, HEAD, not DELETE.")]
     public async Task A_route_or_a_method_that_there_is_not_is_refused_with_what_there_is(string method, string path, HttpStatusCode status, string expected)
     {
         using var request = new HttpRequestMessage(new(method), path);

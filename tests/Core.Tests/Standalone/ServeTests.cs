@@ -53,7 +53,7 @@ public sealed class ServeTests
         Assert.Contains("completed", events, StringComparison.Ordinal);
         var log = System.Text.Encoding.UTF8.GetString(await second.GetBytesAsync($"/api/runs/{id}-0001/logs"));
         Assert.True(System.Text.RegularExpressions.Regex.IsMatch(log, "training goes on after epoch [1-9]"), log);
-        Assert.Equal(File.ReadAllBytes(whole.At("optimization", "momentum-L2", "model.safetensors")), await second.GetBytesAsync($"/api/runs/{id}-0001/model"));
+        Assert.Equal(File.ReadAllBytes(whole.At("optimization", "momentum-L2", "model.safetensors")), await second.GetBytesAsync($"/api/runs/{id}-0001/model?metadata=false"));
     }
 
     private static DateTime? Checkpoint(ScratchFolder folder) =>

@@ -2,7 +2,9 @@ using System.Text;
 using EquiSep.Contracts.Artifacts;
 using EquiSep.Contracts.Messages;
 using EquiSep.Core.Separation;
+using EquiSep.ServiceDefaults.Artifacts;
 using EquiSep.Services.Tests.Making;
+using MassTransit;
 
 namespace EquiSep.Services.Tests.AnalysisService;
 
@@ -55,6 +57,20 @@ public sealed class MeasureFeaturesTests : IDisposable
 
         Assert.True(answer.Is<FeaturesRefused>(out var refused));
         Assert.Contains(reason, refused!.Message.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Features_that_are_not_what_was_sent_are_neither_measured_nor_refused()
+    {
+        await PutAsync("features", "<f8", "(4, 2)", Features);
+        await PutAsync("labels", "<i8", "(4,)", Labels);
+        await using var workshop = await Workshop.OpenAsync(scratch.Store);
+
+        var request = new MeasureFeatures("some", Imbalanced: false, FeaturesSha256: new('0', 64));
+        var failure = await Assert.ThrowsAsync<RequestFaultException>(
+            () => workshop.AskAsync<MeasureFeatures, FeaturesMeasured, FeaturesRefused>(request));
+
+        Assert.EndsWith(nameof(DamagedContentException), failure.Fault!.Exceptions[0].ExceptionType, StringComparison.Ordinal);
     }
 
     private Task PutAsync<T>(string file, string type, string shape, T[] values)

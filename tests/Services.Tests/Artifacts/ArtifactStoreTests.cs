@@ -34,6 +34,18 @@ public abstract class ArtifactStoreTests
     }
 
     [Fact]
+    public async Task A_content_is_read_from_any_byte_on()
+    {
+        var etag = await Store.WriteTextAsync("models/0f/weights.safetensors", "weights");
+
+        await using var content = await Store.OpenAsync(new("models/0f/weights.safetensors"), from: 3, Token);
+
+        Assert.Equal((etag, 4), (content?.ETag, content?.Length));
+        Assert.Equal("ghts", await new StreamReader(content!.Stream).ReadToEndAsync(Token));
+        Assert.Null(await Store.OpenAsync(new("nothing"), from: 3, Token));
+    }
+
+    [Fact]
     public async Task A_large_content_goes_through_without_being_held_in_memory()
     {
         // In a process of its own, where nothing else allocates.

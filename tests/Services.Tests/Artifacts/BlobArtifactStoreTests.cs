@@ -58,7 +58,5 @@ public sealed class BlobArtifactStoreTests : ArtifactStoreTests, IClassFixture<A
         return (Connect(small.Port), small);
     }
 
-    private BlobArtifactStore Connect(int port) => new(BlobService(port).GetBlobContainerClient(container));
-
-    private static BlobServiceClient BlobService(int port) => ServiceDefaults.Artifacts.BlobService.Connect(Azurite.ConnectionString(port), version: null);
+    private BlobArtifactStore Connect(int port) => BlobService.Open(Azurite.ConnectionString(port), container);
 }

@@ -50,6 +50,5 @@ public sealed class BlobStoreOutageTests
         static async Task WriteAsync(Stream stream, CancellationToken token) => await stream.WriteAsync(new byte[64 << 20], token);
     }
 
-    private static BlobArtifactStore Connect(int port) =>
-        new(BlobService.Connect(Azurite.ConnectionString(port), version: null).GetBlobContainerClient("test"));
+    private static BlobArtifactStore Connect(int port) => BlobService.Open(Azurite.ConnectionString(port), "test");
 }

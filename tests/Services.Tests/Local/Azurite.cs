@@ -5,7 +5,7 @@ namespace EquiSep.Services.Tests.Local;
 /// <summary>
 /// A real Azurite of the tests' own, on a free port of the loopback address, ended by its process. It starts again on the same port.
 /// </summary>
-public sealed class Azurite : IAsyncLifetime
+public class Azurite : IAsyncLifetime
 {
     private readonly string data = Directory.CreateTempSubdirectory("equisep-azurite-").FullName;
     private Process? process;
@@ -19,6 +19,9 @@ public sealed class Azurite : IAsyncLifetime
 
     /// <summary>Why it cannot run here; null when it can.</summary>
     public static string? Missing => File.Exists(Program) ? null : $"there is no {Program}; infra/local/install.sh azurite fetches it";
+
+    /// <summary>Whether it refuses versions of the interface that it does not know.</summary>
+    protected virtual bool ChecksVersion => false;
 
     private static string Program => AppHost.Servers.AzuriteProcess.Program;
 
@@ -58,7 +61,7 @@ public sealed class Azurite : IAsyncLifetime
         string[] memory = ["--inMemoryPersistence", "--extentMemoryLimit", $"{Megabytes}"];
         string[] arguments =
         [
-            Program, "--silent", "--skipApiVersionCheck", "--disableTelemetry", "--blobPort", $"{Port}",
+            Program, "--silent", "--disableTelemetry", .. ChecksVersion ? Array.Empty<string>() : ["--skipApiVersionCheck"], "--blobPort", $"{Port}",
             .. Megabytes is null ? ["--location", data] : memory,
         ];
         process = Process.Start(new ProcessStartInfo("node", arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
@@ -92,6 +95,7 @@ public sealed class Azurite : IAsyncLifetime
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        GC.SuppressFinalize(this);
         await KillAsync();
         Directory.Delete(data, recursive: true);
     }

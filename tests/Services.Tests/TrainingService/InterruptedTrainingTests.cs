@@ -33,7 +33,7 @@ public sealed class InterruptedTrainingTests : IAsyncLifetime
         await using (var workshop = await Workshop.OpenAsync(store, "Training:CheckpointSeconds=0"))
         {
             await workshop.SendAsync(Commands.Train(longer));
-            await store.Log.WaitForAsync<Written>(count: 3);
+            await store.Log.WaitForAsync<Written>(written => written.Name == ArtifactPaths.Checkpoint(Keys.Model(longer)), count: 3);
         }
 
         var at = (await ReadAsync(longer)).Epochs.Count;

@@ -1,0 +1,117 @@
+using System.Security.Cryptography;
+
+namespace EquiSep.ServiceDefaults.Artifacts;
+
+/// <summary>
+/// Reads a content and compares it with its checksum. The last megabyte is passed on only when the checksum is right, so that nobody
+/// has a damaged content whole, and of a small one not a byte.
+/// </summary>
+/// <param name="source">The content from its start, which is disposed with this stream.</param>
+/// <param name="sha256">Its SHA-256, lower-case hexadecimal.</param>
+/// <param name="name">What it is, for messages.</param>
+public sealed class VerifyingStream(Stream source, string sha256, string name) : Stream
+{
+    private const int BlockLength = 1 << 20;
+    private readonly IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    private Block current = new([], 0);
+    private Block? next;
+    private int position;
+
+    /// <inheritdoc/>
+    public override bool CanRead => true;
+
+    /// <inheritdoc/>
+    public override bool CanSeek => false;
+
+    /// <inheritdoc/>
+    public override bool CanWrite => false;
+
+    /// <inheritdoc/>
+    public override long Length => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    /// <inheritdoc/>
+    public override int Read(byte[] buffer, int offset, int count) =>
+        ReadAsync(buffer, offset, count, CancellationToken.None).GetAwaiter().GetResult();
+
+    /// <inheritdoc/>
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    /// <inheritdoc/>
+    /// <exception cref="DamagedContentException">The content is damaged.</exception>
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        if (position == current.Length && next is not { Length: 0 })
+        {
+            await AdvanceAsync(cancellationToken);
+        }
+
+        var count = Math.Min(buffer.Length, current.Length - position);
+        current.Bytes.AsSpan(position, count).CopyTo(buffer.Span);
+        position += count;
+        return count;
+    }
+
+    /// <inheritdoc/>
+    public override void Flush()
+    {
+    }
+
+    /// <inheritdoc/>
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public override async ValueTask DisposeAsync()
+    {
+        await source.DisposeAsync();
+        await base.DisposeAsync();
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            source.Dispose();
+            hash.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+
+    // A block is passed on when the one behind it has been read, the last one when there is none and the checksum is right.
+    private async Task AdvanceAsync(CancellationToken token)
+    {
+        var following = next ?? await BlockAsync(current.Bytes, token);
+        var behind = following.Length < BlockLength ? new([], 0) : await BlockAsync(current.Bytes, token);
+        if (behind.Length == 0 && Convert.ToHexStringLower(hash.GetCurrentHash()) != sha256)
+        {
+            throw new DamagedContentException(name);
+        }
+
+        (current, next, position) = (following, behind, 0);
+    }
+
+    private async Task<Block> BlockAsync(byte[] used, CancellationToken token)
+    {
+        var bytes = used.Length == BlockLength ? used : new byte[BlockLength];
+        var length = await source.ReadAtLeastAsync(bytes, BlockLength, throwOnEndOfStream: false, token);
+        hash.AppendData(bytes, 0, length);
+        return new(bytes, length);
+    }
+
+    private sealed record Block(byte[] Bytes, int Length);
+}
