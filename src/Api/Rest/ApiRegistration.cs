@@ -27,7 +27,9 @@ public static class ApiRegistration
         builder.AddAccess();
         builder.AddFeatures();
         services.AddSingleton<RunFiles>();
+        services.AddSingleton<EventStreams>();
         services.AddProblemDetails(options => options.CustomizeProblemDetails = Problems.Explain);
+        services.AddSingleton<IProblemDetailsWriter, ProblemWriter>();
         services.AddOpenApiDocument();
         services.AddExceptionHandler<OutageHandler>();
         services.ConfigureHttpJsonOptions(json =>
