@@ -5,10 +5,11 @@ using System.Text.Json;
 using EquiSep.Api.Access;
 using EquiSep.Api.Coordination;
 using EquiSep.Api.Tests.Access;
+using EquiSep.Api.Tests.Contract;
 
 namespace EquiSep.Api.Tests.Fuzz;
 
-/// <summary>Thousands of requests that are wrong in all ways we know: each is answered, and none by an error of the server.</summary>
+/// <summary>Thousands of requests that are wrong in all ways we know: each is answered as docs/openapi.json says, and none by an error of the server.</summary>
 [Collection(nameof(Alone))]
 public sealed class FuzzTests(ITestOutputHelper output) : IDisposable
 {
@@ -57,13 +58,14 @@ public sealed class FuzzTests(ITestOutputHelper output) : IDisposable
             using var answer = await client.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, limit.Token);
             var type = answer.Content.Headers.ContentType?.MediaType;
 
-            // Events of a run that nobody works on do not end. Problems become plain text for who accepts no JSON.
+            // Events of a run that nobody works on do not end.
             var body = type == "text/event-stream" ? "" : await answer.Content.ReadAsStringAsync(limit.Token);
 
             // 505 is what Kestrel answers to a first line that a space in the path has cut in two.
             var wrong = (int)answer.StatusCode >= 500 && answer.StatusCode != HttpStatusCode.HttpVersionNotSupported ? "an error of the server"
                 : body.Contains("   at EquiSep", StringComparison.Ordinal) || body.Contains("Exception", StringComparison.Ordinal) ? "an exception in the answer"
-                : answer.StatusCode >= HttpStatusCode.BadRequest && body.Length > 0 && type is not ("application/problem+json" or "text/plain") ? $"a refusal as {type}"
+                : answer.StatusCode >= HttpStatusCode.BadRequest && body.Length > 0 && type != "application/problem+json" ? $"a refusal as {type}"
+                : string.Join("; ", await ApiContract.CheckAsync(message.Method.Method, message.RequestUri!.AbsolutePath, answer, limit.Token)) is { Length: > 0 } undocumented ? undocumented
                 : null;
             return ((int)answer.StatusCode, wrong is null ? null : $"{(int)answer.StatusCode} {wrong}: {request.About}: {body[..Math.Min(body.Length, 300)]}");
         }
