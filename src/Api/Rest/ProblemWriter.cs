@@ -19,7 +19,7 @@ internal sealed class ProblemWriter(IOptions<ProblemDetailsOptions> options, IOp
         context.ProblemDetails.Status ??= response.StatusCode;
         context.ProblemDetails = TypedResults.Problem(context.ProblemDetails).ProblemDetails;
         options.Value.CustomizeProblemDetails?.Invoke(context);
-        await response.WriteAsJsonAsync(
-            context.ProblemDetails, json.Value.SerializerOptions, "application/problem+json", context.HttpContext.RequestAborted);
+        var (problem, aborted) = (context.ProblemDetails, context.HttpContext.RequestAborted);
+        await response.WriteAsJsonAsync(problem, problem.GetType(), json.Value.SerializerOptions, "application/problem+json", aborted);
     }
 }

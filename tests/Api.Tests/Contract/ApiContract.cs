@@ -52,7 +52,7 @@ internal static class ApiContract
         }
 
         var status = ((int)response.StatusCode).ToString(System.Globalization.CultureInfo.InvariantCulture);
-        if (Find(method, Canonical(path), response.StatusCode) is not { } operation)
+        if (Find(method, path.TrimEnd('/'), response.StatusCode) is not { } operation)
         {
             return ofNoRoute.Contains(response.StatusCode) && type == Problem ? [] : [$"{status} as {type} where no operation is documented"];
         }
@@ -91,9 +91,6 @@ internal static class ApiContract
         await response.Content.LoadIntoBufferAsync(token);
         return await response.Content.ReadAsStringAsync(token);
     }
-
-    // As the server reads it: "/api/runs/." is "/api/runs".
-    private static string Canonical(string path) => new Uri($"http://localhost{path}").AbsolutePath.TrimEnd('/');
 
     // A response to HEAD, where it is taken, is that to GET without its body.
     private static OpenApiOperation? Find(string method, string path, HttpStatusCode status)
