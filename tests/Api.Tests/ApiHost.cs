@@ -1,6 +1,7 @@
 using System.Net.Http.Json;
 using EquiSep.Api.Coordination;
 using EquiSep.Api.Rest;
+using EquiSep.Api.Tests.Contract;
 using EquiSep.ServiceDefaults.Artifacts;
 using MassTransit;
 using Microsoft.AspNetCore.Hosting;
@@ -12,7 +13,10 @@ using Microsoft.Extensions.Logging;
 
 namespace EquiSep.Api.Tests;
 
-/// <summary>The program itself, with its store in a folder and its bus in memory; what the other services would do is done by <see cref="Services"/>.</summary>
+/// <summary>
+/// The program itself, with its store in a folder and its bus in memory; what the other services would do is done by <see cref="Services"/>.
+/// A response that is not as docs/openapi.json says fails the test.
+/// </summary>
 internal sealed class ApiHost : IAsyncDisposable
 {
     private readonly WebApplicationFactory<Experiments> factory;
@@ -20,7 +24,7 @@ internal sealed class ApiHost : IAsyncDisposable
     private ApiHost(WebApplicationFactory<Experiments> factory)
     {
         this.factory = factory;
-        Client = factory.CreateClient(new() { BaseAddress = new("http://localhost"), AllowAutoRedirect = false });
+        Client = factory.CreateDefaultClient(factory.ClientOptions.BaseAddress, new ContractHandler());
         Bus = factory.Services.GetRequiredService<IBusControl>();
         Store = factory.Services.GetRequiredService<IArtifactStore>();
         Events = factory.Services.GetRequiredService<RunEvents>();
@@ -30,6 +34,9 @@ internal sealed class ApiHost : IAsyncDisposable
     }
 
     public HttpClient Client { get; }
+
+    /// <summary>The address; of the test server, which does not listen, a name only.</summary>
+    public Uri Address => Client.BaseAddress!;
 
     public IBusControl Bus { get; }
 
@@ -58,7 +65,7 @@ internal sealed class ApiHost : IAsyncDisposable
         bool works = true,
         Func<IArtifactStore, IArtifactStore>? store = null,
         params (string Name, string Value)[] settings) =>
-        StartAsync(folder, works, store, log: null, settings);
+        StartAsync(folder, works, store, log: null, clock: null, isRemote: false, settings);
 
     /// <summary>Starts the program on a folder and keeps what it logs.</summary>
     /// <param name="folder">The store.</param>
@@ -67,16 +74,38 @@ internal sealed class ApiHost : IAsyncDisposable
     /// <param name="settings">Settings, in pairs of name and value.</param>
     public static Task<ApiHost> StartAsync(
         ScratchFolder folder, LogLines log, bool works = true, params (string Name, string Value)[] settings) =>
-        StartAsync(folder, works, store: null, log, settings);
+        StartAsync(folder, works, store: null, log, clock: null, isRemote: false, settings);
+
+    /// <summary>Starts the program on a folder and on a clock.</summary>
+    /// <param name="folder">The store.</param>
+    /// <param name="clock">The clock.</param>
+    public static Task<ApiHost> StartAsync(ScratchFolder folder, TimeProvider clock) =>
+        StartAsync(folder, works: false, store: null, log: null, clock, isRemote: false, []);
+
+    /// <summary>Starts the program on a folder and lets it listen on a port, for clients that are programs of their own.</summary>
+    /// <param name="folder">The store.</param>
+    /// <param name="works">Whether stand-ins answer the commands that Api sends.</param>
+    /// <param name="settings">Settings, in pairs of name and value.</param>
+    public static Task<ApiHost> ListenAsync(ScratchFolder folder, bool works = true, params (string Name, string Value)[] settings) =>
+        StartAsync(folder, works, store: null, log: null, clock: null, isRemote: true, settings);
 
     private static async Task<ApiHost> StartAsync(
         ScratchFolder folder,
         bool works,
         Func<IArtifactStore, IArtifactStore>? store,
         LogLines? log,
+        TimeProvider? clock,
+        bool isRemote,
         (string Name, string Value)[] settings)
     {
-        var host = new ApiHost(new Factory(folder, store, log, settings));
+        var factory = new Factory(folder, store, log, clock, settings);
+        if (isRemote)
+        {
+            factory.UseKestrel(port: 0);
+            factory.StartServer();
+        }
+
+        var host = new ApiHost(factory);
         await host.Services.StartAsync(works);
         await UntilAsync(() => host.Model.IsReady || host.Store is StoreUnderTest { IsDown: true }, "the store was not read");
         return host;
@@ -148,7 +177,7 @@ internal sealed class ApiHost : IAsyncDisposable
     }
 
     private sealed class Factory(
-        ScratchFolder folder, Func<IArtifactStore, IArtifactStore>? store, LogLines? log, (string Name, string Value)[] settings)
+        ScratchFolder folder, Func<IArtifactStore, IArtifactStore>? store, LogLines? log, TimeProvider? clock, (string Name, string Value)[] settings)
         : WebApplicationFactory<Experiments>
     {
         protected override void ConfigureWebHost(IWebHostBuilder builder)
@@ -165,6 +194,11 @@ internal sealed class ApiHost : IAsyncDisposable
             foreach (var (name, value) in settings)
             {
                 builder.UseSetting(name, value);
+            }
+
+            if (clock is not null)
+            {
+                builder.ConfigureTestServices(services => services.AddSingleton(clock));
             }
 
             if (store is not null)

@@ -14,6 +14,9 @@ internal static class Samples
     private static readonly ExecutionEnvironment environment = new("0.1.0", null, "0.107.0", "2.10.0", "cpu", 1);
     private static readonly string sum = new('a', 64);
 
+    /// <summary>One run whose training is so long that the stand-ins leave it alone.</summary>
+    public const string LongRun = """{"specification":{"name":"long","data":{"name":"cfm"},"network":{"family":"GFNN","layers":2},"training":{"epochs":100000}}}""";
+
     /// <summary>A grid of runs that need one model each and one data set together.</summary>
     public static string Grid(int runs, int first = 1) =>
         $$$"""{"specification":{"name":"grid","data":{"name":"cfm"},"network":{"family":"GFNN","layers":2},"training":{"epochs":4,"seed":[{{{string.Join(',', Enumerable.Range(first, runs))}}}] } } }""";

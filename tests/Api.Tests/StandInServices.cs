@@ -25,6 +25,9 @@ internal sealed class StandInServices(IBusControl bus, IArtifactStore store)
     /// <summary>The weights of every model.</summary>
     public byte[] Weights { get; set; } = "weights"u8.ToArray();
 
+    /// <summary>The seed of trainings that fail once; null for none.</summary>
+    public int? FailingSeed { get; set; }
+
     public async Task StartAsync(bool works)
     {
         var endpoint = bus.ConnectReceiveEndpoint("stand-ins", configure =>
@@ -107,11 +110,18 @@ internal sealed class StandInServices(IBusControl bus, IArtifactStore store)
             await (command switch
             {
                 PrepareDataset prepare => MakeAsync(prepare),
+                TrainModel train when train.Specification.Training.Seed == FailingSeed => FailOnceAsync(train),
                 TrainModel train => MakeAsync(train),
                 MeasureSeparation measure => MakeAsync(measure),
                 _ => Task.CompletedTask,
             });
         }
+    }
+
+    private Task FailOnceAsync(TrainModel command)
+    {
+        FailingSeed = null;
+        return FailAsync(ArtifactKind.Model, command.Key, "The test wants it so.");
     }
 
     private Task<string> WriteAsync(string name, string content) =>

@@ -15,9 +15,12 @@ switch (args)
     case ["lists", var experiments]:
         await ListBenchmark.RunAsync(Number(experiments));
         return 0;
+    case ["events", var runs, var readers]:
+        await EventsBenchmark.RunAsync(Number(runs), Number(readers));
+        return 0;
     default:
         Console.Error.WriteLine(
-            "Usage: EquiSep.Benchmarks separation | training OPTIMIZER LAYERS WIDTH EPOCHS | step LAYERS WIDTH | lists EXPERIMENTS");
+            "Usage: EquiSep.Benchmarks separation | training OPTIMIZER LAYERS WIDTH EPOCHS | step LAYERS WIDTH | lists EXPERIMENTS | events RUNS READERS");
         return 2;
 }
 

@@ -22,6 +22,7 @@ internal static class AccessRegistration
         services.AddHostedService<OpenAddresses>();
         services.AddAuthentication(KeyAuthentication.SchemeName).AddScheme<AuthenticationSchemeOptions, KeyAuthentication>(KeyAuthentication.SchemeName, configureOptions: null);
         services.AddAuthorizationBuilder().SetFallbackPolicy(RoleRules.Policy);
+        services.AddSingleton<RequestRate>();
         services.AddRateLimiter(_ => { });
         services.AddRequestTimeouts();
         services.AddSingleton<IConfigureOptions<RateLimiterOptions>, RequestLimits>();
@@ -37,6 +38,7 @@ internal static class AccessRegistration
     {
         app.Use(HardenAsync);
         app.UseAuthentication();
+        app.Use(app.Services.GetRequiredService<RequestRate>().AddHeadersAsync);
         app.UseRateLimiter();
         app.UseAuthorization();
         app.UseRequestTimeouts();

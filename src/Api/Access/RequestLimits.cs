@@ -9,26 +9,19 @@ using Microsoft.Extensions.Options;
 namespace EquiSep.Api.Access;
 
 /// <summary>How much of the server one caller can take: requests a minute and at once, their headers and bodies, and their time.</summary>
-internal sealed class RequestLimits(IOptions<AccessOptions> options, IOptions<ApiOptions> api)
+internal sealed class RequestLimits(IOptions<AccessOptions> options, IOptions<ApiOptions> api, RequestRate rate)
     : IConfigureOptions<RateLimiterOptions>, IConfigureOptions<RequestTimeoutOptions>, IConfigureOptions<KestrelServerOptions>
 {
     private const int HeaderBytes = 16 << 10;
     private const int Headers = 64;
-    private static readonly TimeSpan replenishment = TimeSpan.FromSeconds(1);
     private readonly AccessOptions access = options.Value;
 
     /// <inheritdoc/>
     public void Configure(RateLimiterOptions options)
     {
-        var perMinute = PartitionedRateLimiter.Create<HttpContext, string>(context => RateLimitPartition.GetTokenBucketLimiter(Caller(context), _ => new()
-        {
-            TokenLimit = access.RequestsPerMinute,
-            TokensPerPeriod = Math.Max(1, access.RequestsPerMinute / 60),
-            ReplenishmentPeriod = access.RequestsPerMinute < 60 ? TimeSpan.FromMinutes(1.0 / access.RequestsPerMinute) : replenishment,
-        }));
         var atOnce = PartitionedRateLimiter.Create<HttpContext, string>(context =>
-            RateLimitPartition.GetConcurrencyLimiter(Caller(context), _ => new() { PermitLimit = access.RequestsAtOnce }));
-        options.GlobalLimiter = PartitionedRateLimiter.CreateChained(atOnce, perMinute);
+            RateLimitPartition.GetConcurrencyLimiter(RequestRate.Caller(context), _ => new() { PermitLimit = access.RequestsAtOnce }));
+        options.GlobalLimiter = PartitionedRateLimiter.CreateChained(atOnce, rate.Limiter);
         options.OnRejected = (rejected, _) => new(RefuseAsync(rejected));
     }
 
@@ -47,9 +40,6 @@ internal sealed class RequestLimits(IOptions<AccessOptions> options, IOptions<Ap
         options.Limits.MaxRequestHeadersTotalSize = HeaderBytes;
         options.Limits.MaxRequestHeaderCount = Headers;
     }
-
-    private static string Caller(HttpContext context) =>
-        context.User.Identity is { IsAuthenticated: true, Name: { Length: > 0 } key } ? $"key {key}" : $"address {context.Connection.RemoteIpAddress}";
 
     private Task RefuseAsync(OnRejectedContext rejected)
     {

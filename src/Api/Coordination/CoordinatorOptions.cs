@@ -33,4 +33,11 @@ public sealed class CoordinatorOptions
     /// <summary>Events of an experiment that are kept for those who reconnect.</summary>
     [Range(1, 100_000, ErrorMessage = "Coordinator:EventsKept is a whole number from 1 to 100000.")]
     public int EventsKept { get; set; } = 1000;
+
+    /// <summary>
+    /// Most runs whose states begin a stream of events. Of an experiment with more runs the stream has the counts of its runs by status,
+    /// and the changes.
+    /// </summary>
+    [Range(1, 100_000, ErrorMessage = "Coordinator:SnapshotRuns is a whole number from 1 to 100000.")]
+    public int SnapshotRuns { get; set; } = 500;
 }

@@ -60,10 +60,10 @@ public sealed class Experiments : IDisposable
         };
         using var change = await OneAtATimeAsync(token);
         var name = ArtifactPaths.Experiment(id);
-        if (repetition is not null && await store.ReadRecordAsync<ExperimentRecord>(name, token) is { } known)
+        if (repetition is not null && await FindAsync(repetition, submitter, token) is { } known)
         {
             model.Add(known, new HashSet<string>(), isNews: true);
-            return known.RequestSha256 == repetition.RequestSha256 ? model.Experiment(id) : null;
+            return known.RequestSha256 == repetition.RequestSha256 ? model.Experiment(known.Id) : null;
         }
 
         if (submitter.MostRuns is { } most && model.Unfinished(submitter.Name) is var waiting && waiting + record.Runs.Count > most)
@@ -142,6 +142,21 @@ public sealed class Experiments : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => changes.Dispose();
+
+    // Earlier versions did not scope idempotency keys, and at first did not record who submitted.
+    private async Task<ExperimentRecord?> FindAsync(Repetition repetition, Submitter submitter, CancellationToken token)
+    {
+        if (await ReadAsync(repetition.Experiment) is { } known)
+        {
+            return known;
+        }
+
+        var earlier = repetition.EarlierExperiment is { } id ? await ReadAsync(id) : null;
+        var isOwn = earlier is not null && (earlier.Owner is null ? earlier.RequestSha256 == repetition.RequestSha256 : earlier.Owner == submitter.Name);
+        return isOwn ? earlier : null;
+
+        Task<ExperimentRecord?> ReadAsync(string experiment) => store.ReadRecordAsync<ExperimentRecord>(ArtifactPaths.Experiment(experiment), token);
+    }
 
     private async Task<Change> CancelAsync(string experiment, IReadOnlyList<RunView> runs, string refusal, CancellationToken token)
     {

@@ -17,6 +17,12 @@ internal sealed partial class ReadModel
             artifact.Alive += run.Cancelled ? 0 : 1;
         }
 
+        if (!isNews)
+        {
+            run.LastEvent = ++lastEvent;
+            run.Experiment.Log.Skip(lastEvent);
+        }
+
         Decide(run, isNews, touched, isNew: true);
     }
 

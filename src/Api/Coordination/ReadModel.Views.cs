@@ -3,11 +3,15 @@ using EquiSep.Contracts.Artifacts;
 namespace EquiSep.Api.Coordination;
 
 /// <summary>What an experiment had to say since an event.</summary>
-/// <param name="Events">The events, or a snapshot of every run.</param>
+/// <param name="Counts">
+/// The experiment with its counts, where it has more runs than are sent one by one and one of them has another status; else null.
+/// </param>
+/// <param name="Events">The events, or a snapshot of the runs, in the order of their numbers.</param>
 /// <param name="Last">The number of the last event.</param>
 /// <param name="IsFinished">Whether nothing more is to be expected: every run has ended, or is gone.</param>
 /// <param name="Changed">Completes when there is more.</param>
-internal sealed record EventBatch(IReadOnlyList<RunEvent> Events, long Last, bool IsFinished, Task Changed);
+internal sealed record EventBatch(
+    Published<ExperimentView>? Counts, IReadOnlyList<Published<RunEvent>> Events, long Last, bool IsFinished, Task Changed);
 
 /// <content>What others want to know.</content>
 internal sealed partial class ReadModel
@@ -30,6 +34,15 @@ internal sealed partial class ReadModel
             {
                 return counts.Index().ToDictionary(count => (RunStatus)count.Index, count => count.Item);
             }
+        }
+    }
+
+    /// <summary>Whether there is an experiment of that id.</summary>
+    public bool Has(string experiment)
+    {
+        lock (one)
+        {
+            return experiments.ContainsKey(experiment);
         }
     }
 
@@ -124,23 +137,39 @@ internal sealed partial class ReadModel
         }
     }
 
-    /// <summary>What came after an event; where it is forgotten, or none is named, the present state of every run instead.</summary>
+    /// <summary>
+    /// The events after one of them. Where some are not kept, or none is named, the present state of every run that has changed since.
+    /// A snapshot is in the order of the runs' last events, whose numbers it has, so that a client can go on after any part of it.
+    /// </summary>
     /// <param name="experiment">Id of the experiment.</param>
     /// <param name="run">Only this run; null for all.</param>
     /// <param name="after">Number of the event.</param>
-    public EventBatch Events(string experiment, string? run, long? after)
+    /// <param name="mostRuns">The largest snapshot. Of larger experiments there are counts, and instead of a larger snapshot nothing else.</param>
+    public EventBatch Events(string experiment, string? run, long? after, int mostRuns)
     {
         lock (one)
         {
-            if (!experiments.TryGetValue(experiment, out var found))
+            var followed = run is null ? null : runs.GetValueOrDefault(run);
+            if (!experiments.TryGetValue(experiment, out var found) || (run is not null && followed is null))
             {
-                return new([], after ?? 0, IsFinished: true, Task.CompletedTask);
+                return new(Counts: null, [], after ?? 0, IsFinished: true, Task.CompletedTask);
             }
 
-            var followed = found.Runs.Where(item => run is null || item.Record.Id == run).ToList();
-            var news = after is { } number ? found.Log.After(number)?.Where(item => run is null || item.Run == run) : null;
-            news ??= followed.Select(item => Event(item, RunEventKind.Status, lastEvent, note: null));
-            return new([.. news], lastEvent, followed.TrueForAll(item => item.Status.IsFinal()), found.Log.Changed);
+            var news = after is { } number ? found.Log.After(number) : null;
+            var isOther = news?.Any(item => item.Item.Kind == RunEventKind.Status);
+            if (news is null)
+            {
+                var changed = (followed is null ? found.Runs : [followed]).Where(item => item.LastEvent > (after ?? 0)).ToList();
+                isOther = changed.Count > 0;
+                news = changed.Count > mostRuns ? [] : [.. changed.OrderBy(item => item.LastEvent).Select(Snapshot)];
+            }
+            else if (run is not null)
+            {
+                news = [.. news.Where(item => item.Item.Run == run)];
+            }
+
+            var counts = run is null && found.Runs.Count > mostRuns && isOther == true ? CountsOf(found) : null;
+            return new(counts, news, lastEvent, followed?.Status.IsFinal() ?? found.Unfinished == 0, found.Log.Changed);
         }
     }
 
@@ -159,6 +188,24 @@ internal sealed partial class ReadModel
 
     private static RunEvent Event(RunState run, RunEventKind kind, long number, string? note) =>
         new(number, kind, run.Record.Id, NameOf(run), run.Status, run.Reason, Training(run), note);
+
+    // Equal states share one text.
+    private static Published<RunEvent> Snapshot(RunState run)
+    {
+        var now = Event(run, RunEventKind.Status, run.LastEvent, note: null);
+        return run.Snapshot is { } sent && sent.Item == now ? sent : run.Snapshot = new(now);
+    }
+
+    private static Published<ExperimentView> CountsOf(ExperimentState experiment)
+    {
+        if (experiment.Counts is not { } sent || (sent.Event, sent.Runs) != (experiment.Log.Last, experiment.Runs.Count))
+        {
+            sent = (new(View(experiment)), experiment.Log.Last, experiment.Runs.Count);
+            experiment.Counts = sent;
+        }
+
+        return sent.View;
+    }
 
     private static RunView View(RunState run) => new()
     {
@@ -204,5 +251,9 @@ internal sealed partial class ReadModel
         }
     }
 
-    private void Tell(RunState run, RunEventKind kind, string? note) => run.Experiment.Log.Add(Event(run, kind, ++lastEvent, note));
+    private void Tell(RunState run, RunEventKind kind, string? note)
+    {
+        run.LastEvent = ++lastEvent;
+        run.Experiment.Log.Add(Event(run, kind, lastEvent, note));
+    }
 }

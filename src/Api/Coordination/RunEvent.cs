@@ -16,7 +16,7 @@ public enum RunEventKind
 }
 
 /// <summary>News of a run; a server-sent event says number and kind beside it.</summary>
-/// <param name="Number">Grows with every event of this process; events of a snapshot share one.</param>
+/// <param name="Number">Grows with every event of this process; in a snapshot the number of the run's last event, by which the snapshot is ordered.</param>
 /// <param name="Kind">What is new.</param>
 /// <param name="Run">Id of the run.</param>
 /// <param name="Name">Name of the run.</param>

@@ -13,8 +13,8 @@ public sealed class RunEvents
     public string Stream { get; } = Guid.NewGuid().ToString("N")[..12];
 
     /// <summary>
-    /// Follows an experiment until each of its runs has ended. First comes what was missed since <paramref name="after"/>, or, where
-    /// that is not known any more, one status of every run.
+    /// Follows an experiment until each of its runs has ended. First come the events after <paramref name="after"/> or, where some of
+    /// them are not kept, one status of every run that has changed since.
     /// </summary>
     /// <param name="experiment">Id of the experiment; of one that does not exist there is no news.</param>
     /// <param name="run">Id of the only run that is followed; null for all.</param>
@@ -25,10 +25,10 @@ public sealed class RunEvents
         while (true)
         {
             // One that is slow gets a snapshot instead of what was forgotten in the meantime, so nothing piles up for it.
-            var batch = model.Events(experiment, run, after);
+            var batch = model.Events(experiment, run, after, mostRuns: int.MaxValue);
             foreach (var news in batch.Events)
             {
-                yield return news;
+                yield return news.Item;
             }
 
             after = batch.Last;

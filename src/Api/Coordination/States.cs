@@ -160,6 +160,12 @@ internal sealed class RunState(ExperimentState experiment, RunRecord record, int
 
     public string? Reason { get; set; }
 
+    /// <summary>The number of its last event.</summary>
+    public long LastEvent { get; set; }
+
+    /// <summary>Its state as it was sent last; null before the first snapshot.</summary>
+    public Published<RunEvent>? Snapshot { get; set; }
+
     public ArtifactState? Next { get; set; }
 }
 
@@ -180,4 +186,7 @@ internal sealed class ExperimentState(ExperimentRecord record, int eventsKept)
     public HashSet<ArtifactState> Held { get; } = [];
 
     public EventLog Log { get; } = new(eventsKept);
+
+    /// <summary>Its counts as they were sent last, with the event and the number of runs then; null before the first time.</summary>
+    public (Published<ExperimentView> View, long Event, int Runs)? Counts { get; set; }
 }

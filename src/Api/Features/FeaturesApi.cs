@@ -24,6 +24,7 @@ internal static class FeaturesApi
             .Accepts<FeaturesForm>("multipart/form-data")
             .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
             .ProducesProblem(StatusCodes.Status415UnsupportedMediaType)
+            .ProducesProblem(StatusCodes.Status502BadGateway)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable)
             .ProducesProblem(StatusCodes.Status504GatewayTimeout)
             .ProducesValidationProblem()
@@ -98,5 +99,5 @@ internal static class FeaturesApi
     /// <param name="Features">NumPy file, samples × width, float32 or float64, C order.</param>
     /// <param name="Labels">NumPy file of class numbers from 0, one per sample, any integer type.</param>
     /// <param name="Imbalanced">Whether classes are weighted by their size instead of equally.</param>
-    internal sealed record FeaturesForm(IFormFile Features, IFormFile Labels, bool Imbalanced = false);
+    internal sealed record FeaturesForm(IFormFile Features, IFormFile Labels, bool? Imbalanced = null);
 }

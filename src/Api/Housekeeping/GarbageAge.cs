@@ -6,9 +6,12 @@ public static class GarbageAge
     /// <summary>Hours, when nothing else is asked for.</summary>
     public const double UsualHours = 1;
 
+    /// <summary>The most hours that are allowed.</summary>
+    public const int MostHours = 100_000;
+
     /// <summary>What is allowed, in words.</summary>
     public const string Expectation = "a number of hours from 0 to 100000";
 
     /// <summary>Whether it is allowed.</summary>
-    public static bool IsAllowed(double hours) => hours is >= 0 and <= 100_000;
+    public static bool IsAllowed(double hours) => hours is >= 0 and <= MostHours;
 }

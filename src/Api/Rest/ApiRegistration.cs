@@ -30,7 +30,9 @@ public static class ApiRegistration
         builder.AddFeatures();
         services.AddSingleton<RunFiles>();
         services.Configure<SwaggerGenOptions>(document => document.OperationFilter<PlainBodies>());
+        services.AddSingleton<EventStreams>();
         services.AddProblemDetails(options => options.CustomizeProblemDetails = Problems.Explain);
+        services.AddSingleton<IProblemDetailsWriter, ProblemWriter>();
         services.AddOpenApiDocument();
         services.AddHeadRequests();
         services.AddCompressedResponses();

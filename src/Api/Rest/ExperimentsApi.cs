@@ -21,7 +21,11 @@ internal static class ExperimentsApi
     {
         var group = api.MapGroup("/experiments").WithTags("Experiments");
         group.MapPost("/", SubmitAsync).WithSummary("Asks for an experiment: a preset, a specification, or a grid.")
-            .Accepts<RequestDocument>("application/json").ProducesProblem(StatusCodes.Status413PayloadTooLarge).ProducesProblem(StatusCodes.Status429TooManyRequests).ProducesProblem(StatusCodes.Status422UnprocessableEntity);
+            .Accepts<RequestDocument>("application/json")
+            .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
+            .ProducesProblem(StatusCodes.Status415UnsupportedMediaType)
+            .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
+            .ProducesProblem(StatusCodes.Status429TooManyRequests);
         group.MapGet("/", List).WithSummary("Experiments, the newest first.").WithEntityTags();
         group.MapGet("/{id}", Find).WithSummary("An experiment with its runs.").WithEntityTags()
             .ProducesProblem(StatusCodes.Status404NotFound);
@@ -57,7 +61,7 @@ internal static class ExperimentsApi
         ExperimentView? submitted;
         try
         {
-            submitted = await experiments.SubmitAsync(plan, IdempotencyKey.Of(request, body), new(name, keys.MostRuns(name)), token);
+            submitted = await experiments.SubmitAsync(plan, IdempotencyKey.Of(request, body, name), new(name, keys.MostRuns(name)), token);
         }
         catch (QuotaException e)
         {

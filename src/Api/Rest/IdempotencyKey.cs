@@ -5,13 +5,15 @@ using EquiSep.Contracts.Validation;
 
 namespace EquiSep.Api.Rest;
 
-/// <summary>The header by which a repeated request is recognised.</summary>
+/// <summary>The header by which a repeated request is recognised. Each API key has idempotency keys of its own.</summary>
 internal static class IdempotencyKey
 {
     /// <summary>Its name.</summary>
     public const string Header = "Idempotency-Key";
 
-    private const int Longest = 255;
+    /// <summary>The most characters of a key.</summary>
+    public const int Longest = 255;
+
     private const int IdLength = 32;
 
     /// <summary>What is wrong with the header; null when nothing is, or there is none.</summary>
@@ -24,10 +26,18 @@ internal static class IdempotencyKey
     }
 
     /// <summary>The experiment to which a request with this header belongs; null when there is none.</summary>
-    public static Repetition? Of(HttpRequest request, string body)
+    /// <param name="request">The request.</param>
+    /// <param name="body">Its body.</param>
+    /// <param name="caller">Name of the API key; null where there are no keys.</param>
+    public static Repetition? Of(HttpRequest request, string body, string? caller)
     {
-        return request.Headers[Header] is [{ } key] ? new(Sum(key)[..IdLength], Sum(body)) : null;
+        // Neither has a line break, so that no two pairs give one text, and none gives the text of a key alone.
+        return request.Headers[Header] is not [{ } key] ? null
+            : caller is null ? new(IdOf(key), Sum(body))
+            : new(IdOf($"{caller}\n{key}"), Sum(body), IdOf(key));
     }
+
+    private static string IdOf(string text) => Sum(text)[..IdLength];
 
     private static string Sum(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 }

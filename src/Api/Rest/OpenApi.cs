@@ -1,8 +1,8 @@
+using System.Text.Json.Nodes;
 using EquiSep.Api.Access;
 using EquiSep.Contracts;
 using EquiSep.Reports;
 using Microsoft.OpenApi;
-using Swashbuckle.AspNetCore.SwaggerGen;
 
 namespace EquiSep.Api.Rest;
 
@@ -18,16 +18,31 @@ internal static class OpenApi
             {
                 Title = "EquiSep",
                 Version = "v1",
-                Description = "Experiments on the law of data separation (He and Su 2023). Every refusal is a problem (RFC 9457) that names the field and what is allowed under errors.",
+                Description = "Experiments on the law of data separation (He and Su 2023). "
+                    + "Every refusal is a problem (RFC 9457) that names the field and what is allowed under errors.",
+                Contact = new() { Name = "EquiSep contributors" },
+                License = new() { Name = "MIT", Url = new("https://opensource.org/license/mit") },
             });
+            options.AddServer(new() { Url = "/", Description = "The server that this document comes from." });
+            options.CustomOperationIds(OperationIds.Of);
             options.SupportNonNullableReferenceTypes();
             options.NonNullableReferenceTypesAsRequired();
+            options.UseAllOfToExtendReferenceSchemas();
+            options.MapType<JsonObject>(() => new OpenApiSchema
+            {
+                Type = JsonSchemaType.Object,
+                AdditionalProperties = new OpenApiSchema(),
+            });
             options.IncludeXmlComments(typeof(OpenApi).Assembly);
             options.IncludeXmlComments(typeof(Specification).Assembly);
             options.IncludeXmlComments(typeof(SummaryRow).Assembly);
-            options.OperationFilter<RequestHeaders>();
+            options.SchemaFilter<SchemaValues>();
+            options.OperationFilter<RequestParameters>();
             options.OperationFilter<RequestExamples>();
+            options.DocumentFilter<EventDocument>();
+            options.DocumentFilter<ResponseDocument>();
             options.DocumentFilter<AccessDocument>();
+            options.DocumentFilter<PlainDescriptions>();
         });
     }
 
@@ -35,30 +50,5 @@ internal static class OpenApi
     {
         app.UseSwagger();
         app.UseSwaggerUI(options => options.DocumentTitle = "EquiSep");
-    }
-
-    /// <summary>Headers that handlers read themselves.</summary>
-    private sealed class RequestHeaders : IOperationFilter
-    {
-        public void Apply(OpenApiOperation operation, OperationFilterContext context)
-        {
-            var (path, method) = (context.ApiDescription.RelativePath, context.ApiDescription.HttpMethod);
-            if (path == "api/experiments" && method == "POST")
-            {
-                Add("Idempotency-Key", "A request that is repeated with the same key and body is answered like the first one, and nothing is done twice.");
-            }
-            else if (path?.EndsWith("/events", StringComparison.Ordinal) == true)
-            {
-                Add("Last-Event-ID", "Id of the last event that was seen: the stream goes on behind it.");
-            }
-
-            void Add(string name, string description) => (operation.Parameters ??= []).Add(new OpenApiParameter
-            {
-                Name = name,
-                In = ParameterLocation.Header,
-                Description = description,
-                Schema = new OpenApiSchema { Type = JsonSchemaType.String },
-            });
-        }
     }
 }

@@ -26,7 +26,7 @@ internal sealed class RequestExamples : IOperationFilter
     /// <inheritdoc/>
     public void Apply(OpenApiOperation operation, OperationFilterContext context)
     {
-        if (context.ApiDescription is not { RelativePath: "api/experiments", HttpMethod: "POST" })
+        if (context.ApiDescription.HttpMethod != "POST" || context.ApiDescription.RelativePath?.TrimEnd('/') != "api/experiments")
         {
             return;
         }

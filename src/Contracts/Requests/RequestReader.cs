@@ -36,6 +36,8 @@ internal static class RequestReader
         {
             request = name switch
             {
+                // Generated clients write null for what is not given.
+                _ when value.ValueKind == JsonValueKind.Null && Known.Contains(name) => request,
                 "preset" => request with { Preset = Text(value, name, errors) },
                 "specification" => request with { Specification = Object(value, name, errors) },
                 "only" => request with { Only = Texts(value, errors) },

@@ -1,6 +1,7 @@
 using EquiSep.AnalysisService;
 using EquiSep.Api.Coordination;
 using EquiSep.Api.Rest;
+using EquiSep.Api.Tests.Contract;
 using EquiSep.ServiceDefaults;
 using EquiSep.ServiceDefaults.Artifacts;
 using EquiSep.ServiceDefaults.Messaging;
@@ -12,6 +13,9 @@ namespace EquiSep.Api.Tests.Access;
 /// <summary>The API on a server that really listens, with the analysis service, which measures what is sent.</summary>
 internal static class KestrelHost
 {
+    /// <summary>A client of servers that listen: a response that is not as docs/openapi.json says fails the test.</summary>
+    public static HttpClient Client() => new(new ContractHandler { InnerHandler = new SocketsHttpHandler() });
+
     public static async Task<WebApplication> StartAsync(ScratchFolder folder, params (string Name, string Value)[] settings)
     {
         var builder = WebApplication.CreateBuilder([.. settings.Select(setting => $"--{setting.Name}={setting.Value}"), $"--Artifacts:Folder={folder.Path}"]);

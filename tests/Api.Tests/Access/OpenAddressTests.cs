@@ -50,7 +50,7 @@ public sealed class OpenAddressTests : IDisposable
     {
         var address = new UriBuilder(app.Urls.Single()) { Path = "/api/presets" };
         address.Host = address.Host == "0.0.0.0" ? "127.0.0.1" : address.Host;
-        using var client = new HttpClient();
+        using var client = KestrelHost.Client();
         using var answer = await client.SendAsync(new HttpRequestMessage(HttpMethod.Get, address.Uri).With(key), ApiHost.Token);
         return answer.StatusCode;
     }

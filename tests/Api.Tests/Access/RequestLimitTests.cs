@@ -31,6 +31,28 @@ public sealed class RequestLimitTests : IDisposable
     }
 
     [Fact]
+    public async Task Each_response_says_how_many_requests_are_left()
+    {
+        await using var host = await ApiHost.StartAsync(folder, works: false, settings: [.. Keys.Settings, ("Api:RequestsPerMinute", "2")]);
+        var left = new List<string>();
+        HttpResponseMessage answer;
+        do
+        {
+            answer = await GetAsync(host, "/api/runs/x", KeyRole.Read);
+            Assert.Equal("2", answer.Headers.GetValues("RateLimit-Limit").Single());
+            left.Add(answer.Headers.GetValues("RateLimit-Remaining").Single());
+        }
+        while (answer.StatusCode == HttpStatusCode.NotFound && left.Count < 100);
+
+        // Two requests of which one comes back every 30 s.
+        Assert.Equal(HttpStatusCode.TooManyRequests, answer.StatusCode);
+        Assert.Equal(("1", "0"), (left[0], left[^1]));
+        Assert.Equal("60", answer.Headers.GetValues("RateLimit-Reset").Single());
+        Assert.Equal("1", (await GetAsync(host, "/api/runs/x", KeyRole.Admin)).Headers.GetValues("RateLimit-Remaining").Single());
+        Assert.False((await GetAsync(host, "/health", KeyRole.Read)).Headers.Contains("RateLimit-Limit"));
+    }
+
+    [Fact]
     public async Task Without_a_key_the_address_is_what_counts()
     {
         await using var host = await ApiHost.StartAsync(folder, works: false, settings: [.. Keys.Settings, ("Api:RequestsPerMinute", "1")]);
@@ -104,7 +126,8 @@ public sealed class RequestLimitTests : IDisposable
     public async Task Headers_and_bodies_that_are_too_long_are_refused_before_they_are_read(string method, string path, int header, int body, HttpStatusCode status)
     {
         await using var app = await KestrelHost.StartAsync(folder, ("urls", "http://127.0.0.1:0"), ("Api:MostRequestBytes", "1000"));
-        using var client = new HttpClient { BaseAddress = new(app.Urls.Single()) };
+        using var client = KestrelHost.Client();
+        client.BaseAddress = new(app.Urls.Single());
         using var request = new HttpRequestMessage(new(method), path);
         request.Headers.Add("X-Long", new string('a', header + 1));
         request.Headers.TransferEncodingChunked = body > 0;
@@ -121,7 +144,8 @@ public sealed class RequestLimitTests : IDisposable
     public async Task A_request_has_no_more_than_64_headers(int headers, HttpStatusCode status)
     {
         await using var app = await KestrelHost.StartAsync(folder, ("urls", "http://127.0.0.1:0"));
-        using var client = new HttpClient { BaseAddress = new(app.Urls.Single()) };
+        using var client = KestrelHost.Client();
+        client.BaseAddress = new(app.Urls.Single());
         using var request = new HttpRequestMessage(HttpMethod.Get, "/api/runs");
         for (var i = 0; i < headers; i++)
         {

@@ -81,6 +81,24 @@ public sealed class RefusalTests(OpenHost shared) : IClassFixture<OpenHost>
     }
 
     [Theory]
+    [InlineData("GET", "/api/no-such-route", HttpStatusCode.NotFound, "There is nothing at /api/no-such-route")]
+    [InlineData("POST", "/api/runs", HttpStatusCode.MethodNotAllowed, "/api/runs takes GET, not POST.")]
+    [InlineData("POST", "/api/experiments", HttpStatusCode.UnsupportedMediaType, "Content-Type must be application/json.")]
+    [InlineData("GET", "/api/runs/x/epochs", HttpStatusCode.NotFound, "There is no run 'x'.")]
+    [InlineData("GET", "/api/runs?limit=0", HttpStatusCode.BadRequest, "must be an integer from 1 to 500")]
+    public async Task A_refusal_is_a_problem_also_for_clients_that_accept_no_JSON(string method, string path, HttpStatusCode status, string expected)
+    {
+        using var request = new HttpRequestMessage(new(method), path) { Headers = { { "Accept", "text/csv" } } };
+        request.Content = method == "POST" ? new StringContent("preset=width") : null;
+
+        using var answer = await shared.Host.Client.SendAsync(request, ApiHost.Token);
+
+        var problem = await answer.Content.ReadFromJsonAsync<JsonElement>(ApiHost.Token);
+        Assert.Equal((status, "application/problem+json", (int)status), (answer.StatusCode, answer.Content.Headers.ContentType?.MediaType, problem.GetProperty("status").GetInt32()));
+        Assert.Contains(expected, problem.GetRawText(), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("runs?status=done", "queued, preparing, training, analyzing, completed, failed, cancelled")]
     [InlineData("runs?data=mnist", "cm, cfm, cc")]
     [InlineData("runs?network=CNN", "GFNN")]

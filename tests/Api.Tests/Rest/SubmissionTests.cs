@@ -1,7 +1,11 @@
 using System.Net;
 using System.Net.Http.Json;
+using EquiSep.Api.Access;
 using EquiSep.Api.Coordination;
 using EquiSep.Api.Rest;
+using EquiSep.Api.Tests.Access;
+using EquiSep.Contracts.Artifacts;
+using EquiSep.ServiceDefaults.Artifacts;
 
 namespace EquiSep.Api.Tests.Rest;
 
@@ -68,6 +72,53 @@ public sealed class SubmissionTests : IDisposable
         using var other = await restarted.PostAsync(Samples.Grid(2), "a-key");
         Assert.Equal(HttpStatusCode.UnprocessableEntity, other.StatusCode);
         Assert.NotEqual(id, (await restarted.SubmitAsync(Samples.OneRun, "another-key")).Id);
+    }
+
+    [Fact]
+    public async Task Each_api_key_has_idempotency_keys_of_its_own()
+    {
+        await using var host = await ApiHost.StartAsync(folder, works: false, settings: Keys.Settings);
+
+        var mine = await SubmitAsync(host, KeyRole.Launch, Samples.OneRun);
+        var other = await SubmitAsync(host, KeyRole.Admin, Samples.Grid(2));
+
+        Assert.Equal((HttpStatusCode.Accepted, HttpStatusCode.Accepted), (mine.Status, other.Status));
+        Assert.NotEqual(mine.Id, other.Id);
+        Assert.Equal(mine, await SubmitAsync(host, KeyRole.Launch, Samples.OneRun));
+        Assert.Equal(other, await SubmitAsync(host, KeyRole.Admin, Samples.Grid(2)));
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await SubmitAsync(host, KeyRole.Launch, Samples.Grid(2))).Status);
+    }
+
+    [Theory]
+    [InlineData(KeyRole.Launch, "Launch")]
+    [InlineData(KeyRole.Launch, null)]
+    public async Task A_request_that_an_earlier_version_has_taken_is_recognised_by_its_key(KeyRole role, string? owner)
+    {
+        // Earlier versions took the id from the idempotency key alone, and the first ones did not record who submitted.
+        const string EarlierId = "2a8a1240f50636655520ac8ed22aa294";
+        await using (var before = await ApiHost.StartAsync(folder, works: false))
+        {
+            var submitted = await before.SubmitAsync(Samples.OneRun, "a-key");
+            Assert.Equal(EarlierId, submitted.Id);
+            var name = ArtifactPaths.Experiment(EarlierId);
+            var record = await before.Store.ReadRecordAsync<ExperimentRecord>(name, ApiHost.Token);
+            await before.Store.WriteRecordAsync(name, record! with { Owner = owner }, WriteCondition.None, ApiHost.Token);
+        }
+
+        await using var host = await ApiHost.StartAsync(folder, works: false, settings: Keys.Settings);
+        Assert.Equal((HttpStatusCode.Accepted, EarlierId), await SubmitAsync(host, role, Samples.OneRun));
+        Assert.Equal(owner is null ? HttpStatusCode.Accepted : HttpStatusCode.UnprocessableEntity, (await SubmitAsync(host, role, Samples.Grid(2))).Status);
+        var other = await SubmitAsync(host, KeyRole.Admin, Samples.OneRun);
+        Assert.Equal((HttpStatusCode.Accepted, owner is null), (other.Status, other.Id == EarlierId));
+    }
+
+    private static async Task<(HttpStatusCode Status, string? Id)> SubmitAsync(ApiHost host, KeyRole role, string body)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/experiments") { Content = new StringContent(body, null, "application/json") };
+        request.Headers.Add("Idempotency-Key", "a-key");
+        using var answer = await host.Client.SendAsync(request.With(Keys.All[role]), ApiHost.Token);
+        var submitted = answer.IsSuccessStatusCode ? await answer.Content.ReadFromJsonAsync<SubmittedExperiment>(ApiHost.Token) : null;
+        return (answer.StatusCode, submitted?.Id);
     }
 
     private sealed class UnknownLength(int length) : MemoryStream(new byte[length])

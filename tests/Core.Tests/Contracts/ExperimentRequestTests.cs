@@ -37,6 +37,13 @@ public sealed class ExperimentRequestTests
     }
 
     [Fact]
+    public void What_is_null_is_not_given()
+    {
+        var plan = ExperimentRequest.Read("""{ "preset": "width", "specification": null, "only": null, "overrides": null }""");
+        Assert.Equal(ExperimentRequest.Read("""{ "preset": "width" }""").Runs, plan.Runs);
+    }
+
+    [Fact]
     public void An_override_may_take_a_sample_s_imbalance_away()
     {
         var plan = ExperimentRequest.Read("""{ "preset": "imbalanced", "overrides": { "data": { "imbalance": null } } }""");
@@ -106,7 +113,8 @@ public sealed class ExperimentRequestTests
     [InlineData("""{ "preset": "width", "overrides": { "training": { "batchSize": 333 } } }""", "overrides.training.batchSize 333 leaves a last batch of one image")]
     [InlineData("""{ "preset": "emergence", "overrides": { "training": { "epochs": 60 }, "analysis": { "measureAt": [10, 61] } } }""", "overrides.analysis.measureAt must not go beyond the last of 60 epochs, as 61 does")]
     [InlineData("""{ "preset": "emergence", "overrides": { "analysis": { "measureAt": null } } }""", "overrides.analysis.measureAt must be a list")]
-    [InlineData("""{ "specification": null }""", "specification must be an object, not null")]
+    [InlineData("""{ "specification": null }""", "$ must hold either preset or specification")]
+    [InlineData("""{ "specifications": null }""", "specifications is unknown; did you mean specification?")]
     public void What_is_refused_is_named_by_its_full_path(string json, string expected)
     {
         var error = Assert.Single(Errors(json));
