@@ -46,7 +46,7 @@ public sealed class BlobArtifactStore(BlobContainerClient container, TimeSpan? l
                 // An empty content has no range that begins at 0.
                 var options = from == 0 ? null : new BlobDownloadOptions { Range = new(from) };
                 var answer = (await Blob(name).DownloadStreamingAsync(options, watch.Token)).Value;
-                var content = new BlobStream(answer.Content, (read, t) => AskAsync(what, next => read(next.Token), t));
+                var content = new BlobStream(answer.Content, limit, (e, isLate) => Failure(what, e, isLate));
                 return new ArtifactContent(content, answer.Details.ETag.ToString(), answer.Details.ContentLength);
             }
             catch (RequestFailedException e) when (e.Status == 404)
@@ -210,7 +210,7 @@ public sealed class BlobArtifactStore(BlobContainerClient container, TimeSpan? l
     }
 
     // The SDK has many ways to say that the other side does not answer.
-    private static bool IsFailure(Exception e) =>
+    internal static bool IsFailure(Exception e) =>
         e is RequestFailedException or AggregateException or AuthenticationFailedException or OperationCanceledException;
 
     private ArtifactStoreException Failure(string what, Exception e, bool isLate)

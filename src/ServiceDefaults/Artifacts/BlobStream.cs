@@ -5,9 +5,13 @@ namespace EquiSep.ServiceDefaults.Artifacts;
 /// reported as every other failure of the store, and not in the SDK's own ways.
 /// </summary>
 /// <param name="content">The SDK's stream.</param>
-/// <param name="ask">Makes a request under the store's limit, and reports its failure.</param>
-internal sealed class BlobStream(Stream content, Func<Func<CancellationToken, Task<int>>, CancellationToken, Task<int>> ask) : Stream
+/// <param name="limit">The limit of a pause between two of its bytes.</param>
+/// <param name="failure">What is reported for a failure of the SDK, and for one that came of the limit.</param>
+internal sealed class BlobStream(Stream content, TimeSpan limit, Func<Exception, bool, ArtifactStoreException> failure) : Stream
 {
+    // One for all reads: a large content has thousands of them.
+    private readonly CancellationTokenSource late = new();
+
     /// <inheritdoc/>
     public override bool CanRead => true;
 
@@ -34,8 +38,24 @@ internal sealed class BlobStream(Stream content, Func<Func<CancellationToken, Ta
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
     /// <inheritdoc/>
-    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
-        await ask(token => content.ReadAsync(buffer, token).AsTask(), cancellationToken);
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        await using var cancelled = cancellationToken.UnsafeRegister(static end => ((CancellationTokenSource)end!).Cancel(), late);
+        late.CancelAfter(limit);
+        try
+        {
+            return await content.ReadAsync(buffer, late.Token);
+        }
+        catch (Exception e) when (BlobArtifactStore.IsFailure(e))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            throw failure(e, late.IsCancellationRequested);
+        }
+        finally
+        {
+            late.CancelAfter(Timeout.InfiniteTimeSpan);
+        }
+    }
 
     /// <inheritdoc/>
     public override void Flush()
@@ -64,6 +84,7 @@ internal sealed class BlobStream(Stream content, Func<Func<CancellationToken, Ta
         if (disposing)
         {
             content.Dispose();
+            late.Dispose();
         }
 
         base.Dispose(disposing);

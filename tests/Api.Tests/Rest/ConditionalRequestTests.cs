@@ -4,6 +4,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using EquiSep.Api.Coordination;
 
 namespace EquiSep.Api.Tests.Rest;
@@ -150,7 +151,7 @@ public sealed class ConditionalRequestTests : IDisposable
             Assert.Equal(plain.Headers.ETag, answer.Headers.ETag);
             await using var stream = await answer.Content.ReadAsStreamAsync(ApiHost.Token);
             await using Stream text = encoding == "br" ? new BrotliStream(stream, CompressionMode.Decompress) : new GZipStream(stream, CompressionMode.Decompress);
-            Assert.Equal(path == "runs/none" ? "" : await TextAsync(plain), path == "runs/none" ? "" : await new StreamReader(text).ReadToEndAsync(ApiHost.Token));
+            Assert.Equal(Lasting(await TextAsync(plain)), Lasting(await new StreamReader(text).ReadToEndAsync(ApiHost.Token)));
         }
 
         foreach (var path in (string[])[$"runs/{run}/model", $"runs/{run}/figure.png", $"experiments/{run[..32]}/archive", $"runs/{waiting}/events"])
@@ -178,6 +179,9 @@ public sealed class ConditionalRequestTests : IDisposable
 
         return host.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, ApiHost.Token);
     }
+
+    // Skia numbers the clips of a process, and a problem has the trace of its request.
+    private static string Lasting(string text) => Regex.Replace(text, "cl_[0-9a-f]+|\"traceId\":\"[^\"]*\"", "");
 
     private static Task<string> TextAsync(HttpResponseMessage answer) => answer.Content.ReadAsStringAsync(ApiHost.Token);
 }
