@@ -6,7 +6,6 @@ using EquiSep.Api.Coordination;
 using EquiSep.Api.Features;
 using EquiSep.Api.Housekeeping;
 using EquiSep.ServiceDefaults.Settings;
-using Swashbuckle.AspNetCore.SwaggerGen;
 
 namespace EquiSep.Api.Rest;
 
@@ -29,7 +28,6 @@ public static class ApiRegistration
         builder.AddAccess();
         builder.AddFeatures();
         services.AddSingleton<RunFiles>();
-        services.Configure<SwaggerGenOptions>(document => document.OperationFilter<PlainBodies>());
         services.AddSingleton<EventStreams>();
         services.AddProblemDetails(options => options.CustomizeProblemDetails = Problems.Explain);
         services.AddSingleton<IProblemDetailsWriter, ProblemWriter>();

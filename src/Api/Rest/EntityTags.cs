@@ -45,19 +45,9 @@ internal static class EntityTags
     public static TBuilder WithEntityTags<TBuilder>(this TBuilder routes)
         where TBuilder : IEndpointConventionBuilder => routes.AddEndpointFilter(TagAsync).AnswersNotModified();
 
-    /// <summary>Documents the answer 304.</summary>
+    /// <summary>Documents the answer 304 to GET.</summary>
     public static TBuilder AnswersNotModified<TBuilder>(this TBuilder routes)
-        where TBuilder : IEndpointConventionBuilder
-    {
-        routes.Add(endpoint =>
-        {
-            if (endpoint.Metadata.OfType<IHttpMethodMetadata>().Any(methods => methods.HttpMethods.Contains(HttpMethods.Get)))
-            {
-                endpoint.Metadata.Add(new ProducesResponseTypeMetadata(StatusCodes.Status304NotModified));
-            }
-        });
-        return routes;
-    }
+        where TBuilder : IEndpointConventionBuilder => routes.WithMetadata(new NotModified());
 
     private static async ValueTask<object?> TagAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
@@ -86,4 +76,7 @@ internal static class EntityTags
     private static bool IsKnown(HttpRequest request, EntityTagHeaderValue tag) =>
         request.GetTypedHeaders().IfNoneMatch
             .Any(known => known.Equals(EntityTagHeaderValue.Any) || known.Compare(tag, useStrongComparison: false));
+
+    /// <summary>Marks routes that answer 304.</summary>
+    internal sealed class NotModified;
 }

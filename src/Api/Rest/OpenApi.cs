@@ -39,6 +39,7 @@ internal static class OpenApi
             options.SchemaFilter<SchemaValues>();
             options.OperationFilter<RequestParameters>();
             options.OperationFilter<RequestExamples>();
+            options.OperationFilter<ResponseDocument>();
             options.DocumentFilter<EventDocument>();
             options.DocumentFilter<ResponseDocument>();
             options.DocumentFilter<AccessDocument>();

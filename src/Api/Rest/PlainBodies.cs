@@ -1,7 +1,5 @@
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.Net.Http.Headers;
-using Microsoft.OpenApi;
-using Swashbuckle.AspNetCore.SwaggerGen;
 
 namespace EquiSep.Api.Rest;
 
@@ -9,7 +7,7 @@ namespace EquiSep.Api.Rest;
 /// Refuses compressed bodies (415), which handlers would take for damaged ones. Nothing is decompressed, so a small request cannot
 /// become a large one.
 /// </summary>
-internal sealed class PlainBodies : IOperationFilter
+internal static class PlainBodies
 {
     private const string Plain = "identity";
 
@@ -26,15 +24,5 @@ internal sealed class PlainBodies : IOperationFilter
         context.Response.Headers[HeaderNames.AcceptEncoding] = Plain;
         var refusal = $"Content-Encoding '{encoding}' is not read; send the body uncompressed.";
         return TypedResults.Problem(refusal, statusCode: StatusCodes.Status415UnsupportedMediaType).ExecuteAsync(context);
-    }
-
-    /// <inheritdoc/>
-    public void Apply(OpenApiOperation operation, OperationFilterContext context)
-    {
-        if (operation.RequestBody is not null)
-        {
-            operation.Responses ??= [];
-            operation.Responses.TryAdd("415", new OpenApiResponse { Description = "The body is compressed, or of another media type." });
-        }
     }
 }

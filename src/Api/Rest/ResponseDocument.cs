@@ -6,7 +6,7 @@ using Swashbuckle.AspNetCore.SwaggerGen;
 namespace EquiSep.Api.Rest;
 
 /// <summary>Responses that every route can give, the media types of those that are not JSON, and the headers of responses.</summary>
-internal sealed class ResponseDocument : IDocumentFilter
+internal sealed class ResponseDocument : IDocumentFilter, IOperationFilter
 {
     private const string Problem = "application/problem+json";
     private const string RetryAfter = "Retry-After";
@@ -35,6 +35,16 @@ internal sealed class ResponseDocument : IDocumentFilter
         (RequestRate.Remaining, "Requests that are left."),
         (RequestRate.Reset, "Seconds until all of them are there again."),
     ];
+
+    /// <inheritdoc/>
+    public void Apply(OpenApiOperation operation, OperationFilterContext context)
+    {
+        if (context.ApiDescription.HttpMethod == HttpMethods.Get && context.ApiDescription.ActionDescriptor.EndpointMetadata.OfType<EntityTags.NotModified>().Any())
+        {
+            operation.Responses ??= [];
+            operation.Responses["304"] = new OpenApiResponse { Description = "The client has this answer already (If-None-Match)." };
+        }
+    }
 
     /// <inheritdoc/>
     public void Apply(OpenApiDocument swaggerDoc, DocumentFilterContext context)

@@ -105,10 +105,10 @@ internal static class RunResultsApi
         });
     }
 
-    private static FileStreamHttpResult Weights(RunView run, Stream content, string sha256)
+    private static ExplainedResult Weights(RunView run, Stream content, string sha256)
     {
         var tag = new EntityTagHeaderValue($"\"{sha256}\"");
-        return TypedResults.Stream(content, Binary, $"{run.Name}.safetensors", entityTag: tag, enableRangeProcessing: true);
+        return new(TypedResults.Stream(content, Binary, $"{run.Name}.safetensors", entityTag: tag, enableRangeProcessing: true));
     }
 
     private static Task<IResult> LogsAsync(string id, Experiments experiments, RunFiles files, CancellationToken token) =>

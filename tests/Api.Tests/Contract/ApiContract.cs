@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Net;
 using System.Text.RegularExpressions;
 using EquiSep.Testing;
@@ -89,7 +90,15 @@ internal static class ApiContract
     private static async Task<string> BodyAsync(HttpResponseMessage response, CancellationToken token)
     {
         await response.Content.LoadIntoBufferAsync(token);
-        return await response.Content.ReadAsStringAsync(token);
+        await using var content = new MemoryStream(await response.Content.ReadAsByteArrayAsync(token));
+        await using Stream plain = response.Content.Headers.ContentEncoding.SingleOrDefault() switch
+        {
+            "gzip" => new GZipStream(content, CompressionMode.Decompress),
+            "br" => new BrotliStream(content, CompressionMode.Decompress),
+            _ => content,
+        };
+        using var reader = new StreamReader(plain);
+        return await reader.ReadToEndAsync(token);
     }
 
     // A response to HEAD, where it is taken, is that to GET without its body.

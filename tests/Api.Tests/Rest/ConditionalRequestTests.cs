@@ -157,7 +157,7 @@ public sealed class ConditionalRequestTests : IDisposable
         foreach (var path in (string[])[$"runs/{run}/model", $"runs/{run}/figure.png", $"experiments/{run[..32]}/archive", $"runs/{waiting}/events"])
         {
             using var answer = await SendAsync(host, HttpMethod.Get, path, ("Accept-Encoding", encoding));
-            Assert.Empty(answer.Content.Headers.ContentEncoding);
+            Assert.DoesNotContain(encoding, answer.Content.Headers.ContentEncoding);
         }
     }
 

@@ -82,7 +82,7 @@ public sealed class RefusalTests(OpenHost shared) : IClassFixture<OpenHost>
 
     [Theory]
     [InlineData("GET", "/api/no-such-route", HttpStatusCode.NotFound, "There is nothing at /api/no-such-route")]
-    [InlineData("POST", "/api/runs", HttpStatusCode.MethodNotAllowed, "/api/runs takes GET, not POST.")]
+    [InlineData("POST", "/api/runs", HttpStatusCode.MethodNotAllowed, "/api/runs takes GET, HEAD, not POST.")]
     [InlineData("POST", "/api/experiments", HttpStatusCode.UnsupportedMediaType, "Content-Type must be application/json.")]
     [InlineData("GET", "/api/runs/x/epochs", HttpStatusCode.NotFound, "There is no run 'x'.")]
     [InlineData("GET", "/api/runs?limit=0", HttpStatusCode.BadRequest, "must be an integer from 1 to 500")]
