@@ -15,18 +15,7 @@ public sealed class SilenceTests(QuickDeployment deployment) : PromiseTest(deplo
         var experiment = await Api.SubmitAsync(Specifications.Request(specification));
         await Api.WaitForAsync(experiment.Runs[0].Id, run => run.Training?.Epoch > 0, "is trained");
 
-        deployment.BrokerProxy.FallSilent();
-        try
-        {
-            var silent = Stopwatch.StartNew();
-            await Waiting.UntilAsync(async () => await Api.StatusAsync("/health") == HttpStatusCode.ServiceUnavailable, "Api is not ready without its broker");
-            await TestLength.RestOfOutageAsync(silent.Elapsed);
-        }
-        finally
-        {
-            deployment.BrokerProxy.Pass();
-        }
-
+        await FallSilentAsync(deployment.BrokerProxy, () => Task.CompletedTask);
         await Waiting.UntilAsync(async () => await Api.StatusAsync("/health") == HttpStatusCode.OK, "Api is ready");
         var ended = await Api.WaitForEndAsync(experiment.Id);
         Assert.All(ended.Runs, run => Assert.Equal("completed", run.Status));
@@ -39,5 +28,41 @@ public sealed class SilenceTests(QuickDeployment deployment) : PromiseTest(deplo
 
         Assert.Equal(letters.Count, (await Deployment.Messages.DeadLettersAsync()).Count);
         await EveryTrainerWorksAsync(firstSeed: 811);
+    }
+
+    [Fact]
+    public async Task A_store_that_falls_silent_is_an_outage_that_is_said_and_costs_no_run()
+    {
+        var known = (await Api.SubmitAsync(Specifications.Request(Specifications.Tiny("known", 821)))).Runs.Single();
+        await Api.WaitForStatusAsync(known.Id, "completed");
+        var specification = Specifications.Training("unstored", 600, 822);
+        var run = (await Api.SubmitAsync(Specifications.Request(specification))).Runs.Single();
+        await Api.WaitForAsync(run.Id, answer => answer.Training?.Epoch > 0, "is trained");
+
+        await FallSilentAsync(deployment.StoreProxy, async () =>
+        {
+            // 503 with Retry-After.
+            Assert.Null(await Api.AskAsync(HttpMethod.Get, $"/api/runs/{known.Id}/model"));
+            Assert.Null(await Api.TrySubmitAsync(Specifications.Request(Specifications.Tiny("refused", 823))));
+        });
+
+        await Api.WaitForStatusAsync(run.Id, "completed");
+        await Standalone.AssertSameAsync((await Standalone.RunAsync(specification))[822], Api, run.Id);
+    }
+
+    private async Task FallSilentAsync(FaultyProxy proxy, Func<Task> meanwhile)
+    {
+        proxy.FallSilent();
+        try
+        {
+            var silent = Stopwatch.StartNew();
+            await Waiting.UntilAsync(async () => await Api.StatusAsync("/health") == HttpStatusCode.ServiceUnavailable, "Api is not ready");
+            await meanwhile();
+            await TestLength.RestOfOutageAsync(silent.Elapsed);
+        }
+        finally
+        {
+            proxy.Pass();
+        }
     }
 }
