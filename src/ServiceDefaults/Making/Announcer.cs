@@ -27,6 +27,11 @@ public sealed class Announcer(IBus bus, TimeProvider? clock = null)
         {
             throw new IOException($"The broker did not take {message.GetType().Name} within {Limit.TotalSeconds:F0} s.");
         }
+        catch (Exception e) when (token.IsCancellationRequested && e is not OperationCanceledException)
+        {
+            // A publication that is cancelled may end with the failure of its last attempt.
+            throw new OperationCanceledException(e.Message, e, token);
+        }
         catch (Exception e) when (!token.IsCancellationRequested)
         {
             // Every transport has exceptions of its own; nothing but the broker can be the cause.

@@ -4,6 +4,7 @@ using EquiSep.Contracts.Paper;
 using EquiSep.Core.Datasets;
 using EquiSep.Core.Datasets.Bundled;
 using EquiSep.Core.Separation;
+using EquiSep.Testing;
 
 namespace EquiSep.Core.Tests.Standalone;
 
@@ -19,6 +20,9 @@ public sealed class PresetRunTests
     public static TheoryData<string> Dense => Named(convolutional: false);
 
     public static TheoryData<string> Convolutional => Named(convolutional: true);
+
+    // Half a minute of two cores for the networks of convolutions.
+    public static TheoryData<string> Quick => TestLength.IsLong ? Convolutional : ["residual"];
 
     [Theory]
     [MemberData(nameof(Dense))]
@@ -39,7 +43,7 @@ public sealed class PresetRunTests
     public void The_cheapest_run_of_a_convolutional_preset_is_made_whole(string name) => The_cheapest_run_of_a_preset_is_made_whole(name);
 
     [Theory]
-    [MemberData(nameof(Convolutional))]
+    [MemberData(nameof(Quick))]
     public async Task The_cheapest_run_of_a_convolutional_preset_is_made_whole_of_fewer_images(string name)
     {
         var run = Cheapest(name);

@@ -7,6 +7,9 @@ namespace EquiSep.EndToEnd.Tests.Soak;
 /// <param name="say">Told of each fault before it is carried out.</param>
 internal sealed class Troublemaker(Deployment deployment, Action<string> say) : IDisposable
 {
+    // Without --long, faults follow one another that much faster.
+    private const int ShortQuiet = 4;
+
     // A service that is started is waited for until it is ready, which needs the servers.
     private readonly SemaphoreSlim servers = new(1);
     private readonly ConcurrentQueue<Fault> done = [];
@@ -77,6 +80,6 @@ internal sealed class Troublemaker(Deployment deployment, Action<string> say) : 
     private async Task NoteAsync(Fault fault, CancellationToken stop)
     {
         done.Enqueue(fault);
-        await Task.Delay(fault.Quiet, stop);
+        await Task.Delay(TestLength.IsLong ? fault.Quiet : fault.Quiet / ShortQuiet, stop);
     }
 }

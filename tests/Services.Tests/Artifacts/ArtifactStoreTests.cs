@@ -223,7 +223,8 @@ public abstract class ArtifactStoreTests
             await writer.KillAsync();
         }
 
-        Assert.Equal(["replaced"], await Store.NamesAsync(""));
+        // The probe of a process that is killed may stay.
+        Assert.Equal(["replaced"], (await Store.NamesAsync("")).Where(name => !name.StartsWith(ArtifactStoreProbe.Prefix, StringComparison.Ordinal)));
         Assert.Equal("whole", await Store.ReadTextAsync("replaced"));
         Assert.Null(await Store.OpenAsync(new("new"), Token));
     }

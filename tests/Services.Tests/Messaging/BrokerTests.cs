@@ -25,6 +25,7 @@ public abstract class BrokerTest(RabbitMq broker) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         await Broker.EnsureStartedAsync();
+        await Broker.RestoreAsync();
         await Broker.ClearAsync();
     }
 
