@@ -13,7 +13,8 @@ internal sealed class MeasureSeparationConsumer(Maker maker, SeparationRule rule
     protected override Work WorkOf(MeasureSeparation command) => new(ArtifactKind.Separation, command.Key, command.Run);
 
     /// <inheritdoc/>
-    protected override Task<Outcome> MakeAsync(Work work, MeasureSeparation command, CancellationToken token) => rule.MakeAsync(work, command, token);
+    protected override Task<Outcome> MakeAsync(Work work, MeasureSeparation command, CancellationToken token) =>
+        rule.MakeAsync(work, command, token);
 }
 
 /// <summary>A queue for all that measure models.</summary>

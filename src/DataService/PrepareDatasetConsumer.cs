@@ -11,7 +11,8 @@ internal sealed class PrepareDatasetConsumer(Maker maker, DatasetRule rule) : Ma
     protected override Work WorkOf(PrepareDataset command) => new(ArtifactKind.Dataset, command.Key, command.Run);
 
     /// <inheritdoc/>
-    protected override Task<Outcome> MakeAsync(Work work, PrepareDataset command, CancellationToken token) => rule.MakeAsync(work, command, token);
+    protected override Task<Outcome> MakeAsync(Work work, PrepareDataset command, CancellationToken token) =>
+        rule.MakeAsync(work, command, token);
 }
 
 /// <summary>Data sets are few and mostly wait for disks and networks.</summary>

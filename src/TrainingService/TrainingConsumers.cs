@@ -13,7 +13,8 @@ internal sealed class TrainModelConsumer(Maker maker, TrainingRule rule) : Makin
     protected override Work WorkOf(TrainModel command) => new(ArtifactKind.Model, command.Key, command.Run);
 
     /// <inheritdoc/>
-    protected override Task<Outcome> MakeAsync(Work work, TrainModel command, CancellationToken token) => rule.MakeAsync(work, command, token);
+    protected override Task<Outcome> MakeAsync(Work work, TrainModel command, CancellationToken token) =>
+        rule.MakeAsync(work, command, token);
 }
 
 /// <summary>Takes <see cref="TrainLongModel"/>.</summary>

@@ -197,7 +197,8 @@ internal sealed partial class TrainingRule(
     [LoggerMessage(LogLevel.Information, "Run {RunId}: the training of model {Key} goes back to its queue after epoch {Epoch}")]
     private partial void LogSliceOver(string runId, string key, int epoch);
 
-    [LoggerMessage(LogLevel.Information, "Run {RunId}: the training of model {Key} was interrupted after progress to epoch {Epoch} and is sent anew")]
+    [LoggerMessage(
+        LogLevel.Information, "Run {RunId}: the training of model {Key} was interrupted after progress to epoch {Epoch} and is sent anew")]
     private partial void LogProgressed(string runId, string key, int epoch);
 
     [LoggerMessage(LogLevel.Information, "Run {RunId}: model {Key} is trained: {Epochs} epochs in {Seconds:F1} s")]

@@ -8,8 +8,8 @@ internal sealed partial class ReadModel
     private volatile IReadOnlyDictionary<string, TimeSpan> oldest = new Dictionary<string, TimeSpan>();
 
     /// <summary>
-    /// When the oldest waiting command of each queue was sent, by <see cref="Now"/>, as of the last sweep; a queue in which none waits is absent. A command waits
-    /// from its first sending until a service reports work on it.
+    /// When the oldest waiting command of each queue was sent, by <see cref="Now"/>, as of the last sweep; a queue in which none waits is
+    /// absent. A command waits from its first sending until a service reports work on it.
     /// </summary>
     public IReadOnlyDictionary<string, TimeSpan> OldestSent => oldest;
 

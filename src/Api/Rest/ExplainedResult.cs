@@ -1,6 +1,8 @@
 namespace EquiSep.Api.Rest;
 
-/// <summary>A result whose refusals are problems, as everywhere in the API. ASP.NET's results of files refuse preconditions and ranges without a body.</summary>
+/// <summary>
+/// A result whose refusals are problems, as everywhere in the API. ASP.NET's results of files refuse preconditions and ranges without a body.
+/// </summary>
 /// <param name="result">The result.</param>
 internal sealed class ExplainedResult(IResult result) : IResult
 {

@@ -7,6 +7,7 @@ using System.Text.Json.Nodes;
 using EquiSep.Api.Coordination;
 using EquiSep.Contracts;
 using EquiSep.Contracts.Artifacts;
+using EquiSep.ServiceDefaults.Artifacts;
 
 namespace EquiSep.Api.Rest;
 
@@ -14,7 +15,7 @@ namespace EquiSep.Api.Rest;
 /// Weights that say where they come from: the file of the store, whose header gets <c>__metadata__</c>. The store has none, for equal
 /// work of several runs is one file there.
 /// </summary>
-internal sealed class LabelledWeights : Stream
+internal sealed class LabelledWeights : ReadOnlyStream
 {
     // Where safetensors has the length of its header, and what its data is aligned to.
     private const int PrefixLength = 8;
@@ -36,13 +37,7 @@ internal sealed class LabelledWeights : Stream
     public string Sha256 { get; }
 
     /// <inheritdoc/>
-    public override bool CanRead => true;
-
-    /// <inheritdoc/>
     public override bool CanSeek => true;
-
-    /// <inheritdoc/>
-    public override bool CanWrite => false;
 
     /// <inheritdoc/>
     public override long Length => header.Length + weights.Length - dataOffset;
@@ -90,14 +85,6 @@ internal sealed class LabelledWeights : Stream
     }
 
     /// <inheritdoc/>
-    public override int Read(byte[] buffer, int offset, int count) =>
-        ReadAsync(buffer, offset, count, CancellationToken.None).GetAwaiter().GetResult();
-
-    /// <inheritdoc/>
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    /// <inheritdoc/>
     /// <exception cref="DamagedArtifactException">The weights are damaged.</exception>
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -112,17 +99,6 @@ internal sealed class LabelledWeights : Stream
         position += count;
         return count;
     }
-
-    /// <inheritdoc/>
-    public override void Flush()
-    {
-    }
-
-    /// <inheritdoc/>
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     /// <inheritdoc/>
     public override async ValueTask DisposeAsync()

@@ -39,7 +39,8 @@ internal sealed class ResponseDocument : IDocumentFilter, IOperationFilter
     /// <inheritdoc/>
     public void Apply(OpenApiOperation operation, OperationFilterContext context)
     {
-        if (context.ApiDescription.HttpMethod == HttpMethods.Get && context.ApiDescription.ActionDescriptor.EndpointMetadata.OfType<EntityTags.NotModified>().Any())
+        var route = context.ApiDescription;
+        if (route.HttpMethod == HttpMethods.Get && route.ActionDescriptor.EndpointMetadata.OfType<EntityTags.NotModified>().Any())
         {
             operation.Responses ??= [];
             operation.Responses["304"] = new OpenApiResponse { Description = "The client has this answer already (If-None-Match)." };

@@ -19,7 +19,7 @@ internal sealed class WeightsStream(
     ArtifactContent content,
     string sha256,
     ConcurrentDictionary<string, string> verified,
-    Func<Exception, Task<DamagedArtifactException>> healAsync) : Stream
+    Func<Exception, Task<DamagedArtifactException>> healAsync) : ReadOnlyStream
 {
     private readonly VerifyingStream whole = new(content.Stream, sha256, name.Value);
     private ArtifactContent? part;
@@ -30,13 +30,7 @@ internal sealed class WeightsStream(
     public string Sha256 => sha256;
 
     /// <inheritdoc/>
-    public override bool CanRead => true;
-
-    /// <inheritdoc/>
     public override bool CanSeek => true;
-
-    /// <inheritdoc/>
-    public override bool CanWrite => false;
 
     /// <inheritdoc/>
     public override long Length => content.Length;
@@ -72,14 +66,6 @@ internal sealed class WeightsStream(
     }
 
     /// <inheritdoc/>
-    public override int Read(byte[] buffer, int offset, int count) =>
-        ReadAsync(buffer, offset, count, CancellationToken.None).GetAwaiter().GetResult();
-
-    /// <inheritdoc/>
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    /// <inheritdoc/>
     /// <exception cref="DamagedArtifactException">The weights are damaged.</exception>
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -93,17 +79,6 @@ internal sealed class WeightsStream(
         position += count;
         return count;
     }
-
-    /// <inheritdoc/>
-    public override void Flush()
-    {
-    }
-
-    /// <inheritdoc/>
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     /// <inheritdoc/>
     public override async ValueTask DisposeAsync()

@@ -10,14 +10,18 @@ public sealed record PrepareDataset(string Key, DataSpecification Data, string R
 /// <param name="Key"><see cref="Keys.Model"/> of <paramref name="Specification"/>.</param>
 /// <param name="Specification">Its recipe.</param>
 /// <param name="Run">Id of a run that waits for it; for logs and traces.</param>
-/// <param name="Epoch">Epochs that the checkpoint held when the message was sent. A delivery after it has moved on is no repetition of a failure.</param>
+/// <param name="Epoch">
+/// Epochs that the checkpoint held when the message was sent. A delivery after it has moved on is no repetition of a failure.
+/// </param>
 public sealed record TrainModel(string Key, Specification Specification, string Run, int Epoch = 0);
 
 /// <summary>The same for a training that is long (<see cref="TrainingCost"/>): long ones have a queue of their own, so that others need not wait for them.</summary>
 /// <param name="Key"><see cref="Keys.Model"/> of <paramref name="Specification"/>.</param>
 /// <param name="Specification">Its recipe.</param>
 /// <param name="Run">Id of a run that waits for it; for logs and traces.</param>
-/// <param name="Epoch">Epochs that the checkpoint held when the message was sent. A delivery after it has moved on is no repetition of a failure.</param>
+/// <param name="Epoch">
+/// Epochs that the checkpoint held when the message was sent. A delivery after it has moved on is no repetition of a failure.
+/// </param>
 public sealed record TrainLongModel(string Key, Specification Specification, string Run, int Epoch = 0);
 
 /// <summary>Measure a model that is trained, unless it is measured.</summary>

@@ -7,35 +7,10 @@ namespace EquiSep.ServiceDefaults.Artifacts;
 /// <param name="content">The SDK's stream.</param>
 /// <param name="limit">The limit of a pause between two of its bytes.</param>
 /// <param name="failure">What is reported for a failure of the SDK, and for one that came of the limit.</param>
-internal sealed class BlobStream(Stream content, TimeSpan limit, Func<Exception, bool, ArtifactStoreException> failure) : Stream
+internal sealed class BlobStream(Stream content, TimeSpan limit, Func<Exception, bool, ArtifactStoreException> failure) : ReadOnlyStream
 {
     // One for all reads: a large content has thousands of them.
     private readonly CancellationTokenSource late = new();
-
-    /// <inheritdoc/>
-    public override bool CanRead => true;
-
-    /// <inheritdoc/>
-    public override bool CanSeek => false;
-
-    /// <inheritdoc/>
-    public override bool CanWrite => false;
-
-    /// <inheritdoc/>
-    public override long Length => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
-    /// <inheritdoc/>
-    public override int Read(byte[] buffer, int offset, int count) => ReadAsync(buffer, offset, count, CancellationToken.None).GetAwaiter().GetResult();
-
-    /// <inheritdoc/>
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
     /// <inheritdoc/>
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
@@ -56,20 +31,6 @@ internal sealed class BlobStream(Stream content, TimeSpan limit, Func<Exception,
             late.CancelAfter(Timeout.InfiniteTimeSpan);
         }
     }
-
-    /// <inheritdoc/>
-    public override void Flush()
-    {
-    }
-
-    /// <inheritdoc/>
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     /// <inheritdoc/>
     public override async ValueTask DisposeAsync()

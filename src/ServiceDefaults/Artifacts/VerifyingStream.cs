@@ -9,40 +9,13 @@ namespace EquiSep.ServiceDefaults.Artifacts;
 /// <param name="source">The content from its start, which is disposed with this stream.</param>
 /// <param name="sha256">Its SHA-256, lower-case hexadecimal.</param>
 /// <param name="name">What it is, for messages.</param>
-public sealed class VerifyingStream(Stream source, string sha256, string name) : Stream
+public sealed class VerifyingStream(Stream source, string sha256, string name) : ReadOnlyStream
 {
     private const int BlockLength = 1 << 20;
     private readonly IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private Block current = new([], 0);
     private Block? next;
     private int position;
-
-    /// <inheritdoc/>
-    public override bool CanRead => true;
-
-    /// <inheritdoc/>
-    public override bool CanSeek => false;
-
-    /// <inheritdoc/>
-    public override bool CanWrite => false;
-
-    /// <inheritdoc/>
-    public override long Length => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
-    /// <inheritdoc/>
-    public override int Read(byte[] buffer, int offset, int count) =>
-        ReadAsync(buffer, offset, count, CancellationToken.None).GetAwaiter().GetResult();
-
-    /// <inheritdoc/>
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
     /// <inheritdoc/>
     /// <exception cref="DamagedContentException">The content is damaged.</exception>
@@ -58,20 +31,6 @@ public sealed class VerifyingStream(Stream source, string sha256, string name) :
         position += count;
         return count;
     }
-
-    /// <inheritdoc/>
-    public override void Flush()
-    {
-    }
-
-    /// <inheritdoc/>
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     /// <inheritdoc/>
     public override async ValueTask DisposeAsync()

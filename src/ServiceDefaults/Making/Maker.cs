@@ -19,7 +19,12 @@ namespace EquiSep.ServiceDefaults.Making;
 /// <param name="clock">Measures the time between two signs of life.</param>
 /// <param name="logger">Where it is written.</param>
 public sealed partial class Maker(
-    IArtifactStore store, Announcer announcer, RunningWork running, IHostApplicationLifetime lifetime, TimeProvider clock, ILogger<Maker> logger)
+    IArtifactStore store,
+    Announcer announcer,
+    RunningWork running,
+    IHostApplicationLifetime lifetime,
+    TimeProvider clock,
+    ILogger<Maker> logger)
 {
     private const int KeyLength = 32;
     private static readonly TimeSpan betweenSigns = TimeSpan.FromMinutes(1);
@@ -131,8 +136,8 @@ public sealed partial class Maker(
         }
     }
 
-    // An epoch, or a download, may take longer than others would wait for a word of it. Work that is stuck gives no sign of life, so that its
-    // command is sent again.
+    // An epoch, or a download, may take longer than others would wait for a word of it. Work that is stuck gives no sign of life, so
+    // that its command is sent again.
     private async Task<Outcome> WithSignsOfLifeAsync(Work work, Task<Outcome> rule, CancellationToken stop)
     {
         var began = clock.GetTimestamp();

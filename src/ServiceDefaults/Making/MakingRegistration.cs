@@ -21,7 +21,8 @@ public static class MakingRegistration
         if (services.All(service => service.ServiceType != typeof(RunningWork)))
         {
             services.AddSingleton<RunningWork>();
-            services.AddHealthChecks().Add(new("work", provider => provider.GetRequiredService<RunningWork>(), HealthStatus.Degraded, tags: []));
+            services.AddHealthChecks()
+                .Add(new("work", provider => provider.GetRequiredService<RunningWork>(), HealthStatus.Degraded, tags: []));
         }
 
         services.AddCounterStart(() => FailureMetrics.Start(kind));

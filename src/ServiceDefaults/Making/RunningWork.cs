@@ -58,7 +58,8 @@ public sealed class RunningWork(TimeProvider clock) : IHealthCheck
             var stuck = pieces.Where(piece => clock.GetElapsedTime(piece.Value.Begun) >= StuckAfter).ToList();
             return Task.FromResult(stuck.Count == 0
                 ? HealthCheckResult.Healthy($"{pieces.Count} pieces of work are under way.")
-                : HealthCheckResult.Degraded("Under way for more than an hour: " + string.Join(", ", stuck.Select(piece => Describe(piece.Key, piece.Value)))));
+                : HealthCheckResult.Degraded(
+                    "Under way for more than an hour: " + string.Join(", ", stuck.Select(piece => Describe(piece.Key, piece.Value)))));
         }
     }
 

@@ -8,8 +8,8 @@ using RabbitMQ.Client.Exceptions;
 namespace EquiSep.ServiceDefaults.Messaging;
 
 /// <summary>
-/// Reports a broker that takes no messages because its memory or disk is low: <c>/health</c> is degraded, with the broker's reason. The broker
-/// tells it to connections that publish, so this one publishes a message that no queue gets.
+/// Reports a broker that takes no messages because its memory or disk is low: <c>/health</c> is degraded, with the broker's reason. The
+/// broker tells it to connections that publish, so this one publishes a message that no queue gets.
 /// </summary>
 public sealed partial class BrokerAlarm : BackgroundService, IHealthCheck
 {
@@ -47,7 +47,8 @@ public sealed partial class BrokerAlarm : BackgroundService, IHealthCheck
             {
                 await WatchAsync(stoppingToken);
             }
-            catch (Exception e) when (e is RabbitMQClientException or IOException or SocketException or TimeoutException or OperationCanceledException)
+            catch (Exception e)
+                when (e is RabbitMQClientException or IOException or SocketException or TimeoutException or OperationCanceledException)
             {
                 // The bus reports the loss of the broker.
                 reason = null;

@@ -3,7 +3,10 @@ using RabbitMQ.Client;
 
 namespace EquiSep.ServiceDefaults.Messaging;
 
-/// <summary>Limits and encryption of connections to the broker: no wait for a silent broker lasts longer, and no certificate is trusted that the system does not trust.</summary>
+/// <summary>
+/// Limits and encryption of connections to the broker: no wait for a silent broker lasts longer, and no certificate is trusted that the
+/// system does not trust.
+/// </summary>
 internal static class BrokerConnections
 {
     /// <summary>The limit of each step of a connection: TCP, TLS, each answer of the AMQP handshake.</summary>
@@ -48,8 +51,8 @@ internal static class BrokerConnections
             new TimedStream(Client) { ReadTimeout = (int)StepLimit.TotalMilliseconds, WriteTimeout = (int)StepLimit.TotalMilliseconds };
     }
 
-    // RabbitMQ.Client sets the timeouts of its stream: the handshake's, then twice the heartbeat. NetworkStream applies them to synchronous calls
-    // only, and the client makes none.
+    // RabbitMQ.Client sets the timeouts of its stream: the handshake's, then twice the heartbeat. NetworkStream applies them to
+    // synchronous calls only, and the client makes none.
     private sealed class TimedStream(Socket socket) : NetworkStream(socket)
     {
         public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)

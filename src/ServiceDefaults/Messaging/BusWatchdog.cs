@@ -12,7 +12,8 @@ namespace EquiSep.ServiceDefaults.Messaging;
 /// <param name="bus">The bus.</param>
 /// <param name="clock">Measures the time without a broker.</param>
 /// <param name="logger">The log.</param>
-internal sealed partial class BusWatchdog(IBusControl bus, TimeProvider clock, ILogger<BusWatchdog> logger) : BackgroundService, IHealthCheck
+internal sealed partial class BusWatchdog(IBusControl bus, TimeProvider clock, ILogger<BusWatchdog> logger)
+    : BackgroundService, IHealthCheck
 {
     private long lastHealthy = clock.GetTimestamp();
     private int isOver;

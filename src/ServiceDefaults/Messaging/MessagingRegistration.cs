@@ -55,7 +55,10 @@ public static class MessagingRegistration
             services.AddSingleton<BusWatchdog>();
             services.AddHostedService(provider => provider.GetRequiredService<BusWatchdog>());
             services.AddHealthChecks().Add(new(
-                "broker-absence", provider => provider.GetRequiredService<BusWatchdog>(), HealthStatus.Unhealthy, [ServiceDefaultsRegistration.AliveTag]));
+                "broker-absence",
+                provider => provider.GetRequiredService<BusWatchdog>(),
+                HealthStatus.Unhealthy,
+                [ServiceDefaultsRegistration.AliveTag]));
         }
 
         services.PostConfigure<HealthCheckServiceOptions>(health =>
@@ -64,9 +67,9 @@ public static class MessagingRegistration
     }
 
     /// <summary>
-    /// Counts the messages in the queues (the gauge <c>equisep.queue.messages</c>), and reports dead letters and a broker that takes no messages:
-    /// a warning in the log, and <c>/health</c>, which is degraded but ready. One service of a system does it. Without RabbitMQ there is
-    /// nothing to count.
+    /// Counts the messages in the queues (the gauge <c>equisep.queue.messages</c>), and reports dead letters and a broker that takes no
+    /// messages: a warning in the log, and <c>/health</c>, which is degraded but ready. One service of a system does it. Without RabbitMQ
+    /// there is nothing to count.
     /// </summary>
     /// <param name="builder">The host.</param>
     /// <param name="interval">Time between two looks at the broker; 15 s when it is not named.</param>
@@ -82,9 +85,11 @@ public static class MessagingRegistration
                 pause,
                 services.GetRequiredService<ILogger<QueueMonitor>>()));
             builder.Services.AddHealthChecks().Add(new("dead-letters", services => services.GetRequiredService<DeadLetters>(), HealthStatus.Degraded, tags: []));
-            builder.Services.AddSingleton(services => new BrokerAlarm(BrokerAddress.Parse(broker), pause, services.GetRequiredService<ILogger<BrokerAlarm>>()));
+            builder.Services.AddSingleton(services =>
+                new BrokerAlarm(BrokerAddress.Parse(broker), pause, services.GetRequiredService<ILogger<BrokerAlarm>>()));
             builder.Services.AddHostedService(services => services.GetRequiredService<BrokerAlarm>());
-            builder.Services.AddHealthChecks().Add(new("broker-alarm", services => services.GetRequiredService<BrokerAlarm>(), HealthStatus.Degraded, tags: []));
+            builder.Services.AddHealthChecks()
+                .Add(new("broker-alarm", services => services.GetRequiredService<BrokerAlarm>(), HealthStatus.Degraded, tags: []));
         }
 
         return builder;
