@@ -16,8 +16,9 @@ public sealed class SilenceTests(QuickDeployment deployment) : PromiseTest(deplo
         await Api.WaitForAsync(experiment.Runs[0].Id, run => run.Training?.Epoch > 0, "is trained");
 
         await FallSilentAsync(deployment.BrokerProxy, () => Task.CompletedTask);
-        await Waiting.UntilAsync(async () => await Api.StatusAsync("/health") == HttpStatusCode.OK, "Api is ready");
+        var over = Stopwatch.StartNew();
         var ended = await Api.WaitForEndAsync(experiment.Id);
+        Say($"all runs have ended {over.Elapsed.TotalSeconds:F1} s later");
         Assert.All(ended.Runs, run => Assert.Equal("completed", run.Status));
         var expected = await Standalone.RunAsync(specification);
         foreach (var run in ended.Runs)
@@ -42,7 +43,9 @@ public sealed class SilenceTests(QuickDeployment deployment) : PromiseTest(deplo
         await FallSilentAsync(deployment.StoreProxy, async () =>
         {
             // 503 with Retry-After.
+            var asked = Stopwatch.StartNew();
             Assert.Null(await Api.AskAsync(HttpMethod.Get, $"/api/runs/{known.Id}/model"));
+            Say($"weights are answered 503 after {asked.Elapsed.TotalSeconds:F1} s");
             Assert.Null(await Api.TrySubmitAsync(Specifications.Request(Specifications.Tiny("refused", 823))));
         });
 
@@ -57,6 +60,7 @@ public sealed class SilenceTests(QuickDeployment deployment) : PromiseTest(deplo
         {
             var silent = Stopwatch.StartNew();
             await Waiting.UntilAsync(async () => await Api.StatusAsync("/health") == HttpStatusCode.ServiceUnavailable, "Api is not ready");
+            Say($"/health answers 503 after {silent.Elapsed.TotalSeconds:F1} s");
             await meanwhile();
             await TestLength.RestOfOutageAsync(silent.Elapsed);
         }
@@ -64,5 +68,9 @@ public sealed class SilenceTests(QuickDeployment deployment) : PromiseTest(deplo
         {
             proxy.Pass();
         }
+
+        var over = Stopwatch.StartNew();
+        await Waiting.UntilAsync(async () => await Api.StatusAsync("/health") == HttpStatusCode.OK, "Api is ready");
+        Say($"/health answers 200 {over.Elapsed.TotalSeconds:F1} s after the end");
     }
 }
