@@ -40,7 +40,9 @@ internal sealed class FeatureMeasurement(IArtifactStore store)
         try
         {
             return await Task.Run(
-                () => ClassSeparation.Measure(NpyReader.ReadFeatures(features, "features"), NpyReader.ReadLabels(labels, "labels"), weighting), stop);
+                () => ClassSeparation.Measure(
+                    NpyReader.ReadFeatures(features, "features"), NpyReader.ReadLabels(labels, "labels"), weighting),
+                stop);
         }
         catch (Exception e) when (e is InvalidFeaturesException or InvalidDataException)
         {

@@ -49,7 +49,8 @@ internal static class CommandLine
         {
             return Refuse(error, [e.Message]);
         }
-        catch (Exception e) when (e is StartRefusedException or OptionsValidationException or AggregateException { InnerException: OptionsValidationException })
+        catch (Exception e) when (e is StartRefusedException or OptionsValidationException
+            or AggregateException { InnerException: OptionsValidationException })
         {
             return Refuse(error, StartFailure.Lines(e));
         }

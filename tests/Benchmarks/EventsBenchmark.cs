@@ -2,12 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using EquiSep.Api.Coordination;
-using EquiSep.Api.Rest;
-using EquiSep.ServiceDefaults.Artifacts;
-using EquiSep.ServiceDefaults.Messaging;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 
 namespace EquiSep.Benchmarks;
 
@@ -27,7 +22,7 @@ internal static class EventsBenchmark
         var folder = Directory.CreateTempSubdirectory("equisep-benchmark-");
         try
         {
-            await using var app = await StartAsync(folder);
+            await using var app = await BenchmarkApi.StartAsync(folder, "--Api:RequestsPerMinute=10000000", "--Api:RequestsAtOnce=10000");
             using var client = new HttpClient { BaseAddress = new(app.Urls.Single()), Timeout = Timeout.InfiniteTimeSpan };
             var experiment = await SubmitAsync(client, runs);
             await AskAsync(client, experiment, "without readers");
@@ -113,19 +108,4 @@ internal static class EventsBenchmark
     }
 
     private static void Say(FormattableString line) => Console.WriteLine(line.ToString(CultureInfo.InvariantCulture));
-
-    private static async Task<WebApplication> StartAsync(DirectoryInfo folder)
-    {
-        string[] limits = ["--Api:RequestsPerMinute=10000000", "--Api:RequestsAtOnce=10000"];
-        var builder = WebApplication.CreateBuilder([$"--Artifacts:Folder={folder.FullName}", "--urls=http://127.0.0.1:0", .. limits]);
-        builder.Logging.ClearProviders();
-        builder.AddArtifactStore();
-        builder.AddCoordination();
-        builder.AddApi();
-        builder.AddMessaging(bus => bus.AddCoordinationConsumers(), asks: true);
-        var app = builder.Build();
-        app.MapApi();
-        await app.StartAsync();
-        return app;
-    }
 }

@@ -1,12 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
-using EquiSep.Api.Coordination;
-using EquiSep.Api.Rest;
-using EquiSep.ServiceDefaults.Artifacts;
-using EquiSep.ServiceDefaults.Messaging;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.Extensions.Logging;
 
 namespace EquiSep.Benchmarks;
 
@@ -23,7 +18,7 @@ internal static class ListBenchmark
         var folder = Directory.CreateTempSubdirectory("equisep-benchmark-");
         try
         {
-            await using (var app = await StartAsync(folder))
+            await using (var app = await BenchmarkApi.StartAsync(folder))
             {
                 using var asking = Client(app);
                 for (var i = 0; i < experiments; i++)
@@ -35,7 +30,7 @@ internal static class ListBenchmark
             }
 
             var started = Stopwatch.GetTimestamp();
-            await using var restarted = await StartAsync(folder);
+            await using var restarted = await BenchmarkApi.StartAsync(folder);
             using var client = Client(restarted);
             while ((await client.GetAsync("/api/runs?limit=1")).StatusCode == HttpStatusCode.ServiceUnavailable)
             {
@@ -76,18 +71,4 @@ internal static class ListBenchmark
     }
 
     private static HttpClient Client(WebApplication app) => new() { BaseAddress = new(app.Urls.Single()) };
-
-    private static async Task<WebApplication> StartAsync(DirectoryInfo folder)
-    {
-        var builder = WebApplication.CreateBuilder([$"--Artifacts:Folder={folder.FullName}", "--urls=http://127.0.0.1:0"]);
-        builder.Logging.ClearProviders();
-        builder.AddArtifactStore();
-        builder.AddCoordination();
-        builder.AddApi();
-        builder.AddMessaging(bus => bus.AddCoordinationConsumers(), asks: true);
-        var app = builder.Build();
-        app.MapApi();
-        await app.StartAsync();
-        return app;
-    }
 }

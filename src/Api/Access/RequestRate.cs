@@ -23,7 +23,12 @@ internal sealed class RequestRate : IAsyncDisposable
     public RequestRate(IOptions<AccessOptions> options)
     {
         limit = options.Value.RequestsPerMinute;
-        var bucket = new TokenBucketRateLimiterOptions { TokenLimit = limit, TokensPerPeriod = TokensPerPeriod, ReplenishmentPeriod = Period };
+        var bucket = new TokenBucketRateLimiterOptions
+        {
+            TokenLimit = limit,
+            TokensPerPeriod = TokensPerPeriod,
+            ReplenishmentPeriod = Period,
+        };
         Limiter = PartitionedRateLimiter.Create<HttpContext, string>(
             context => RateLimitPartition.GetTokenBucketLimiter(Caller(context), _ => bucket));
     }

@@ -21,5 +21,7 @@ public sealed record Change(ChangeOutcome Outcome, string? Reason = null);
 /// <summary>How a repeated request is recognised.</summary>
 /// <param name="Experiment">Id of the experiment, the same for every repetition by the same submitter.</param>
 /// <param name="RequestSha256">What was asked for, the same for every repetition.</param>
-/// <param name="EarlierExperiment">Id that earlier versions gave the experiment, the same for all submitters; null when it is the same id.</param>
+/// <param name="EarlierExperiment">
+/// Id that earlier versions gave the experiment, the same for all submitters; null when it is the same id.
+/// </param>
 public sealed record Repetition(string Experiment, string RequestSha256, string? EarlierExperiment = null);

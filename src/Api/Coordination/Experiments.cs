@@ -152,10 +152,12 @@ public sealed class Experiments : IDisposable
         }
 
         var earlier = repetition.EarlierExperiment is { } id ? await ReadAsync(id) : null;
-        var isOwn = earlier is not null && (earlier.Owner is null ? earlier.RequestSha256 == repetition.RequestSha256 : earlier.Owner == submitter.Name);
+        var isOwn = earlier is not null
+            && (earlier.Owner is null ? earlier.RequestSha256 == repetition.RequestSha256 : earlier.Owner == submitter.Name);
         return isOwn ? earlier : null;
 
-        Task<ExperimentRecord?> ReadAsync(string experiment) => store.ReadRecordAsync<ExperimentRecord>(ArtifactPaths.Experiment(experiment), token);
+        Task<ExperimentRecord?> ReadAsync(string experiment) =>
+            store.ReadRecordAsync<ExperimentRecord>(ArtifactPaths.Experiment(experiment), token);
     }
 
     private async Task<Change> CancelAsync(string experiment, IReadOnlyList<RunView> runs, string refusal, CancellationToken token)
@@ -240,7 +242,8 @@ public sealed class Experiments : IDisposable
         return await changes.WaitAsync(longestWait, token)
             ? new Release(changes)
             : throw new ArtifactStoreException(
-                $"Another change has taken more than {longestWait.TotalSeconds} s: a collection of garbage, or one that waits for the store.");
+                $"Another change has taken more than {longestWait.TotalSeconds} s: "
+                    + "a collection of garbage, or one that waits for the store.");
     }
 
     private ParallelOptions Limit(CancellationToken token) => new() { MaxDegreeOfParallelism = concurrency, CancellationToken = token };

@@ -144,7 +144,7 @@ internal sealed partial class ReadModel
     /// <param name="experiment">Id of the experiment.</param>
     /// <param name="run">Only this run; null for all.</param>
     /// <param name="after">Number of the event.</param>
-    /// <param name="mostRuns">The largest snapshot. Of larger experiments there are counts, and instead of a larger snapshot nothing else.</param>
+    /// <param name="mostRuns">The largest number of runs in a snapshot. A larger experiment has counts in its place.</param>
     public EventBatch Events(string experiment, string? run, long? after, int mostRuns)
     {
         lock (one)

@@ -16,7 +16,9 @@ public enum RunEventKind
 }
 
 /// <summary>News of a run; a server-sent event says number and kind beside it.</summary>
-/// <param name="Number">Grows with every event of this process; in a snapshot the number of the run's last event, by which the snapshot is ordered.</param>
+/// <param name="Number">
+/// The number of the event, which grows with every event of this process. A snapshot has the number of each run's last event, in order.
+/// </param>
 /// <param name="Kind">What is new.</param>
 /// <param name="Run">Id of the run.</param>
 /// <param name="Name">Name of the run.</param>

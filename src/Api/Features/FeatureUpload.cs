@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using EquiSep.Contracts.Artifacts;
 using EquiSep.Contracts.Messages;
 using EquiSep.ServiceDefaults.Artifacts;
@@ -87,12 +86,14 @@ internal sealed partial class FeatureUpload(IArtifactStore store, string id, ILo
 
     private async Task AddAsync(string file, IFormFile content, CancellationToken token)
     {
-        await using (var stream = content.OpenReadStream())
-        {
-            sums[file] = Convert.ToHexStringLower(await SHA256.HashDataAsync(stream, token));
-        }
+        await store.WriteAsync(new(ArtifactPaths.Upload(id, file)), CopyAsync, WriteCondition.None, token);
 
-        await store.WriteAsync(new(ArtifactPaths.Upload(id, file)), content.CopyToAsync, WriteCondition.None, token);
+        async Task CopyAsync(Stream target, CancellationToken stop)
+        {
+            await using var hashing = new HashingStream(target);
+            await content.CopyToAsync(hashing, stop);
+            sums[file] = hashing.Sha256();
+        }
     }
 
     private static async Task<IFormCollection> ReadFormAsync(HttpRequest request, FeaturesOptions options, CancellationToken token)

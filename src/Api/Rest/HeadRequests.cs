@@ -1,3 +1,4 @@
+using EquiSep.ServiceDefaults.Artifacts;
 using Microsoft.AspNetCore.Http.Features;
 using Swashbuckle.AspNetCore.SwaggerGen;
 
@@ -54,22 +55,8 @@ internal static class HeadRequests
         }
     }
 
-    private sealed class NoBody(CancellationTokenSource end) : Stream
+    private sealed class NoBody(CancellationTokenSource end) : WriteOnlyStream
     {
-        public override bool CanRead => false;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => true;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position
-        {
-            get => throw new NotSupportedException();
-            set => throw new NotSupportedException();
-        }
-
         public override void Write(byte[] buffer, int offset, int count) => end.Cancel();
 
         public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => end.CancelAsync();
@@ -80,11 +67,5 @@ internal static class HeadRequests
         public override void Flush() => end.Cancel();
 
         public override Task FlushAsync(CancellationToken cancellationToken) => end.CancelAsync();
-
-        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
     }
 }

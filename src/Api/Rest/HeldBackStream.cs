@@ -1,3 +1,5 @@
+using EquiSep.ServiceDefaults.Artifacts;
+
 namespace EquiSep.Api.Rest;
 
 /// <summary>
@@ -5,29 +7,10 @@ namespace EquiSep.Api.Rest;
 /// zip archive of .NET 10 ends its entries with the former.
 /// </summary>
 /// <param name="target">Where it goes.</param>
-internal sealed class HeldBackStream(Stream target) : Stream
+internal sealed class HeldBackStream(Stream target) : WriteOnlyStream
 {
     private readonly MemoryStream held = new();
     private bool isDropped;
-
-    /// <inheritdoc/>
-    public override bool CanRead => false;
-
-    /// <inheritdoc/>
-    public override bool CanSeek => false;
-
-    /// <inheritdoc/>
-    public override bool CanWrite => true;
-
-    /// <inheritdoc/>
-    public override long Length => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     /// <summary>Passes on nothing any more.</summary>
     public void Drop() => isDropped = true;
@@ -61,15 +44,6 @@ internal sealed class HeldBackStream(Stream target) : Stream
         await ReleaseAsync(cancellationToken);
         await target.FlushAsync(cancellationToken);
     }
-
-    /// <inheritdoc/>
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     private async ValueTask ReleaseAsync(CancellationToken token)
     {

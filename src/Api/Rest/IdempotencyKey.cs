@@ -27,7 +27,7 @@ internal static class IdempotencyKey
 
     /// <summary>The experiment to which a request with this header belongs; null when there is none.</summary>
     /// <param name="request">The request.</param>
-    /// <param name="body">Its body.</param>
+    /// <param name="body">The body of the request.</param>
     /// <param name="caller">Name of the API key; null where there are no keys.</param>
     public static Repetition? Of(HttpRequest request, string body, string? caller)
     {

@@ -52,7 +52,7 @@ internal sealed class LabelledWeights : ReadOnlyStream
     /// <summary>Labels the weights of a run.</summary>
     /// <param name="run">The run.</param>
     /// <param name="record">The record of its training.</param>
-    /// <param name="weights">Its weights, from their start; disposed with this stream.</param>
+    /// <param name="weights">The weights of the run, read from the start. The stream owns and disposes them.</param>
     /// <param name="token">Ends the wait.</param>
     /// <exception cref="DamagedArtifactException">The weights are damaged.</exception>
     public static async Task<LabelledWeights> OfAsync(RunView run, ModelRecord record, WeightsStream weights, CancellationToken token)

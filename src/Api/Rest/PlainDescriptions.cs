@@ -40,7 +40,8 @@ internal sealed partial class PlainDescriptions : IDocumentFilter
         }
     }
 
-    private static string? Plain(string? text) => text is null ? null : Reference().Replace(text, match => CamelCase(match.Groups["name"].Value));
+    private static string? Plain(string? text) =>
+        text is null ? null : Reference().Replace(text, match => CamelCase(match.Groups["name"].Value));
 
     private static string CamelCase(string name) => char.ToLowerInvariant(name[0]) + name[1..];
 

@@ -16,7 +16,7 @@ internal sealed class RunFiles(IArtifactStore store, ReadModel model, IOptions<C
     // ETags of weights whose checksum was right, by the names of the files.
     private readonly ConcurrentDictionary<string, string> verified = [];
 
-    /// <summary>The separation under the run's own name (it may have been made for another), and its ETag; null when it is not made.</summary>
+    /// <summary>The separation under the run's own name (it may have been made for another run), and its ETag; null before.</summary>
     public async Task<(SeparationResult Result, string ETag)?> FindSeparationAsync(RunView run, CancellationToken token)
     {
         return await ReadAsync<SeparationResult>(ArtifactKind.Separation, run.Keys.Separation, token) is var (result, etag)

@@ -23,6 +23,6 @@ public class ArtifactStoreException(string message, Exception? cause = null) : I
 }
 
 /// <summary>A content in the store is not the one whose checksum was written down.</summary>
-/// <param name="name">What it is.</param>
+/// <param name="name">The name of the content.</param>
 public sealed class DamagedContentException(string name)
     : Exception($"{name} is damaged: its checksum is not the one that was written down.");

@@ -6,7 +6,7 @@ namespace EquiSep.ServiceDefaults.Artifacts;
 /// </summary>
 /// <param name="content">The SDK's stream.</param>
 /// <param name="limit">The limit of a pause between two of its bytes.</param>
-/// <param name="failure">What is reported for a failure of the SDK, and for one that came of the limit.</param>
+/// <param name="failure">Creates the exception for a failure of the SDK; the flag is true where the limit caused it.</param>
 internal sealed class BlobStream(Stream content, TimeSpan limit, Func<Exception, bool, ArtifactStoreException> failure) : ReadOnlyStream
 {
     // One for all reads: a large content has thousands of them.

@@ -7,8 +7,8 @@ namespace EquiSep.ServiceDefaults.Artifacts;
 /// has a damaged content whole, and of a small one not a byte.
 /// </summary>
 /// <param name="source">The content from its start, which is disposed with this stream.</param>
-/// <param name="sha256">Its SHA-256, lower-case hexadecimal.</param>
-/// <param name="name">What it is, for messages.</param>
+/// <param name="sha256">The expected SHA-256 of the content, 64 lower-case hexadecimal digits.</param>
+/// <param name="name">The name of the content in error messages.</param>
 public sealed class VerifyingStream(Stream source, string sha256, string name) : ReadOnlyStream
 {
     private const int BlockLength = 1 << 20;

@@ -5,7 +5,7 @@ namespace EquiSep.ServiceDefaults.Settings;
 
 /// <summary>A setting that is a text, a number or the like.</summary>
 /// <param name="type">The type that its text is converted to.</param>
-/// <param name="mayBeEmpty">Whether an empty text is no value.</param>
+/// <param name="mayBeEmpty">Whether an empty text is accepted as null.</param>
 /// <param name="allowed">The refusal of other values; null for one that follows from the type.</param>
 internal sealed class SettingValue(Type type, bool mayBeEmpty, string? allowed) : SettingShape
 {

@@ -48,7 +48,9 @@ public static class SettingsRegistration
     private sealed class NamesCheck(IConfiguration configuration) : IValidateOptions<KnownSettings>
     {
         public ValidateOptionsResult Validate(string? name, KnownSettings options) =>
-            options.Refusals(configuration) is { Count: > 0 } refusals ? ValidateOptionsResult.Fail(refusals) : ValidateOptionsResult.Success;
+            options.Refusals(configuration) is { Count: > 0 } refusals
+                ? ValidateOptionsResult.Fail(refusals)
+                : ValidateOptionsResult.Success;
     }
 
     private sealed class ValuesCheck<TOptions>(string section) : IValidateOptions<TOptions>

@@ -37,7 +37,7 @@ internal static class DirectorySearch
     /// <param name="directory">The directory.</param>
     /// <param name="wanted">The corpus.</param>
     /// <param name="catalogue">All corpora: some share file names.</param>
-    /// <param name="depth">How deep folders of any name are looked at; those that tools usually make always are.</param>
+    /// <param name="depth">Levels of subfolders of any name that are searched; folders that common tools create are always searched.</param>
     /// <param name="token">Ends it early.</param>
     public static async Task<Finding> LookAsync(
         string directory, PublishedCorpus wanted, CorpusCatalogue catalogue, int depth, CancellationToken token)
