@@ -1,7 +1,7 @@
 using EquiSep.Contracts;
 using EquiSep.Contracts.Artifacts;
 using EquiSep.Core.Datasets;
-using EquiSep.ServiceDefaults.Making;
+using EquiSep.Pipeline.Building;
 using EquiSep.ServiceDefaults.Settings;
 using MassTransit;
 

@@ -3,7 +3,7 @@ using EquiSep.Contracts.Artifacts;
 using EquiSep.Core.Datasets;
 using EquiSep.Core.Networks;
 using EquiSep.Core.Separation;
-using EquiSep.ServiceDefaults.Making;
+using EquiSep.Pipeline.Building;
 using Microsoft.Extensions.Options;
 
 namespace EquiSep.AnalysisService;

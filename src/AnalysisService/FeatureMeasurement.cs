@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using EquiSep.Contracts.Artifacts;
-using EquiSep.Contracts.Messages;
 using EquiSep.Core.Formats;
 using EquiSep.Core.Separation;
-using EquiSep.ServiceDefaults.Artifacts;
+using EquiSep.Pipeline.Artifacts;
+using EquiSep.Pipeline.Messages;
 
 namespace EquiSep.AnalysisService;
 

@@ -1,9 +1,11 @@
 using EquiSep.AnalysisService;
+using EquiSep.Pipeline.Artifacts;
+using EquiSep.Pipeline.Messaging;
 using EquiSep.ServiceDefaults.Hosting;
-using EquiSep.ServiceDefaults.Messaging;
 
 return await ServiceProgram.RunAsync(args, builder =>
 {
     builder.AddAnalysis();
+    builder.AddArtifactStore();
     builder.AddMessaging(bus => bus.AddAnalysisConsumers());
 });

@@ -2,13 +2,14 @@ using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using EquiSep.Contracts;
 using EquiSep.Contracts.Artifacts;
-using EquiSep.Contracts.Messages;
 using EquiSep.Contracts.Validation;
 using EquiSep.Core.Datasets;
 using EquiSep.Core.Networks;
 using EquiSep.Core.Separation;
-using EquiSep.ServiceDefaults.Artifacts;
-using EquiSep.ServiceDefaults.Making;
+using EquiSep.Pipeline.Artifacts;
+using EquiSep.Pipeline.Building;
+using EquiSep.Pipeline.Messages;
+using EquiSep.Pipeline.Telemetry;
 using EquiSep.ServiceDefaults.Telemetry;
 using Microsoft.Extensions.Options;
 

@@ -1,12 +1,14 @@
 using EquiSep.Api.Coordination;
 using EquiSep.Api.Rest;
+using EquiSep.Pipeline.Artifacts;
+using EquiSep.Pipeline.Messaging;
 using EquiSep.ServiceDefaults.Hosting;
-using EquiSep.ServiceDefaults.Messaging;
 
 return await ServiceProgram.RunAsync(
     args,
     builder =>
     {
+        builder.AddArtifactStore();
         builder.AddCoordination();
         builder.AddApi();
         builder.AddMessaging(bus => bus.AddCoordinationConsumers(), asks: true);

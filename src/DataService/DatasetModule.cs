@@ -1,6 +1,6 @@
 using EquiSep.Contracts.Artifacts;
 using EquiSep.Core.Datasets.Files;
-using EquiSep.ServiceDefaults.Making;
+using EquiSep.Pipeline.Building;
 using EquiSep.ServiceDefaults.Settings;
 using MassTransit;
 

@@ -1,6 +1,6 @@
 using EquiSep.Contracts.Artifacts;
 using EquiSep.Core.Datasets.Files;
-using EquiSep.ServiceDefaults.Making;
+using EquiSep.Pipeline.Building;
 
 namespace EquiSep.DataService;
 

@@ -2,8 +2,8 @@ using EquiSep.Contracts;
 using EquiSep.Core.Datasets;
 using EquiSep.Core.Datasets.Bundled;
 using EquiSep.Core.Datasets.Files;
-using EquiSep.ServiceDefaults.Making;
-using EquiSep.ServiceDefaults.Telemetry;
+using EquiSep.Pipeline.Building;
+using EquiSep.Pipeline.Telemetry;
 using Microsoft.Extensions.Options;
 
 namespace EquiSep.DataService;

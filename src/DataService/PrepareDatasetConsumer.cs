@@ -1,6 +1,6 @@
 using EquiSep.Contracts.Artifacts;
-using EquiSep.Contracts.Messages;
-using EquiSep.ServiceDefaults.Making;
+using EquiSep.Pipeline.Building;
+using EquiSep.Pipeline.Messages;
 
 namespace EquiSep.DataService;
 

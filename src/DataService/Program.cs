@@ -1,9 +1,11 @@
 using EquiSep.DataService;
+using EquiSep.Pipeline.Artifacts;
+using EquiSep.Pipeline.Messaging;
 using EquiSep.ServiceDefaults.Hosting;
-using EquiSep.ServiceDefaults.Messaging;
 
 return await ServiceProgram.RunAsync(args, builder =>
 {
     builder.AddDatasets();
+    builder.AddArtifactStore();
     builder.AddMessaging(bus => bus.AddDatasetConsumers());
 });

@@ -20,7 +20,7 @@ public static class ServiceDefaultsRegistration
     internal const string Alive = "/alive";
 
     /// <summary>Marks the health checks of <see cref="Alive"/>; all others belong to <see cref="Ready"/>.</summary>
-    internal const string AliveTag = "alive";
+    public const string AliveTag = "alive";
 
     /// <summary>Adds settings from secret files, telemetry, health checks, service discovery and resilient HTTP clients.</summary>
     public static IHostApplicationBuilder AddServiceDefaults(this IHostApplicationBuilder builder)

@@ -1,6 +1,6 @@
 using EquiSep.Contracts.Artifacts;
 using EquiSep.Core.Training;
-using EquiSep.ServiceDefaults.Artifacts;
+using EquiSep.Pipeline.Artifacts;
 
 namespace EquiSep.TrainingService;
 

@@ -1,8 +1,8 @@
 using EquiSep.Contracts;
 using EquiSep.Contracts.Artifacts;
-using EquiSep.Contracts.Messages;
 using EquiSep.Core.Training;
-using EquiSep.ServiceDefaults.Making;
+using EquiSep.Pipeline.Building;
+using EquiSep.Pipeline.Messages;
 
 namespace EquiSep.TrainingService;
 
@@ -43,11 +43,11 @@ internal sealed class ProgressReport(Announcer announcer, TimeProvider clock, Tr
         }
     }
 
-    private async Task TellAsync(object message)
+    private async Task TellAsync(IMessage message)
     {
         try
         {
-            await announcer.SayAsync(message, CancellationToken.None);
+            await announcer.PublishAsync(message, CancellationToken.None);
         }
         catch (IOException)
         {

@@ -1,9 +1,9 @@
 using EquiSep.Contracts.Artifacts;
-using EquiSep.Contracts.Messages;
 using EquiSep.Core.Datasets;
 using EquiSep.Core.Training;
-using EquiSep.ServiceDefaults.Artifacts;
-using EquiSep.ServiceDefaults.Telemetry;
+using EquiSep.Pipeline.Artifacts;
+using EquiSep.Pipeline.Messages;
+using EquiSep.Pipeline.Telemetry;
 
 namespace EquiSep.TrainingService;
 

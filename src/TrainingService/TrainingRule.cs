@@ -1,13 +1,13 @@
 using System.Diagnostics;
 using EquiSep.Contracts;
 using EquiSep.Contracts.Artifacts;
-using EquiSep.Contracts.Messages;
 using EquiSep.Contracts.Validation;
 using EquiSep.Core.Datasets;
 using EquiSep.Core.Training;
-using EquiSep.ServiceDefaults.Artifacts;
-using EquiSep.ServiceDefaults.Making;
-using EquiSep.ServiceDefaults.Telemetry;
+using EquiSep.Pipeline.Artifacts;
+using EquiSep.Pipeline.Building;
+using EquiSep.Pipeline.Messages;
+using EquiSep.Pipeline.Telemetry;
 using Microsoft.Extensions.Options;
 
 namespace EquiSep.TrainingService;

@@ -2,7 +2,7 @@ using System.Net.Http.Json;
 using EquiSep.Api.Coordination;
 using EquiSep.Api.Rest;
 using EquiSep.Api.Tests.Contract;
-using EquiSep.ServiceDefaults.Artifacts;
+using EquiSep.Pipeline.Artifacts;
 using MassTransit;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;

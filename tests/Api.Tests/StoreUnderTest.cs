@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using EquiSep.ServiceDefaults.Artifacts;
+using EquiSep.Pipeline.Artifacts;
 
 namespace EquiSep.Api.Tests;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using EquiSep.ArtifactWriter;
-using EquiSep.ServiceDefaults.Artifacts;
+using EquiSep.Pipeline.Artifacts;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;

@@ -1,7 +1,7 @@
 using EquiSep.Api.Coordination;
 using EquiSep.Api.Rest;
-using EquiSep.ServiceDefaults.Artifacts;
-using EquiSep.ServiceDefaults.Messaging;
+using EquiSep.Pipeline.Artifacts;
+using EquiSep.Pipeline.Messaging;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Logging;
 

@@ -1,5 +1,5 @@
 using System.Text;
-using EquiSep.Contracts.Messages;
+using EquiSep.Pipeline.Messages;
 using RabbitMQ.Client;
 
 namespace EquiSep.Testing;

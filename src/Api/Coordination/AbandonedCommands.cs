@@ -1,9 +1,9 @@
 using EquiSep.Contracts.Artifacts;
-using EquiSep.Contracts.Messages;
-using EquiSep.ServiceDefaults.Artifacts;
-using EquiSep.ServiceDefaults.Making;
-using EquiSep.ServiceDefaults.Messaging;
-using EquiSep.ServiceDefaults.Telemetry;
+using EquiSep.Pipeline.Messages;
+using EquiSep.Pipeline.Artifacts;
+using EquiSep.Pipeline.Building;
+using EquiSep.Pipeline.Messaging;
+using EquiSep.Pipeline.Telemetry;
 using MassTransit;
 using Microsoft.Extensions.Options;
 
@@ -38,7 +38,7 @@ internal sealed class AbandonedCommands(
         await store.WriteRecordAsync(ArtifactPaths.Failure(kind, key), new FailureMark(reason, clock.GetUtcNow()), WriteCondition.None, token);
         FailureMetrics.Count(kind, FailureKind.Abandoned);
         log.Abandoned(kind, key, run, reason);
-        await announcer.SayAsync(new ArtifactFailed(kind, key, reason), token);
+        await announcer.PublishAsync(new ArtifactFailed(kind, key, reason), token);
     }
 
     private string Reason(ArtifactKind kind)

@@ -1,5 +1,5 @@
 using EquiSep.Contracts.Artifacts;
-using EquiSep.Contracts.Messages;
+using EquiSep.Pipeline.Messages;
 using MassTransit;
 
 namespace EquiSep.Api.Coordination;

@@ -1,6 +1,6 @@
-using EquiSep.Contracts.Messages;
-using EquiSep.ServiceDefaults.Artifacts;
-using EquiSep.ServiceDefaults.Making;
+using EquiSep.Pipeline.Messages;
+using EquiSep.Pipeline.Artifacts;
+using EquiSep.Pipeline.Building;
 using EquiSep.ServiceDefaults.Settings;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection.Extensions;

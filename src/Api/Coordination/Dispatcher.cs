@@ -1,9 +1,10 @@
 using System.Diagnostics;
 using EquiSep.Contracts.Artifacts;
-using EquiSep.Contracts.Messages;
-using EquiSep.ServiceDefaults.Artifacts;
-using EquiSep.ServiceDefaults.Making;
+using EquiSep.Pipeline.Messages;
+using EquiSep.Pipeline.Artifacts;
+using EquiSep.Pipeline.Building;
 using EquiSep.ServiceDefaults.Telemetry;
+using EquiSep.Pipeline.Telemetry;
 using Microsoft.Extensions.Options;
 
 namespace EquiSep.Api.Coordination;
@@ -94,7 +95,7 @@ internal sealed class Dispatcher(ReadModel model, Looks looks, IArtifactStore st
         if (unwanted)
         {
             await store.WriteRecordAsync(name, new CancelMark(clock.GetUtcNow()), WriteCondition.None, stop);
-            await announcer.SayAsync(new TrainingsUnwanted([artifact.Key]), stop);
+            await announcer.PublishAsync(new TrainingsUnwanted([artifact.Key]), stop);
         }
         else
         {
@@ -116,7 +117,7 @@ internal sealed class Dispatcher(ReadModel model, Looks looks, IArtifactStore st
         ActivityContext.TryParse(command.TraceParent, traceState: null, out var request);
         using var span = EquiSepTelemetry.Source.StartActivity("command.dispatch", ActivityKind.Producer, request);
         span?.SetTag("equisep.run.id", command.Run);
-        await announcer.SayAsync(command.Message, stop);
+        await announcer.PublishAsync(command.Message, stop);
         model.Sent(artifact);
         log.CommandSent(command.Run, command.Message.GetType().Name, artifact.Key);
     }

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using EquiSep.Api.Housekeeping;
 using EquiSep.Contracts.Artifacts;
 using EquiSep.Contracts.Requests;
-using EquiSep.ServiceDefaults.Artifacts;
+using EquiSep.Pipeline.Artifacts;
 using Microsoft.Extensions.Options;
 
 namespace EquiSep.Api.Coordination;

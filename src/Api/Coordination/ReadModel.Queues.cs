@@ -1,4 +1,4 @@
-using EquiSep.Contracts.Messages;
+using EquiSep.Pipeline.Messages;
 
 namespace EquiSep.Api.Coordination;
 

@@ -1,5 +1,5 @@
 using EquiSep.Contracts.Artifacts;
-using EquiSep.Contracts.Messages;
+using EquiSep.Pipeline.Messages;
 
 namespace EquiSep.Api.Coordination;
 
@@ -7,7 +7,7 @@ namespace EquiSep.Api.Coordination;
 /// <param name="Message">The message.</param>
 /// <param name="Run">The run it is sent for.</param>
 /// <param name="TraceParent">The trace to which it belongs.</param>
-internal sealed record Command(object Message, string Run, string? TraceParent);
+internal sealed record Command(IMessage Message, string Run, string? TraceParent);
 
 /// <content>What is to be done about artifacts: the dispatcher's side.</content>
 internal sealed partial class ReadModel
@@ -170,7 +170,7 @@ internal sealed partial class ReadModel
             }
 
             var (id, specification) = (run.Record.Id, run.Record.Specification);
-            object message = artifact.Kind switch
+            IMessage message = artifact.Kind switch
             {
                 ArtifactKind.Dataset => new PrepareDataset(artifact.Key, specification.Data, id),
                 ArtifactKind.Model when run.Cost >= options.Value.LongTrainingCost => new TrainLongModel(artifact.Key, specification, id),

@@ -1,6 +1,6 @@
 using System.Threading.Channels;
 using EquiSep.Contracts.Artifacts;
-using EquiSep.Contracts.Messages;
+using EquiSep.Pipeline.Messages;
 using Microsoft.Extensions.Options;
 
 namespace EquiSep.Api.Coordination;

@@ -1,7 +1,8 @@
 using System.Diagnostics.Metrics;
 using EquiSep.Contracts.Artifacts;
-using EquiSep.Contracts.Messages;
+using EquiSep.Pipeline.Messages;
 using EquiSep.ServiceDefaults.Telemetry;
+using EquiSep.Pipeline.Telemetry;
 
 namespace EquiSep.Api.Coordination;
 

@@ -1,6 +1,6 @@
 using EquiSep.Contracts.Artifacts;
-using EquiSep.Contracts.Messages;
-using EquiSep.ServiceDefaults.Artifacts;
+using EquiSep.Pipeline.Artifacts;
+using EquiSep.Pipeline.Messages;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
 

@@ -1,7 +1,7 @@
 using EquiSep.Api.Rest;
-using EquiSep.Contracts.Messages;
-using EquiSep.ServiceDefaults.Artifacts;
-using EquiSep.ServiceDefaults.Messaging;
+using EquiSep.Pipeline.Artifacts;
+using EquiSep.Pipeline.Messages;
+using EquiSep.Pipeline.Messaging;
 using MassTransit;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;

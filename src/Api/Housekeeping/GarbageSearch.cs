@@ -1,6 +1,6 @@
 using EquiSep.Api.Coordination;
 using EquiSep.Contracts.Artifacts;
-using EquiSep.ServiceDefaults.Artifacts;
+using EquiSep.Pipeline.Artifacts;
 
 namespace EquiSep.Api.Housekeeping;
 

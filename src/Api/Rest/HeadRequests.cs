@@ -1,4 +1,4 @@
-using EquiSep.ServiceDefaults.Artifacts;
+using EquiSep.Pipeline.Artifacts;
 using Microsoft.AspNetCore.Http.Features;
 using Swashbuckle.AspNetCore.SwaggerGen;
 

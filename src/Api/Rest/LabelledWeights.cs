@@ -7,7 +7,7 @@ using System.Text.Json.Nodes;
 using EquiSep.Api.Coordination;
 using EquiSep.Contracts;
 using EquiSep.Contracts.Artifacts;
-using EquiSep.ServiceDefaults.Artifacts;
+using EquiSep.Pipeline.Artifacts;
 
 namespace EquiSep.Api.Rest;
 

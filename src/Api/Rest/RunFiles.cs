@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using EquiSep.Api.Coordination;
 using EquiSep.Contracts;
 using EquiSep.Contracts.Artifacts;
-using EquiSep.ServiceDefaults.Artifacts;
+using EquiSep.Pipeline.Artifacts;
 using Microsoft.Extensions.Options;
 
 namespace EquiSep.Api.Rest;

@@ -1,5 +1,5 @@
 using Azure.Storage.Blobs;
-using EquiSep.ServiceDefaults.Artifacts;
+using EquiSep.Pipeline.Artifacts;
 
 namespace EquiSep.AppHost.Health;
 

@@ -1,5 +1,4 @@
 using EquiSep.Contracts;
-using EquiSep.ServiceDefaults.Artifacts;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -30,7 +29,6 @@ public static class ServiceProgram
             OutwardProxy.Install();
             var builder = WebApplication.CreateBuilder(arguments);
             builder.AddServiceDefaults();
-            builder.AddArtifactStore();
             add(builder);
             await using var app = builder.Build();
             app.MapDefaultEndpoints();

@@ -4,7 +4,7 @@ using EquiSep.Contracts;
 using EquiSep.Contracts.Validation;
 using EquiSep.Core.Datasets;
 using EquiSep.DataService;
-using EquiSep.ServiceDefaults.Making;
+using EquiSep.Pipeline.Building;
 using EquiSep.Standalone.Display;
 using EquiSep.Standalone.Results;
 namespace EquiSep.Standalone.Commands;

@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using EquiSep.Api.Housekeeping;
 using EquiSep.Contracts.Artifacts;
-using EquiSep.ServiceDefaults.Artifacts;
+using EquiSep.Pipeline.Artifacts;
 using EquiSep.Standalone.Results;
 
 namespace EquiSep.Standalone.Commands;

@@ -1,7 +1,7 @@
 using EquiSep.Contracts;
 using EquiSep.Contracts.Requests;
+using EquiSep.Pipeline.Artifacts;
 using EquiSep.Reports;
-using EquiSep.ServiceDefaults.Artifacts;
 using EquiSep.Standalone.Results;
 
 namespace EquiSep.Standalone.Display;

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using EquiSep.Contracts;
-using EquiSep.ServiceDefaults.Artifacts;
+using EquiSep.Pipeline.Artifacts;
 
 namespace EquiSep.Standalone.Results;
 

@@ -1,7 +1,7 @@
 using EquiSep.Contracts;
 using EquiSep.Contracts.Requests;
+using EquiSep.Pipeline.Artifacts;
 using EquiSep.Reports;
-using EquiSep.ServiceDefaults.Artifacts;
 
 namespace EquiSep.Standalone.Results;
 

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
+using EquiSep.Pipeline.Artifacts;
 using EquiSep.Reports;
 using EquiSep.Reports.Tables;
-using EquiSep.ServiceDefaults.Artifacts;
 
 namespace EquiSep.Standalone.Results;
 

@@ -1,7 +1,7 @@
 using EquiSep.AnalysisService;
 using EquiSep.Api.Coordination;
 using EquiSep.DataService;
-using EquiSep.ServiceDefaults.Messaging;
+using EquiSep.Pipeline.Messaging;
 using EquiSep.TrainingService;
 using Microsoft.Extensions.Hosting;
 

@@ -1,5 +1,5 @@
+using EquiSep.Pipeline.Artifacts;
 using EquiSep.ServiceDefaults;
-using EquiSep.ServiceDefaults.Artifacts;
 using EquiSep.ServiceDefaults.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,6 +1,6 @@
 using EquiSep.Api.Rest;
+using EquiSep.Pipeline.Artifacts;
 using EquiSep.ServiceDefaults;
-using EquiSep.ServiceDefaults.Artifacts;
 using EquiSep.ServiceDefaults.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -27,6 +27,7 @@ internal static class ServeHost
             .AddFilter(category: null, LogLevel.Warning)
             .AddFilter("Microsoft.Extensions.Hosting", LogLevel.Critical)
             .AddFilter("EquiSep", LogLevel.Information)
+            .AddFilter("EquiSep.Pipeline", LogLevel.Warning)
             .AddFilter("EquiSep.ServiceDefaults", LogLevel.Warning);
         CommandLineLifetime.AddTo(builder.Services);
         builder.AddServiceDefaults();

@@ -1,4 +1,4 @@
-using EquiSep.ServiceDefaults.Making;
+using EquiSep.Pipeline.Building;
 using Microsoft.Extensions.Logging;
 
 namespace EquiSep.Standalone.Running;

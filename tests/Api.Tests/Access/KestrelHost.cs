@@ -2,9 +2,9 @@ using EquiSep.AnalysisService;
 using EquiSep.Api.Coordination;
 using EquiSep.Api.Rest;
 using EquiSep.Api.Tests.Contract;
+using EquiSep.Pipeline.Artifacts;
+using EquiSep.Pipeline.Messaging;
 using EquiSep.ServiceDefaults;
-using EquiSep.ServiceDefaults.Artifacts;
-using EquiSep.ServiceDefaults.Messaging;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Logging;
 

@@ -82,7 +82,7 @@ public sealed class RequestLimitTests : IDisposable
         store.HoldUp("experiment.json");
         using var late = await PostAsync(host, KeyRole.Launch);
         Assert.Equal(HttpStatusCode.ServiceUnavailable, late.StatusCode);
-        await host.Services.PublishAsync(new Contracts.Messages.WorkNoted(Contracts.Artifacts.ArtifactKind.Dataset, host.Experiments.FindRun($"{id}-0001")!.Keys.Dataset, "still here"));
+        await host.Services.PublishAsync(new Pipeline.Messages.WorkNoted(Contracts.Artifacts.ArtifactKind.Dataset, host.Experiments.FindRun($"{id}-0001")!.Keys.Dataset, "still here"));
         using var reader = new StreamReader(await stream.Content.ReadAsStreamAsync(ApiHost.Token));
         string? line;
         do

@@ -1,7 +1,7 @@
 using EquiSep.Api.Coordination;
 using EquiSep.Contracts;
 using EquiSep.Contracts.Artifacts;
-using EquiSep.Contracts.Messages;
+using EquiSep.Pipeline.Messages;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 

@@ -4,8 +4,8 @@ using System.Net;
 using EquiSep.Api.Coordination;
 using EquiSep.Api.Rest;
 using EquiSep.Contracts.Artifacts;
-using EquiSep.Contracts.Messages;
-using EquiSep.ServiceDefaults.Artifacts;
+using EquiSep.Pipeline.Artifacts;
+using EquiSep.Pipeline.Messages;
 using EquiSep.ServiceDefaults.Telemetry;
 using MassTransit;
 

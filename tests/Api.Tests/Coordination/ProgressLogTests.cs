@@ -1,6 +1,6 @@
 using EquiSep.Api.Coordination;
 using EquiSep.Contracts.Artifacts;
-using EquiSep.Contracts.Messages;
+using EquiSep.Pipeline.Messages;
 
 namespace EquiSep.Api.Tests.Coordination;
 

@@ -1,5 +1,5 @@
 using EquiSep.Api.Coordination;
-using EquiSep.Contracts.Messages;
+using EquiSep.Pipeline.Messages;
 using MassTransit;
 
 namespace EquiSep.Api.Tests.Coordination;

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using EquiSep.Api.Coordination;
 using EquiSep.Contracts.Artifacts;
-using EquiSep.Contracts.Messages;
+using EquiSep.Pipeline.Messages;
 using EquiSep.ServiceDefaults.Telemetry;
 
 namespace EquiSep.Api.Tests.Coordination;

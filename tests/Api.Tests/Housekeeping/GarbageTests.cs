@@ -3,8 +3,8 @@ using System.Net.Http.Json;
 using EquiSep.Api.Coordination;
 using EquiSep.Api.Housekeeping;
 using EquiSep.Contracts.Artifacts;
-using EquiSep.Contracts.Messages;
-using EquiSep.ServiceDefaults.Artifacts;
+using EquiSep.Pipeline.Artifacts;
+using EquiSep.Pipeline.Messages;
 
 namespace EquiSep.Api.Tests.Housekeeping;
 

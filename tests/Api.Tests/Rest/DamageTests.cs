@@ -5,7 +5,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using EquiSep.Api.Coordination;
 using EquiSep.Contracts.Artifacts;
-using EquiSep.Contracts.Messages;
+using EquiSep.Pipeline.Messages;
 
 namespace EquiSep.Api.Tests.Rest;
 

@@ -4,7 +4,7 @@ using System.Text.Json;
 using EquiSep.Api.Coordination;
 using EquiSep.Api.Rest;
 using EquiSep.Contracts.Artifacts;
-using EquiSep.Contracts.Messages;
+using EquiSep.Pipeline.Messages;
 using EquiSep.Testing;
 
 namespace EquiSep.Api.Tests.Rest;

@@ -6,9 +6,9 @@ using System.Text.Json.Nodes;
 using EquiSep.Api.Coordination;
 using EquiSep.Contracts;
 using EquiSep.Contracts.Artifacts;
-using EquiSep.Contracts.Messages;
+using EquiSep.Pipeline.Artifacts;
+using EquiSep.Pipeline.Messages;
 using EquiSep.Reports;
-using EquiSep.ServiceDefaults.Artifacts;
 
 namespace EquiSep.Api.Tests.Rest;
 

@@ -5,7 +5,7 @@ using EquiSep.Api.Coordination;
 using EquiSep.Api.Rest;
 using EquiSep.Api.Tests.Access;
 using EquiSep.Contracts.Artifacts;
-using EquiSep.ServiceDefaults.Artifacts;
+using EquiSep.Pipeline.Artifacts;
 
 namespace EquiSep.Api.Tests.Rest;
 

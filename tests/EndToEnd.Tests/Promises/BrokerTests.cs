@@ -1,8 +1,8 @@
-using EquiSep.EndToEnd.Tests.Running;
 using System.Diagnostics;
 using EquiSep.Contracts;
 using EquiSep.Contracts.Artifacts;
-using EquiSep.Contracts.Messages;
+using EquiSep.EndToEnd.Tests.Running;
+using EquiSep.Pipeline.Messages;
 
 namespace EquiSep.EndToEnd.Tests.Promises;
 

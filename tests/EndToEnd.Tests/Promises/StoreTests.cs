@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 using EquiSep.Contracts.Artifacts;
-using EquiSep.ServiceDefaults.Artifacts;
+using EquiSep.Pipeline.Artifacts;
 
 namespace EquiSep.EndToEnd.Tests.Promises;
 

@@ -1,5 +1,5 @@
-using EquiSep.EndToEnd.Tests.Running;
 using System.Globalization;
+using EquiSep.EndToEnd.Tests.Running;
 
 namespace EquiSep.EndToEnd.Tests.Promises;
 

@@ -1,7 +1,8 @@
 using System.Net;
 using System.Text.Json;
 using EquiSep.Contracts;
-using EquiSep.Contracts.Messages;
+using EquiSep.Pipeline.Messages;
+using MassTransit;
 
 namespace EquiSep.EndToEnd.Tests.Secrets;
 
@@ -107,7 +108,7 @@ public sealed class SecretTests(GuardedServers servers) : IClassFixture<GuardedS
 
     private Task SendAsync<T>(string queue, T command) => servers.Messages.SendAsync(
         queue,
-        JsonSerializer.Serialize(new { messageType = (string[])[$"urn:message:{typeof(T).Namespace}:{typeof(T).Name}"], message = command }, ContractJson.Options));
+        JsonSerializer.Serialize(new { messageType = (string[])[MessageUrn.ForTypeString<T>()], message = command }, ContractJson.Options));
 
     // Every path of the document, with an id that is known to be there or not, and some that are in none.
     private static async Task AskAllAsync(WatchedServices services, string run)

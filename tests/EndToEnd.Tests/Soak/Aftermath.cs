@@ -1,5 +1,5 @@
 using System.Text.Json;
-using EquiSep.Contracts.Messages;
+using EquiSep.Pipeline.Messages;
 
 namespace EquiSep.EndToEnd.Tests.Soak;
 

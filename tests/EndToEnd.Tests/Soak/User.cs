@@ -1,9 +1,9 @@
-using EquiSep.EndToEnd.Tests.Running;
 using System.Net;
 using System.Text.Json;
 using EquiSep.Contracts;
-using EquiSep.Contracts.Messages;
 using EquiSep.Contracts.Requests;
+using EquiSep.EndToEnd.Tests.Running;
+using EquiSep.Pipeline.Messages;
 
 namespace EquiSep.EndToEnd.Tests.Soak;
 

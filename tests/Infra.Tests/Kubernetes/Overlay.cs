@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using EquiSep.Infra.Tests.Running;
+using YamlDotNet.RepresentationModel;
 using k8s;
 using k8s.Models;
-using YamlDotNet.RepresentationModel;
 
 namespace EquiSep.Infra.Tests.Kubernetes;
 

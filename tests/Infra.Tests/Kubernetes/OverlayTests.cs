@@ -1,6 +1,6 @@
 using EquiSep.Infra.Tests.Running;
-using k8s.Models;
 using Microsoft.Extensions.Hosting;
+using k8s.Models;
 
 namespace EquiSep.Infra.Tests.Kubernetes;
 

@@ -1,6 +1,6 @@
-using EquiSep.Contracts.Messages;
-using k8s.Models;
+using EquiSep.Pipeline.Messages;
 using YamlDotNet.RepresentationModel;
+using k8s.Models;
 
 namespace EquiSep.Infra.Tests.Kubernetes;
 

@@ -1,8 +1,8 @@
 using EquiSep.Contracts;
 using EquiSep.Contracts.Artifacts;
-using EquiSep.Contracts.Messages;
 using EquiSep.Core.Networks;
 using EquiSep.Core.Separation;
+using EquiSep.Pipeline.Messages;
 using EquiSep.Services.Tests.Making;
 
 namespace EquiSep.Services.Tests.AnalysisService;

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using EquiSep.Contracts.Artifacts;
-using EquiSep.ServiceDefaults.Artifacts;
+using EquiSep.Pipeline.Artifacts;
 using EquiSep.Services.Tests.Local;
 using EquiSep.Services.Tests.Telemetry;
 

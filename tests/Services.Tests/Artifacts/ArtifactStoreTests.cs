@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using EquiSep.ServiceDefaults.Artifacts;
+using EquiSep.Pipeline.Artifacts;
 
 namespace EquiSep.Services.Tests.Artifacts;
 

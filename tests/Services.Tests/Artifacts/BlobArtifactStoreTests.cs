@@ -1,5 +1,5 @@
 using Azure.Storage.Blobs;
-using EquiSep.ServiceDefaults.Artifacts;
+using EquiSep.Pipeline.Artifacts;
 using EquiSep.Services.Tests.Local;
 
 namespace EquiSep.Services.Tests.Artifacts;

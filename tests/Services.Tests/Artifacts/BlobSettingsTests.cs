@@ -1,6 +1,6 @@
 using Azure.Storage.Blobs;
 using Azure.Storage.Sas;
-using EquiSep.ServiceDefaults.Artifacts;
+using EquiSep.Pipeline.Artifacts;
 using EquiSep.Services.Tests.Local;
 using EquiSep.Services.Tests.Messaging;
 using EquiSep.Services.Tests.Telemetry;

@@ -1,4 +1,4 @@
-using EquiSep.ServiceDefaults.Artifacts;
+using EquiSep.Pipeline.Artifacts;
 
 namespace EquiSep.Services.Tests.Artifacts;
 

@@ -1,4 +1,4 @@
-using EquiSep.ServiceDefaults.Artifacts;
+using EquiSep.Pipeline.Artifacts;
 using EquiSep.Services.Tests.Local;
 
 namespace EquiSep.Services.Tests.Artifacts;

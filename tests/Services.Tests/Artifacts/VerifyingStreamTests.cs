@@ -1,5 +1,5 @@
 using System.Security.Cryptography;
-using EquiSep.ServiceDefaults.Artifacts;
+using EquiSep.Pipeline.Artifacts;
 
 namespace EquiSep.Services.Tests.Artifacts;
 

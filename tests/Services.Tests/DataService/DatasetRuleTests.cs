@@ -1,7 +1,7 @@
 using EquiSep.Contracts;
 using EquiSep.Contracts.Artifacts;
-using EquiSep.Contracts.Messages;
-using EquiSep.ServiceDefaults.Artifacts;
+using EquiSep.Pipeline.Artifacts;
+using EquiSep.Pipeline.Messages;
 using EquiSep.Services.Tests.Making;
 
 namespace EquiSep.Services.Tests.DataService;

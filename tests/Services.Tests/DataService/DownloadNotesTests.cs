@@ -1,6 +1,6 @@
-using EquiSep.Contracts.Messages;
 using EquiSep.Core.Datasets.Files;
 using EquiSep.DataService;
+using EquiSep.Pipeline.Messages;
 using EquiSep.Services.Tests.Making;
 
 namespace EquiSep.Services.Tests.DataService;

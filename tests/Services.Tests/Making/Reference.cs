@@ -4,7 +4,7 @@ using EquiSep.Core.Datasets;
 using EquiSep.Core.Datasets.Bundled;
 using EquiSep.Core.Networks;
 using EquiSep.Core.Training;
-using EquiSep.ServiceDefaults.Artifacts;
+using EquiSep.Pipeline.Artifacts;
 
 namespace EquiSep.Services.Tests.Making;
 

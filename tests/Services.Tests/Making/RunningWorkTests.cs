@@ -1,5 +1,5 @@
 using EquiSep.Contracts.Artifacts;
-using EquiSep.ServiceDefaults.Making;
+using EquiSep.Pipeline.Building;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace EquiSep.Services.Tests.Making;

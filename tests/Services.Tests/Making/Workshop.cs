@@ -1,9 +1,9 @@
 using EquiSep.AnalysisService;
-using EquiSep.Contracts.Messages;
 using EquiSep.DataService;
-using EquiSep.ServiceDefaults.Artifacts;
-using EquiSep.ServiceDefaults.Making;
-using EquiSep.ServiceDefaults.Messaging;
+using EquiSep.Pipeline.Artifacts;
+using EquiSep.Pipeline.Building;
+using EquiSep.Pipeline.Messages;
+using EquiSep.Pipeline.Messaging;
 using EquiSep.TrainingService;
 using MassTransit;
 using Microsoft.Extensions.Configuration;

@@ -1,4 +1,4 @@
-using EquiSep.Contracts.Messages;
+using EquiSep.Pipeline.Messages;
 using EquiSep.Services.Tests.Local;
 using MassTransit;
 using Microsoft.Extensions.Diagnostics.HealthChecks;

@@ -1,4 +1,4 @@
-using EquiSep.ServiceDefaults.Messaging;
+using EquiSep.Pipeline.Messaging;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;

@@ -4,7 +4,7 @@ using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using EquiSep.Contracts.Messages;
+using EquiSep.Pipeline.Messages;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace EquiSep.Services.Tests.Messaging;

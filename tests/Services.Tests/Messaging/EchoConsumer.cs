@@ -1,5 +1,5 @@
 using System.Threading.Channels;
-using EquiSep.Contracts.Messages;
+using EquiSep.Pipeline.Messages;
 using MassTransit;
 
 namespace EquiSep.Services.Tests.Messaging;

@@ -27,7 +27,7 @@ public sealed class MessagingRegistrationTests
     [InlineData("amqp://user:a:b@[::1]:5673/", "[::1]", 5673, "/", "user", "a:b", false)]
     public void Addresses_are_read_as_the_broker_defines_them(string text, string host, int port, string virtualHost, string user, string password, bool encrypted)
     {
-        var address = ServiceDefaults.Messaging.BrokerAddress.Parse(text);
+        var address = Pipeline.Messaging.BrokerAddress.Parse(text);
 
         Assert.Equal(new(host, (ushort)port, virtualHost, user, password, encrypted), address);
         Assert.DoesNotContain(password, $"{address}".Replace("guest", "", StringComparison.Ordinal), StringComparison.Ordinal);

@@ -1,8 +1,9 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using EquiSep.Contracts.Artifacts;
-using EquiSep.Contracts.Messages;
-using EquiSep.ServiceDefaults.Making;
+using EquiSep.Pipeline.Building;
+using EquiSep.Pipeline.Messages;
+using EquiSep.Pipeline.Telemetry;
 using EquiSep.ServiceDefaults.Telemetry;
 using EquiSep.Services.Tests.Local;
 
@@ -30,10 +31,10 @@ public sealed class PublishingTests(RabbitMq broker) : BrokerTest(broker)
         await host.ReadyAsync();
         var clock = new TestClock();
         var announcer = new Announcer(host.Bus, clock);
-        await announcer.SayAsync(Samples.Train(0), TestContext.Current.CancellationToken);
+        await announcer.PublishAsync(Samples.Train(0), TestContext.Current.CancellationToken);
 
         proxy.FallSilent();
-        var unconfirmed = announcer.SayAsync(Samples.Train(1), TestContext.Current.CancellationToken);
+        var unconfirmed = announcer.PublishAsync(Samples.Train(1), TestContext.Current.CancellationToken);
         await clock.UntilSomebodyWaitsAsync(Announcer.Limit);
         await clock.UntilSomebodyWaitsAsync(Announcer.Limit);
         clock.Advance(Announcer.Limit);
@@ -41,7 +42,7 @@ public sealed class PublishingTests(RabbitMq broker) : BrokerTest(broker)
         Assert.Equal("The broker did not take TrainModel within 10 s.", refusal.Message);
 
         proxy.Pass();
-        await announcer.SayAsync(Samples.Train(2), TestContext.Current.CancellationToken).WaitAsync(Waiting.Longest, TestContext.Current.CancellationToken);
+        await announcer.PublishAsync(Samples.Train(2), TestContext.Current.CancellationToken).WaitAsync(Waiting.Longest, TestContext.Current.CancellationToken);
     }
 
     [Fact]

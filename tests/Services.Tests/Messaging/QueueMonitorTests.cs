@@ -1,5 +1,5 @@
-using EquiSep.Contracts.Messages;
-using EquiSep.ServiceDefaults.Telemetry;
+using EquiSep.Pipeline.Messages;
+using EquiSep.Pipeline.Telemetry;
 using EquiSep.Services.Tests.Local;
 using EquiSep.Services.Tests.Telemetry;
 

@@ -1,5 +1,5 @@
 using EquiSep.Contracts;
-using EquiSep.Contracts.Messages;
+using EquiSep.Pipeline.Messages;
 
 namespace EquiSep.Services.Tests.Messaging;
 

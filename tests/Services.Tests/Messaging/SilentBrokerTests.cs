@@ -1,5 +1,5 @@
-using EquiSep.Contracts.Messages;
-using EquiSep.ServiceDefaults.Messaging;
+using EquiSep.Pipeline.Messages;
+using EquiSep.Pipeline.Messaging;
 using EquiSep.Services.Tests.Local;
 using MassTransit;
 using Microsoft.Extensions.Diagnostics.HealthChecks;

@@ -40,7 +40,7 @@ public sealed partial class MetricsTests(RabbitMq broker) : BrokerTest(broker)
     public void Each_counter_of_failures_and_trainings_starts_at_zero_so_that_the_first_one_is_an_increase()
     {
         using var metrics = new RecordedMetrics();
-        EquiSep.ServiceDefaults.Telemetry.FailureMetrics.Start(Contracts.Artifacts.ArtifactKind.Model);
+        EquiSep.Pipeline.Telemetry.FailureMetrics.Start(Contracts.Artifacts.ArtifactKind.Model);
         EquiSep.TrainingService.TrainingMetrics.Start();
 
         var recorded = metrics.Read();

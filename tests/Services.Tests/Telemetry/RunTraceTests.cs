@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using EquiSep.Pipeline.Telemetry;
 using EquiSep.ServiceDefaults.Telemetry;
 
 namespace EquiSep.Services.Tests.Telemetry;

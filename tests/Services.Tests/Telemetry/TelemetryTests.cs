@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using EquiSep.Pipeline.Telemetry;
 using EquiSep.ServiceDefaults.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
 using OpenTelemetry;

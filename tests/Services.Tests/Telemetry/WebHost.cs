@@ -1,6 +1,6 @@
+using EquiSep.Pipeline.Artifacts;
+using EquiSep.Pipeline.Messaging;
 using EquiSep.ServiceDefaults;
-using EquiSep.ServiceDefaults.Artifacts;
-using EquiSep.ServiceDefaults.Messaging;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;

@@ -1,10 +1,10 @@
 using Azure.Storage.Blobs;
 using EquiSep.Contracts;
 using EquiSep.Contracts.Artifacts;
-using EquiSep.Contracts.Messages;
 using EquiSep.Core.Networks;
 using EquiSep.Core.Training;
-using EquiSep.ServiceDefaults.Artifacts;
+using EquiSep.Pipeline.Artifacts;
+using EquiSep.Pipeline.Messages;
 using EquiSep.Services.Tests.Local;
 using EquiSep.Services.Tests.Making;
 using EquiSep.TrainingService;

@@ -1,9 +1,9 @@
 using EquiSep.Contracts;
 using EquiSep.Contracts.Artifacts;
-using EquiSep.Contracts.Messages;
 using EquiSep.Core.Datasets;
 using EquiSep.Core.Networks;
 using EquiSep.Core.Training;
+using EquiSep.Pipeline.Messages;
 using EquiSep.Services.Tests.Making;
 
 namespace EquiSep.Services.Tests.TrainingService;

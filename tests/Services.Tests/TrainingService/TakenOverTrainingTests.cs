@@ -1,6 +1,6 @@
 using EquiSep.Contracts;
 using EquiSep.Contracts.Artifacts;
-using EquiSep.Contracts.Messages;
+using EquiSep.Pipeline.Messages;
 using EquiSep.Services.Tests.Making;
 
 namespace EquiSep.Services.Tests.TrainingService;

@@ -1,0 +1,35 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace EquiSep.Pipeline.Artifacts;
+
+/// <summary>Asks the artifact store for something that is not there, once the probe of the start has succeeded.</summary>
+/// <param name="store">The store.</param>
+/// <param name="probe">The probe.</param>
+internal sealed class ArtifactStoreCheck(IArtifactStore store, ArtifactStoreProbe probe) : IHealthCheck
+{
+    private static readonly ArtifactName nothing = new(ArtifactStoreProbe.Prefix + "nothing");
+
+    /// <inheritdoc/>
+    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (await probe.TroubleAsync(cancellationToken) is { } trouble)
+            {
+                return HealthCheckResult.Unhealthy(trouble);
+            }
+
+            await store.FindAsync(nothing, cancellationToken);
+            return HealthCheckResult.Healthy("The artifact store answers.");
+        }
+        catch (IOException e)
+        {
+            return HealthCheckResult.Unhealthy("The artifact store does not answer.", e);
+        }
+        catch (OperationCanceledException e) when (context.Registration.Timeout > TimeSpan.Zero)
+        {
+            var limit = context.Registration.Timeout.TotalSeconds;
+            return HealthCheckResult.Unhealthy($"The artifact store does not answer within {limit} s.", e);
+        }
+    }
+}

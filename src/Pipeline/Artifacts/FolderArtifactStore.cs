@@ -1,0 +1,169 @@
+using System.IO.Enumeration;
+using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
+
+namespace EquiSep.Pipeline.Artifacts;
+
+/// <summary>
+/// Artifacts as the files of a folder that several processes of one machine may share. A file gets its name by a rename after
+/// its content is on the disk; its ETag is the SHA-256 of the content. Folders that have become empty stay.
+/// </summary>
+public sealed class FolderArtifactStore : IArtifactStore
+{
+    private const int BufferLength = 1 << 16;
+    private readonly string root;
+    private readonly NameLocks locks;
+
+    /// <summary>Opens the store, makes its folder where it is missing and clears away what killed processes left in it.</summary>
+    /// <exception cref="IOException">The folder cannot be made or read.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder may not be written.</exception>
+    public FolderArtifactStore(string folder)
+    {
+        root = Directory.CreateDirectory(folder).FullName;
+        locks = new(Path.Combine(root, ".locks"));
+        ArtifactDraft.DeleteForgotten(root);
+    }
+
+    /// <inheritdoc/>
+    public async Task<ArtifactContent?> OpenAsync(ArtifactName name, CancellationToken token)
+    {
+        var path = PathOf(name.Value);
+        if (!File.Exists(path))
+        {
+            return null;
+        }
+
+        FileStream file;
+        try
+        {
+            const FileShare everything = FileShare.ReadWrite | FileShare.Delete;
+            file = new(path, FileMode.Open, FileAccess.Read, everything, BufferLength, FileOptions.Asynchronous | FileOptions.SequentialScan);
+        }
+        catch (FileNotFoundException)
+        {
+            return null; // deleted in between
+        }
+
+        try
+        {
+            var etag = Convert.ToHexStringLower(await SHA256.HashDataAsync(file, token));
+            file.Position = 0;
+            return new(file, etag, file.Length);
+        }
+        catch
+        {
+            await file.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task<ArtifactContent?> OpenAsync(ArtifactName name, long from, CancellationToken token)
+    {
+        var content = await OpenAsync(name, token);
+        content?.Stream.Position = from;
+        return content is null ? null : content with { Length = content.Length - from };
+    }
+
+    /// <inheritdoc/>
+    public async Task<string?> FindAsync(ArtifactName name, CancellationToken token)
+    {
+        await using var content = await OpenAsync(name, token);
+        return content?.ETag;
+    }
+
+    /// <inheritdoc/>
+    public Task<string> WriteAsync(ArtifactName name, Func<Stream, CancellationToken, Task> write, WriteCondition condition, CancellationToken token) =>
+        NoSpaceException.WatchAsync(root, () => PutAsync(name, write, condition, token));
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<ArtifactEntry> ListAsync(string prefix, [EnumeratorCancellation] CancellationToken token)
+    {
+        ArtifactName.CheckPrefix(prefix);
+        await Task.Yield(); // the caller's thread is not to wait for the disk
+        var slash = prefix.LastIndexOf('/');
+        var folder = slash < 0 ? root : PathOf(prefix[..slash]);
+        if (!Directory.Exists(folder))
+        {
+            yield break;
+        }
+
+        var search = new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint };
+        var files = new FileSystemEnumerable<(string Path, long Length, DateTimeOffset Written)>(folder, (ref entry) => (entry.ToFullPath(), entry.Length, entry.LastWriteTimeUtc), search)
+        {
+            ShouldIncludePredicate = (ref entry) => !entry.IsDirectory,
+            ShouldRecursePredicate = (ref entry) => entry.FileName[0] != '.',
+        };
+        foreach (var (path, length, written) in files)
+        {
+            token.ThrowIfCancellationRequested();
+            var name = Path.GetRelativePath(root, path).Replace(Path.DirectorySeparatorChar, '/');
+            if (name.StartsWith(prefix, StringComparison.Ordinal) && ArtifactName.IsName(name))
+            {
+                yield return new(new(name), length, written);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task<bool> DeleteAsync(ArtifactName name, string? etag, CancellationToken token)
+    {
+        var path = PathOf(name.Value);
+        using (await locks.TakeAsync(name, token))
+        {
+            if (!File.Exists(path))
+            {
+                return false;
+            }
+
+            if (etag is not null && await FindAsync(name, token) is var found && found != etag)
+            {
+                throw new ArtifactConflictException(name, found);
+            }
+
+            File.Delete(path);
+            return true;
+        }
+    }
+
+    private async Task<string> PutAsync(ArtifactName name, Func<Stream, CancellationToken, Task> write, WriteCondition condition, CancellationToken token)
+    {
+        var path = PathOf(name.Value);
+        await using var draft = ArtifactDraft.InFolder(Directory.CreateDirectory(Path.GetDirectoryName(path)!).FullName);
+        await draft.WriteAsync(write, token);
+        draft.Keep();
+        using (await locks.TakeAsync(name, token))
+        {
+            var found = condition == WriteCondition.None ? null : await FindAsync(name, token);
+            if (found == draft.Sha256)
+            {
+                return found;
+            }
+
+            if (!condition.HoldsFor(found))
+            {
+                throw new ArtifactConflictException(name, found);
+            }
+
+            draft.Publish(path);
+        }
+
+        return draft.Sha256;
+    }
+
+    // A name cannot lead out of the folder, but a link in the folder could.
+    private string PathOf(string name)
+    {
+        var path = root;
+        foreach (var segment in name.Split('/'))
+        {
+            path = Path.Combine(path, segment);
+            if (new FileInfo(path).LinkTarget is not null)
+            {
+                throw new ArtifactStoreException($"{path} is a symbolic link; artifacts are kept in their folder only.");
+            }
+        }
+
+        return path;
+    }
+}

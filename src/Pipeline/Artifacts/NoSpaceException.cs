@@ -1,0 +1,45 @@
+using System.Runtime.InteropServices;
+
+namespace EquiSep.Pipeline.Artifacts;
+
+/// <summary>There is no space left in the store, or where contents lie on their way to it. When there is some again, writing works.</summary>
+/// <param name="place">Where there is none.</param>
+/// <param name="cause">What said so.</param>
+public sealed class NoSpaceException(string place, Exception cause)
+    : ArtifactStoreException($"There is no space left in {place}. Free some; gc deletes artifacts that no run needs.", cause)
+{
+    // Linux: ENOSPC and EDQUOT of errno(3), which .NET passes on as they are. macOS: EDQUOT.
+    private const int DeviceFull = 28;
+    private const int LinuxQuota = 122;
+    private const int MacQuota = 69;
+
+    // Windows: ERROR_HANDLE_DISK_FULL, ERROR_DISK_FULL and ERROR_DISK_QUOTA_EXCEEDED.
+    private static readonly int[] windows = [unchecked((int)0x80070027), unchecked((int)0x80070070), unchecked((int)0x8007050F)];
+
+    /// <summary>Works on a disk, and says of a full one where it is.</summary>
+    /// <param name="place">The folder.</param>
+    /// <param name="work">What needs space.</param>
+    /// <exception cref="NoSpaceException">There is none.</exception>
+    internal static async Task<T> WatchAsync<T>(string place, Func<Task<T>> work)
+    {
+        try
+        {
+            return await work();
+        }
+        catch (IOException e) when (IsFullDisk(e))
+        {
+            throw new NoSpaceException(place, e);
+        }
+    }
+
+    /// <summary>Whether an error of the system means a full disk or quota.</summary>
+    public static bool IsFullDisk(IOException error) =>
+        RuntimeInformation.IsOSPlatform(OSPlatform.Windows) ? windows.Contains(error.HResult)
+        : error.HResult == DeviceFull || error.HResult == (RuntimeInformation.IsOSPlatform(OSPlatform.OSX) ? MacQuota : LinuxQuota);
+
+    /// <summary>
+    /// Whether an answer of a blob service means that. No code for a full account was found in Microsoft's lists, which leaves HTTP's
+    /// own status (RFC 4918, 11.5) and the code of Azurite. An account that is disabled is not full: nothing that is deleted helps.
+    /// </summary>
+    internal static bool IsFullService(int status, string? code) => status == 507 || code == "MemoryExtentStoreAtSizeLimit";
+}

@@ -1,0 +1,76 @@
+using System.Security.Cryptography;
+
+namespace EquiSep.Pipeline.Artifacts;
+
+/// <summary>
+/// Reads a content and compares it with its checksum. The last megabyte is passed on only when the checksum is right, so that nobody
+/// has a damaged content whole, and of a small one not a byte.
+/// </summary>
+/// <param name="source">The content from its start, which is disposed with this stream.</param>
+/// <param name="sha256">The expected SHA-256 of the content, 64 lower-case hexadecimal digits.</param>
+/// <param name="name">The name of the content in error messages.</param>
+public sealed class VerifyingStream(Stream source, string sha256, string name) : ReadOnlyStream
+{
+    private const int BlockLength = 1 << 20;
+    private readonly IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    private Block current = new([], 0);
+    private Block? next;
+    private int position;
+
+    /// <inheritdoc/>
+    /// <exception cref="DamagedContentException">The content is damaged.</exception>
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        if (position == current.Length && next is not { Length: 0 })
+        {
+            await AdvanceAsync(cancellationToken);
+        }
+
+        var count = Math.Min(buffer.Length, current.Length - position);
+        current.Bytes.AsSpan(position, count).CopyTo(buffer.Span);
+        position += count;
+        return count;
+    }
+
+    /// <inheritdoc/>
+    public override async ValueTask DisposeAsync()
+    {
+        await source.DisposeAsync();
+        await base.DisposeAsync();
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            source.Dispose();
+            hash.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+
+    // A block is passed on when the one behind it has been read, the last one when there is none and the checksum is right.
+    private async Task AdvanceAsync(CancellationToken token)
+    {
+        var following = next ?? await BlockAsync(current.Bytes, token);
+        var behind = following.Length < BlockLength ? new([], 0) : await BlockAsync(current.Bytes, token);
+        if (behind.Length == 0 && Convert.ToHexStringLower(hash.GetCurrentHash()) != sha256)
+        {
+            throw new DamagedContentException(name);
+        }
+
+        (current, next, position) = (following, behind, 0);
+    }
+
+    private async Task<Block> BlockAsync(byte[] used, CancellationToken token)
+    {
+        var bytes = used.Length == BlockLength ? used : new byte[BlockLength];
+        var length = await source.ReadAtLeastAsync(bytes, BlockLength, throwOnEndOfStream: false, token);
+        hash.AppendData(bytes, 0, length);
+        return new(bytes, length);
+    }
+
+    private sealed record Block(byte[] Bytes, int Length);
+}

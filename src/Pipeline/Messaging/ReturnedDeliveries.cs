@@ -1,0 +1,28 @@
+using MassTransit;
+
+namespace EquiSep.Pipeline.Messaging;
+
+/// <summary>
+/// What a consumer throws while its host stops, or after its delivery was taken back, is no failure of the message: the delivery
+/// returns to its queue for another process.
+/// </summary>
+/// <param name="stopping">Cancelled when the host begins to stop.</param>
+internal sealed class ReturnedDeliveries(CancellationToken stopping) : IFilter<ConsumeContext>
+{
+    /// <inheritdoc/>
+    public async Task Send(ConsumeContext context, IPipe<ConsumeContext> next)
+    {
+        try
+        {
+            await next.Send(context);
+        }
+        catch (Exception e) when (stopping.IsCancellationRequested || context.CancellationToken.IsCancellationRequested)
+        {
+            // The only exception that the bus does not count as the message's failure.
+            throw new OperationCanceledException("The delivery goes back to its queue.", e, context.CancellationToken);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Probe(ProbeContext context) => context.CreateFilterScope("returnedDeliveries");
+}
