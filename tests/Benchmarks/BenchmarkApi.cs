@@ -1,5 +1,9 @@
-using EquiSep.Api.Coordination;
 using EquiSep.Api.Rest;
+using EquiSep.Coordinator;
+using EquiSep.Coordinator.Execution;
+using EquiSep.Coordinator.Experiments;
+using EquiSep.Coordinator.Scheduling;
+using EquiSep.Coordinator.Views;
 using EquiSep.Pipeline.Artifacts;
 using EquiSep.Pipeline.Messaging;
 using Microsoft.AspNetCore.Builder;

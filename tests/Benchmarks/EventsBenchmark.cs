@@ -1,7 +1,11 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
-using EquiSep.Api.Coordination;
+using EquiSep.Coordinator;
+using EquiSep.Coordinator.Execution;
+using EquiSep.Coordinator.Experiments;
+using EquiSep.Coordinator.Scheduling;
+using EquiSep.Coordinator.Views;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace EquiSep.Benchmarks;

@@ -1,7 +1,11 @@
 using EquiSep.AnalysisService;
-using EquiSep.Api.Coordination;
 using EquiSep.Api.Rest;
 using EquiSep.Api.Tests.Contract;
+using EquiSep.Coordinator;
+using EquiSep.Coordinator.Execution;
+using EquiSep.Coordinator.Experiments;
+using EquiSep.Coordinator.Scheduling;
+using EquiSep.Coordinator.Views;
 using EquiSep.Pipeline.Artifacts;
 using EquiSep.Pipeline.Messaging;
 using EquiSep.ServiceDefaults;

@@ -1,7 +1,11 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
-using EquiSep.Api.Coordination;
 using EquiSep.Contracts.Artifacts;
+using EquiSep.Coordinator;
+using EquiSep.Coordinator.Execution;
+using EquiSep.Coordinator.Experiments;
+using EquiSep.Coordinator.Scheduling;
+using EquiSep.Coordinator.Views;
 using EquiSep.Pipeline.Messages;
 using EquiSep.ServiceDefaults.Telemetry;
 

@@ -1,6 +1,10 @@
 using System.Net;
-using EquiSep.Api.Coordination;
 using EquiSep.Api.Rest;
+using EquiSep.Coordinator;
+using EquiSep.Coordinator.Execution;
+using EquiSep.Coordinator.Experiments;
+using EquiSep.Coordinator.Scheduling;
+using EquiSep.Coordinator.Views;
 
 namespace EquiSep.Api.Tests.Rest;
 

@@ -1,7 +1,11 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
-using EquiSep.Api.Coordination;
+using EquiSep.Coordinator;
+using EquiSep.Coordinator.Execution;
+using EquiSep.Coordinator.Experiments;
+using EquiSep.Coordinator.Scheduling;
+using EquiSep.Coordinator.Views;
 
 namespace EquiSep.Api.Tests.Rest;
 

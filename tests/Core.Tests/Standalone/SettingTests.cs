@@ -1,8 +1,12 @@
 using System.ComponentModel.DataAnnotations;
 using System.Reflection;
 using EquiSep.AnalysisService;
-using EquiSep.Api.Coordination;
 using EquiSep.Api.Rest;
+using EquiSep.Coordinator;
+using EquiSep.Coordinator.Execution;
+using EquiSep.Coordinator.Experiments;
+using EquiSep.Coordinator.Scheduling;
+using EquiSep.Coordinator.Views;
 using EquiSep.TrainingService;
 
 namespace EquiSep.Core.Tests.Standalone;

@@ -1,7 +1,11 @@
 using System.Reflection;
 using EquiSep.AnalysisService;
-using EquiSep.Api.Coordination;
 using EquiSep.Api.Rest;
+using EquiSep.Coordinator;
+using EquiSep.Coordinator.Execution;
+using EquiSep.Coordinator.Experiments;
+using EquiSep.Coordinator.Scheduling;
+using EquiSep.Coordinator.Views;
 using EquiSep.Core.Datasets.Files;
 using EquiSep.DataService;
 using EquiSep.Pipeline.Artifacts;

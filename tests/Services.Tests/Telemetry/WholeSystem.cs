@@ -1,8 +1,12 @@
 using System.Net.Http.Json;
 using System.Text.Json;
 using EquiSep.AnalysisService;
-using EquiSep.Api.Coordination;
 using EquiSep.Api.Rest;
+using EquiSep.Coordinator;
+using EquiSep.Coordinator.Execution;
+using EquiSep.Coordinator.Experiments;
+using EquiSep.Coordinator.Scheduling;
+using EquiSep.Coordinator.Views;
 using EquiSep.DataService;
 using EquiSep.Pipeline.Artifacts;
 using EquiSep.Pipeline.Messaging;
