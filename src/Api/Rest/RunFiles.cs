@@ -128,7 +128,7 @@ internal sealed class RunFiles(IArtifactStore store, ExperimentRecords records, 
             // It was rebuilt in the meantime.
         }
 
-        loop.Post(new ArtifactLost(ArtifactId.Of(kind, key), damage.Message));
+        loop.Post(new LossNoticed(ArtifactId.Of(kind, key), damage.Message));
         return new($"{damage.Message} It is made again{(kind == ArtifactKind.Dataset ? " when a run needs it" : "")}.", damage);
     }
 }

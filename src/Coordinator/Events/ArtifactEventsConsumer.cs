@@ -11,7 +11,7 @@ namespace EquiSep.Coordinator.Events;
 /// </summary>
 /// <param name="loop">The scheduler's loop.</param>
 public sealed class ArtifactEventsConsumer(SchedulerLoop loop)
-    : IConsumer<ArtifactMade>, IConsumer<ArtifactFailed>, IConsumer<Pipeline.Messages.ArtifactLost>
+    : IConsumer<ArtifactMade>, IConsumer<ArtifactFailed>, IConsumer<ArtifactLost>
 {
     /// <inheritdoc/>
     public Task Consume(ConsumeContext<ArtifactMade> context) => Notice(context.Message.Kind, context.Message.Key);
@@ -20,11 +20,11 @@ public sealed class ArtifactEventsConsumer(SchedulerLoop loop)
     public Task Consume(ConsumeContext<ArtifactFailed> context) => Notice(context.Message.Kind, context.Message.Key);
 
     /// <inheritdoc/>
-    public Task Consume(ConsumeContext<Pipeline.Messages.ArtifactLost> context)
+    public Task Consume(ConsumeContext<ArtifactLost> context)
     {
         if (ArtifactId.Find(context.Message.Kind, context.Message.Key) is { } artifact)
         {
-            loop.Post(new Scheduling.ArtifactLost(artifact, context.Message.Reason));
+            loop.Post(new LossNoticed(artifact, context.Message.Reason));
         }
 
         return Task.CompletedTask;

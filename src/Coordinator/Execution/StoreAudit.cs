@@ -118,7 +118,7 @@ public sealed class StoreAudit(
                 var probed = await probe.AskAsync(separation, stop);
                 Fact? fact = probed.Result is { } result ? new ResultRead(separation, result)
                     : probed.Intact ? null
-                    : new ArtifactLost(separation, probed.Damage ?? "it is missing");
+                    : new LossNoticed(separation, probed.Damage ?? "it is missing");
                 if (fact is not null)
                 {
                     loop.Post(fact);

@@ -62,9 +62,8 @@ internal sealed class GarbageSearch(IArtifactStore store, SchedulerLoop loop)
             : Unneeded(kind, artifact.Key, artifact.Value, before));
     }
 
-    // What has no key of an artifact was not written by any version.
     private static bool IsNeeded(Scheduler scheduler, ArtifactKind kind, string key) =>
-        ArtifactId.Find(kind, key) is not { } artifact || scheduler.IsNeeded(artifact);
+        ArtifactId.Find(kind, key) is { } artifact && scheduler.IsNeeded(artifact);
 
     // The file that says that the artifact is whole goes first, so that nobody takes a part of it for the whole.
     private static IEnumerable<GarbageItem> Unneeded(ArtifactKind kind, string key, List<StoreEntry> files, DateTimeOffset before) =>

@@ -88,7 +88,7 @@ public sealed record ArtifactNoticed(ArtifactId Artifact) : Fact;
 /// <summary>An artifact was found missing or damaged by somebody who reads it.</summary>
 /// <param name="Artifact">The artifact.</param>
 /// <param name="Reason">What is wrong.</param>
-public sealed record ArtifactLost(ArtifactId Artifact, string Reason) : Fact;
+public sealed record LossNoticed(ArtifactId Artifact, string Reason) : Fact;
 
 /// <summary>A service works on an artifact.</summary>
 /// <param name="Artifact">The artifact.</param>

@@ -69,7 +69,7 @@ public sealed partial class Scheduler
             case KindListed listed: OnListed(listed); break;
             case ListingCompleted: OnListingCompleted(); break;
             case ArtifactNoticed noticed: OnNoticed(noticed.Artifact); break;
-            case ArtifactLost lost: OnLost(lost); break;
+            case LossNoticed lost: OnLost(lost); break;
             case WorkReported work: OnWork(work.Artifact, work.Note); break;
             case ProgressReported progress: OnProgress(progress); break;
             case CommandSent sent: OnEnd(sent.Artifact, artifact => artifact.Resend.OnSent(now, resend)); break;
@@ -212,7 +212,7 @@ public sealed partial class Scheduler
         }
     }
 
-    private void OnLost(ArtifactLost lost)
+    private void OnLost(LossNoticed lost)
     {
         if (Find(lost.Artifact) is { } artifact)
         {

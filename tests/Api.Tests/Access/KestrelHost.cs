@@ -2,10 +2,6 @@ using EquiSep.AnalysisService;
 using EquiSep.Api.Rest;
 using EquiSep.Api.Tests.Contract;
 using EquiSep.Coordinator;
-using EquiSep.Coordinator.Execution;
-using EquiSep.Coordinator.Experiments;
-using EquiSep.Coordinator.Scheduling;
-using EquiSep.Coordinator.Views;
 using EquiSep.Pipeline.Artifacts;
 using EquiSep.Pipeline.Messaging;
 using EquiSep.ServiceDefaults;
@@ -26,12 +22,12 @@ internal static class KestrelHost
         builder.Logging.ClearProviders();
         builder.AddServiceDefaults();
         builder.AddArtifactStore();
-        builder.AddCoordination();
+        builder.AddCoordinator();
         builder.AddApi();
         builder.AddAnalysis();
         builder.AddMessaging(bus =>
         {
-            bus.AddCoordinationConsumers();
+            bus.AddCoordinatorConsumers();
             bus.AddAnalysisConsumers();
         });
         var app = builder.Build();

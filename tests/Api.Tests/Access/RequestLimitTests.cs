@@ -1,8 +1,5 @@
 using System.Net;
 using EquiSep.Api.Access;
-using EquiSep.Coordinator;
-using EquiSep.Coordinator.Execution;
-using EquiSep.Coordinator.Experiments;
 using EquiSep.Coordinator.Scheduling;
 using EquiSep.Coordinator.Views;
 
@@ -120,7 +117,7 @@ public sealed class RequestLimitTests : IDisposable
         }
         while (status == HttpStatusCode.ServiceUnavailable && DateTime.UtcNow < end);
         Assert.Equal(HttpStatusCode.Accepted, status);
-        Assert.Equal(1, host.Model.Experiments(after: null, limit: 10).Count);
+        Assert.Equal(1, RunQuery.Experiments(host.Loop.Directory, new(), after: null, limit: 10).Count);
     }
 
     [Theory]

@@ -1,8 +1,4 @@
-using EquiSep.Coordinator;
-using EquiSep.Coordinator.Execution;
-using EquiSep.Coordinator.Experiments;
 using EquiSep.Coordinator.Scheduling;
-using EquiSep.Coordinator.Views;
 using EquiSep.Pipeline.Messages;
 
 namespace EquiSep.Api.Tests.Coordination;

@@ -1,9 +1,5 @@
 using EquiSep.Contracts.Artifacts;
-using EquiSep.Coordinator;
-using EquiSep.Coordinator.Execution;
-using EquiSep.Coordinator.Experiments;
 using EquiSep.Coordinator.Scheduling;
-using EquiSep.Coordinator.Views;
 using EquiSep.Pipeline.Messages;
 
 namespace EquiSep.Api.Tests.Coordination;

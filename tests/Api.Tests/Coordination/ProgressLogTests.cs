@@ -1,9 +1,5 @@
 using EquiSep.Contracts.Artifacts;
-using EquiSep.Coordinator;
-using EquiSep.Coordinator.Execution;
-using EquiSep.Coordinator.Experiments;
 using EquiSep.Coordinator.Scheduling;
-using EquiSep.Coordinator.Views;
 using EquiSep.Pipeline.Messages;
 
 namespace EquiSep.Api.Tests.Coordination;
@@ -53,7 +49,7 @@ public sealed class ProgressLogTests : IDisposable
     [Fact]
     public async Task Progress_is_logged_at_debug()
     {
-        var debug = ("Logging:LogLevel:EquiSep.Api.Coordination", "Debug");
+        var debug = ("Logging:LogLevel:EquiSep.Coordinator", "Debug");
         await using var host = await ApiHost.StartAsync(folder, log, works: false, debug);
         var run = (await host.SubmitAsync(Samples.OneRun)).Runs[0].Id;
         var prepare = await host.Services.NextAsync<PrepareDataset>();

@@ -6,11 +6,7 @@ using System.Text.RegularExpressions;
 using EquiSep.Api.Access;
 using EquiSep.Api.Tests.Access;
 using EquiSep.Api.Tests.Contract;
-using EquiSep.Coordinator;
-using EquiSep.Coordinator.Execution;
-using EquiSep.Coordinator.Experiments;
 using EquiSep.Coordinator.Scheduling;
-using EquiSep.Coordinator.Views;
 
 namespace EquiSep.Api.Tests.Fuzz;
 

@@ -1,11 +1,8 @@
 using System.Net;
 using System.Net.Http.Json;
 using EquiSep.Contracts.Artifacts;
-using EquiSep.Coordinator;
-using EquiSep.Coordinator.Execution;
 using EquiSep.Coordinator.Experiments;
 using EquiSep.Coordinator.Scheduling;
-using EquiSep.Coordinator.Views;
 using EquiSep.Pipeline.Artifacts;
 using EquiSep.Pipeline.Messages;
 

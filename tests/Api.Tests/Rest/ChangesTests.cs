@@ -1,9 +1,6 @@
 using System.Net;
 using EquiSep.Api.Rest;
 using EquiSep.Contracts.Artifacts;
-using EquiSep.Coordinator;
-using EquiSep.Coordinator.Execution;
-using EquiSep.Coordinator.Experiments;
 using EquiSep.Coordinator.Scheduling;
 using EquiSep.Coordinator.Views;
 using EquiSep.Pipeline.Artifacts;

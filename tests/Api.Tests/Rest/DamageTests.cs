@@ -4,11 +4,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.RegularExpressions;
 using EquiSep.Contracts.Artifacts;
-using EquiSep.Coordinator;
-using EquiSep.Coordinator.Execution;
-using EquiSep.Coordinator.Experiments;
 using EquiSep.Coordinator.Scheduling;
-using EquiSep.Coordinator.Views;
 using EquiSep.Pipeline.Messages;
 
 namespace EquiSep.Api.Tests.Rest;

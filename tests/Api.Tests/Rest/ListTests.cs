@@ -1,8 +1,5 @@
 using System.Net;
 using EquiSep.Api.Rest;
-using EquiSep.Coordinator;
-using EquiSep.Coordinator.Execution;
-using EquiSep.Coordinator.Experiments;
 using EquiSep.Coordinator.Scheduling;
 using EquiSep.Coordinator.Views;
 

@@ -2,9 +2,6 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using EquiSep.Api.Rest;
-using EquiSep.Coordinator;
-using EquiSep.Coordinator.Execution;
-using EquiSep.Coordinator.Experiments;
 using EquiSep.Coordinator.Scheduling;
 using EquiSep.Coordinator.Views;
 

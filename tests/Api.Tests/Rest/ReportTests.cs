@@ -1,11 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
-using EquiSep.Coordinator;
-using EquiSep.Coordinator.Execution;
-using EquiSep.Coordinator.Experiments;
 using EquiSep.Coordinator.Scheduling;
-using EquiSep.Coordinator.Views;
 
 namespace EquiSep.Api.Tests.Rest;
 

@@ -3,10 +3,6 @@ using System.Reflection;
 using EquiSep.AnalysisService;
 using EquiSep.Api.Rest;
 using EquiSep.Coordinator;
-using EquiSep.Coordinator.Execution;
-using EquiSep.Coordinator.Experiments;
-using EquiSep.Coordinator.Scheduling;
-using EquiSep.Coordinator.Views;
 using EquiSep.TrainingService;
 
 namespace EquiSep.Core.Tests.Standalone;

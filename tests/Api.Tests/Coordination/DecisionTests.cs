@@ -1,14 +1,11 @@
-using EquiSep.Coordinator;
-using EquiSep.Coordinator.Execution;
-using EquiSep.Coordinator.Experiments;
 using EquiSep.Coordinator.Scheduling;
-using EquiSep.Coordinator.Views;
 
 namespace EquiSep.Api.Tests.Coordination;
 
-public sealed class CoordinatorTests
+public sealed class DecisionTests
 {
-    // Each letter tells of data set, model and separation: - nothing known, b begun, m made, f failed, x made and carrying the mark of a failure.
+    // Each letter stands for data set, model and separation: - missing, ? not asked for yet, b begun, m intact, f failed, x intact with the mark
+    // of a failure.
     [Theory]
     [InlineData("---", "queued", "Dataset")]
     [InlineData("b--", "preparing", "Dataset")]
@@ -19,8 +16,13 @@ public sealed class CoordinatorTests
     [InlineData("mmb", "analyzing", "Separation")]
     [InlineData("-m-", "analyzing", "Dataset")]
     [InlineData("mmm", "completed", null)]
-    [InlineData("--m", "completed", null)]
-    [InlineData("ffm", "completed", null)]
+    [InlineData("-mm", "completed", null)]
+    [InlineData("fmm", "completed", null)]
+    [InlineData("??m", "completed", null)]
+    [InlineData("???", "queued", "Dataset")]
+    [InlineData("m-m", "queued", "Model")]
+    [InlineData("--m", "queued", "Dataset")]
+    [InlineData("mfm", "failed", null)]
     [InlineData("f--", "failed", null)]
     [InlineData("fm-", "failed", null)]
     [InlineData("mf-", "failed", null)]
@@ -30,7 +32,7 @@ public sealed class CoordinatorTests
     [InlineData("mmx", "completed", null)]
     public void The_next_step_follows_from_what_is_there(string facts, string status, string? next)
     {
-        var decision = Coordinator.Decide(cancelled: false, Fact(facts[0]), Fact(facts[1]), Fact(facts[2]));
+        var decision = Decision.Of(cancelled: false, Fact(facts[0]), Fact(facts[1]), Fact(facts[2]));
 
         Assert.Equal((status, next), (decision.Status.Name(), decision.Next?.ToString()));
         Assert.Equal(status == "failed" ? "a reason" : null, decision.Reason);
@@ -43,17 +45,18 @@ public sealed class CoordinatorTests
     [InlineData("mmm")]
     public void A_cancelled_run_stays_cancelled_whatever_is_there(string facts)
     {
-        var decision = Coordinator.Decide(cancelled: true, Fact(facts[0]), Fact(facts[1]), Fact(facts[2]));
+        var decision = Decision.Of(cancelled: true, Fact(facts[0]), Fact(facts[1]), Fact(facts[2]));
 
         Assert.Equal(new Decision(RunStatus.Cancelled), decision);
     }
 
     private static ArtifactFacts Fact(char letter) => letter switch
     {
-        'b' => new(Made: false, Begun: true),
-        'm' => new(Made: true),
-        'f' => new(Made: false, Failure: "a reason"),
-        'x' => new(Made: true, Failure: "a reason"),
+        'b' => new(Intact: false, Begun: true),
+        'm' => new(Intact: true),
+        'f' => new(Intact: false, Failure: "a reason"),
+        'x' => new(Intact: true, Failure: "a reason"),
+        '?' => new(Intact: false) { IsUnknown = true },
         _ => default,
     };
 }
