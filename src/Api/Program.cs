@@ -11,7 +11,7 @@ return await ServiceProgram.RunAsync(
         builder.AddArtifactStore();
         builder.AddCoordination();
         builder.AddApi();
-        builder.AddMessaging(bus => bus.AddCoordinationConsumers(), asks: true);
+        builder.AddMessaging(bus => bus.AddCoordinationHandlers(), asks: true);
         builder.WatchQueues();
     },
     app => app.MapApi());

@@ -20,7 +20,7 @@ internal static class BenchmarkApi
         builder.AddArtifactStore();
         builder.AddCoordination();
         builder.AddApi();
-        builder.AddMessaging(bus => bus.AddCoordinationConsumers(), asks: true);
+        builder.AddMessaging(bus => bus.AddCoordinationHandlers(), asks: true);
         var app = builder.Build();
         app.MapApi();
         await app.StartAsync();

@@ -1,7 +1,6 @@
 using EquiSep.Contracts.Artifacts;
 using EquiSep.Pipeline.Messages;
 using EquiSep.Pipeline.Artifacts;
-using EquiSep.Pipeline.Building;
 using EquiSep.Pipeline.Messaging;
 using EquiSep.Pipeline.Telemetry;
 using MassTransit;
@@ -11,7 +10,7 @@ namespace EquiSep.Api.Coordination;
 
 /// <summary>Gives up commands that the broker delivered as often as it may and that nobody answered: most likely they kill their service.</summary>
 internal sealed class AbandonedCommands(
-    IArtifactStore store, Announcer announcer, IOptions<MessagingOptions> messaging, TimeProvider clock, ILogger<AbandonedCommands> log)
+    IArtifactStore store, IMessagePublisher publisher, IOptions<MessagingOptions> messaging, TimeProvider clock, ILogger<AbandonedCommands> log)
     : IConsumer<PrepareDataset>, IConsumer<TrainModel>, IConsumer<TrainLongModel>, IConsumer<MeasureSeparation>
 {
     /// <inheritdoc/>
@@ -38,7 +37,7 @@ internal sealed class AbandonedCommands(
         await store.WriteRecordAsync(ArtifactPaths.Failure(kind, key), new FailureMark(reason, clock.GetUtcNow()), WriteCondition.None, token);
         FailureMetrics.Count(kind, FailureKind.Abandoned);
         log.Abandoned(kind, key, run, reason);
-        await announcer.PublishAsync(new ArtifactFailed(kind, key, reason), token);
+        await publisher.PublishAsync(new ArtifactFailed(kind, key, reason), token);
     }
 
     private string Reason(ArtifactKind kind)

@@ -1,6 +1,6 @@
 using EquiSep.Pipeline.Messages;
 using EquiSep.Pipeline.Artifacts;
-using EquiSep.Pipeline.Building;
+using EquiSep.Pipeline.Messaging;
 using EquiSep.ServiceDefaults.Settings;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -20,7 +20,6 @@ public static class CoordinationRegistration
         var services = builder.Services;
         services.AddSettings<CoordinatorOptions>(CoordinatorOptions.Section);
         services.TryAddSingleton(TimeProvider.System);
-        services.TryAddSingleton<Announcer>();
         services.AddSingleton<ReadModel>();
         services.AddSingleton<Looks>();
         services.AddSingleton(provider => new RunEvents(provider.GetRequiredService<ReadModel>()));
@@ -39,8 +38,9 @@ public static class CoordinationRegistration
     }
 
     /// <summary>Adds the consumers of events and of commands that were given up.</summary>
-    public static void AddCoordinationConsumers(this IBusRegistrationConfigurator bus)
+    public static void AddCoordinationHandlers(this BusConfiguration configuration)
     {
+        var bus = configuration.Registration;
         bus.AddConsumer<ArtifactNews>().Endpoint(Events);
         bus.AddConsumer<WorkNews>().Endpoint(Events);
         bus.AddConsumer<AbandonedCommands>(consumer => consumer.UseMessageRetry(Patiently)).Endpoint(endpoint => endpoint.Name = QueueNames.AbandonedCommands);

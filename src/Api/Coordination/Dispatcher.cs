@@ -2,7 +2,6 @@ using System.Diagnostics;
 using EquiSep.Contracts.Artifacts;
 using EquiSep.Pipeline.Messages;
 using EquiSep.Pipeline.Artifacts;
-using EquiSep.Pipeline.Building;
 using EquiSep.ServiceDefaults.Telemetry;
 using EquiSep.Pipeline.Telemetry;
 using Microsoft.Extensions.Options;
@@ -13,7 +12,7 @@ namespace EquiSep.Api.Coordination;
 /// Does what the read model finds to be done: looks at the store, keeps the marks of unwanted models, sends commands. It is the
 /// only one that writes or deletes those marks, so that a cancellation and a request for the same model cannot cross.
 /// </summary>
-internal sealed class Dispatcher(ReadModel model, Looks looks, IArtifactStore store, Announcer announcer, IOptions<CoordinatorOptions> options, TimeProvider clock, ILogger<Dispatcher> log)
+internal sealed class Dispatcher(ReadModel model, Looks looks, IArtifactStore store, IMessagePublisher publisher, IOptions<CoordinatorOptions> options, TimeProvider clock, ILogger<Dispatcher> log)
     : BackgroundService
 {
     private int isDown;
@@ -95,7 +94,7 @@ internal sealed class Dispatcher(ReadModel model, Looks looks, IArtifactStore st
         if (unwanted)
         {
             await store.WriteRecordAsync(name, new CancelMark(clock.GetUtcNow()), WriteCondition.None, stop);
-            await announcer.PublishAsync(new TrainingsUnwanted([artifact.Key]), stop);
+            await publisher.PublishAsync(new TrainingsUnwanted([artifact.Key]), stop);
         }
         else
         {
@@ -117,7 +116,7 @@ internal sealed class Dispatcher(ReadModel model, Looks looks, IArtifactStore st
         ActivityContext.TryParse(command.TraceParent, traceState: null, out var request);
         using var span = EquiSepTelemetry.Source.StartActivity("command.dispatch", ActivityKind.Producer, request);
         span?.SetTag("equisep.run.id", command.Run);
-        await announcer.PublishAsync(command.Message, stop);
+        await publisher.PublishAsync(command.Message, stop);
         model.Sent(artifact);
         log.CommandSent(command.Run, command.Message.GetType().Name, artifact.Key);
     }

@@ -19,10 +19,10 @@ internal static class AllServices
         builder.AddCoordination();
         builder.AddMessaging(bus =>
         {
-            bus.AddDatasetConsumers();
-            bus.AddTrainingConsumers();
-            bus.AddAnalysisConsumers();
-            bus.AddCoordinationConsumers();
+            bus.AddDatasetHandlers();
+            bus.AddTrainingHandlers();
+            bus.AddAnalysisHandlers();
+            bus.AddCoordinationHandlers();
         });
     }
 }

@@ -27,8 +27,8 @@ internal static class KestrelHost
         builder.AddAnalysis();
         builder.AddMessaging(bus =>
         {
-            bus.AddCoordinationConsumers();
-            bus.AddAnalysisConsumers();
+            bus.AddCoordinationHandlers();
+            bus.AddAnalysisHandlers();
         });
         var app = builder.Build();
         app.MapDefaultEndpoints();
