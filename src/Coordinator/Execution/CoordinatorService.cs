@@ -31,23 +31,18 @@ public sealed class CoordinatorService(
 {
     private static readonly TimeSpan pause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan indexInterval = TimeSpan.FromMinutes(5);
+    private readonly Lock gate = new();
+    private Task? stopping;
     private (long Event, int Runs) saved;
 
     /// <inheritdoc/>
-    public override async Task StopAsync(CancellationToken cancellationToken)
+    public override Task StopAsync(CancellationToken cancellationToken)
     {
-        await base.StopAsync(cancellationToken);
-        if (!options.Value.LoadAtStart)
+        // A host may be stopped from two sides at once. Both wait for the end.
+        lock (gate)
         {
-            return;
+            return stopping ??= StopOnceAsync(cancellationToken);
         }
-
-        if (lease.IsHeld && loop.IsReady)
-        {
-            await SaveIndexAsync(cancellationToken);
-        }
-
-        await lease.ReleaseAsync(cancellationToken);
     }
 
     /// <summary>Runs until it is asked to stop.</summary>
@@ -68,6 +63,22 @@ public sealed class CoordinatorService(
 
     /// <inheritdoc/>
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => RunAsync(stoppingToken);
+
+    private async Task StopOnceAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        if (!options.Value.LoadAtStart)
+        {
+            return;
+        }
+
+        if (lease.IsHeld && loop.IsReady)
+        {
+            await SaveIndexAsync(cancellationToken);
+        }
+
+        await lease.ReleaseAsync(cancellationToken);
+    }
 
     private async Task LiveAsync(CancellationToken stop)
     {

@@ -57,7 +57,7 @@ public sealed class StoreLoader(
             loop.Post(new ExperimentAdded(draft, IsNew: false));
         }
 
-        await loop.QueryAsync(_ => true);
+        await loop.ApplyAsync(new LoadCompleted());
         log.Loaded(loop.Directory.Experiments.Count, loop.Directory.RunCount, Stopwatch.GetElapsedTime(began).TotalSeconds);
         return indexed is null;
     }

@@ -81,6 +81,9 @@ public enum ListedFiles
 /// <summary>All kinds were listed: an artifact that is not known is not in the store.</summary>
 public sealed record ListingCompleted : Fact;
 
+/// <summary>All experiments in the store were added: what they do not need need not be remembered.</summary>
+public sealed record LoadCompleted : Fact;
+
 /// <summary>An event said that an artifact was built, or could not be: the store is to be asked.</summary>
 /// <param name="Artifact">The artifact.</param>
 public sealed record ArtifactNoticed(ArtifactId Artifact) : Fact;

@@ -49,7 +49,7 @@ public sealed partial class Scheduler
     // Memory is for what runs need. What else is in the store is garbage, which a collection lists by itself.
     private void Forget(ArtifactEntry artifact)
     {
-        if (isListed && artifact is { HasUsers: false, Failure: null, CancellationMark: false } && !IsPending(artifact))
+        if (isListed && isLoaded && artifact is { HasUsers: false, Failure: null, CancellationMark: false } && !IsPending(artifact))
         {
             artifacts.Remove(artifact.Id);
         }

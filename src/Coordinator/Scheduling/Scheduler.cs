@@ -27,6 +27,7 @@ public sealed partial class Scheduler
     private List<Effect> effects = [];
     private TimeSpan now;
     private bool isListed;
+    private bool isLoaded;
     private long lastEvent;
 
     /// <summary>A scheduler that knows nothing yet.</summary>
@@ -68,6 +69,7 @@ public sealed partial class Scheduler
             case ResultRead read: OnResultRead(read); break;
             case KindListed listed: OnListed(listed); break;
             case ListingCompleted: OnListingCompleted(); break;
+            case LoadCompleted: OnLoadCompleted(); break;
             case ArtifactNoticed noticed: OnNoticed(noticed.Artifact); break;
             case LossNoticed lost: OnLost(lost); break;
             case WorkReported work: OnWork(work.Artifact, work.Note); break;
@@ -199,6 +201,15 @@ public sealed partial class Scheduler
         foreach (var artifact in artifacts.Values.ToList())
         {
             artifact.Known = true;
+            Forget(artifact);
+        }
+    }
+
+    private void OnLoadCompleted()
+    {
+        isLoaded = true;
+        foreach (var artifact in artifacts.Values.ToList())
+        {
             Forget(artifact);
         }
     }
