@@ -115,6 +115,7 @@ public sealed class CoordinatorService(
             {
                 isListed = await loader.LoadAsync(term);
                 loop.IsReady = true;
+                Compact();
             }
             catch (IOException e)
             {
@@ -135,6 +136,7 @@ public sealed class CoordinatorService(
             {
                 await audit.RunAsync(isListed, term);
                 isListed = false;
+                Compact();
             }
             catch (IOException e)
             {
@@ -143,6 +145,15 @@ public sealed class CoordinatorService(
             }
 
             await Task.Delay(wait, clock, term);
+        }
+    }
+
+    // Loading and listing leave several times the memory behind that is needed from then on.
+    private void Compact()
+    {
+        if (loop.Directory.RunCount >= RunIndex.MinRuns)
+        {
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         }
     }
 
@@ -168,8 +179,9 @@ public sealed class CoordinatorService(
             await index.WriteAsync(loop.Directory, token);
             saved = now;
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or OperationCanceledException)
         {
+            // The index before it is as good: the next start reads what has changed since.
             log.CannotSaveIndex(e.Message);
         }
     }

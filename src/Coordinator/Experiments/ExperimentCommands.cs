@@ -139,7 +139,7 @@ public sealed class ExperimentCommands(
 
         RequireLease();
         await records.MarkCancelledAsync(found.Experiment.Header.Id, run, token);
-        await loop.ApplyAsync(new RunsCancelled(found.Experiment.Header.Id, [found.Draft.Number]));
+        await loop.ApplyAsync(new RunsCancelled(found.Experiment.Header.Id, [found.Number]));
         return new(CommandOutcome.Done);
     }
 
@@ -163,7 +163,7 @@ public sealed class ExperimentCommands(
         return loop.Directory.FindRun(run) is not { } found ? new(CommandOutcome.NotFound)
             : found.State.Status is var status && status != RunStatus.Failed
                 ? new(CommandOutcome.Refused, $"Run {run} is {status.Name()}; only a failed run can be tried again.")
-            : await RetryAsync(found.Experiment.Header.Id, [found.Draft.Number], token);
+            : await RetryAsync(found.Experiment.Header.Id, [found.Number], token);
     }
 
     /// <summary>Deletes an experiment that has ended, with the artifacts that no other run needs.</summary>
@@ -196,7 +196,7 @@ public sealed class ExperimentCommands(
 
         var record = RunViews.RecordOf(found.Experiment);
         var length = await records.ReplaceAsync(record with { Runs = [.. record.Runs.Where(other => other.Id != run)] }, token);
-        await loop.ApplyAsync(new RunsDeleted(record.Id, [found.Draft.Number], length));
+        await loop.ApplyAsync(new RunsDeleted(record.Id, [found.Number], length));
         log.Deleted(record.Id, 1);
         return new(CommandOutcome.Done);
     }
@@ -210,7 +210,7 @@ public sealed class ExperimentCommands(
             : null;
 
     private static List<int> NumbersOf(ExperimentEntry experiment, Func<RunState, bool> takes) =>
-        [.. experiment.Runs.Where(run => takes(run.State)).Select(run => run.Draft.Number)];
+        [.. experiment.Runs.Where(run => takes(run.State)).Select(run => run.Number)];
 
     private static string OwnerOf(Caller caller) => caller.Name ?? "";
 

@@ -118,11 +118,11 @@ public sealed partial class Scheduler
         }
 
         var (id, key) = (run.Id, artifact.Id.Key);
-        var specification = run.Experiment.Specifications.Unpack()[run.Draft.Number];
+        var specification = run.Experiment.Specifications.Unpack()[run.Number];
         (artifact.Queue, IBuildCommand command) = artifact.Kind switch
         {
             ArtifactKind.Dataset => (QueueNames.PrepareDataset, (IBuildCommand)new PrepareDataset(key, specification.Data, id)),
-            ArtifactKind.Model when run.Draft.Cost >= options.LongTrainingCost =>
+            ArtifactKind.Model when run.Cost >= options.LongTrainingCost =>
                 (QueueNames.TrainLongModel, new TrainLongModel(key, specification, id)),
             ArtifactKind.Model => (QueueNames.TrainModel, new TrainModel(key, specification, id)),
             _ => (QueueNames.MeasureSeparation, new MeasureSeparation(key, specification, id)),
@@ -132,5 +132,5 @@ public sealed partial class Scheduler
     }
 
     private static double Cost(ArtifactEntry artifact) =>
-        artifact.Wanting == 0 || artifact.Kind == ArtifactKind.Dataset ? double.MaxValue : artifact.Users.Max(run => run.Draft.Cost);
+        artifact.Wanting == 0 || artifact.Kind == ArtifactKind.Dataset ? double.MaxValue : artifact.Users.Max(run => run.Cost);
 }
