@@ -1,5 +1,5 @@
-using EquiSep.Api.Coordination;
 using EquiSep.Api.Rest;
+using EquiSep.Coordinator;
 using EquiSep.Pipeline.Artifacts;
 using EquiSep.Pipeline.Messaging;
 using EquiSep.ServiceDefaults.Hosting;
@@ -9,9 +9,9 @@ return await ServiceProgram.RunAsync(
     builder =>
     {
         builder.AddArtifactStore();
-        builder.AddCoordination();
+        builder.AddCoordinator();
         builder.AddApi();
-        builder.AddMessaging(bus => bus.AddCoordinationConsumers(), asks: true);
+        builder.AddMessaging(bus => bus.AddCoordinatorConsumers(), asks: true);
         builder.WatchQueues();
     },
     app => app.MapApi());

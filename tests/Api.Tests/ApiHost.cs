@@ -1,7 +1,10 @@
 using System.Net.Http.Json;
-using EquiSep.Api.Coordination;
 using EquiSep.Api.Rest;
 using EquiSep.Api.Tests.Contract;
+using EquiSep.Coordinator.Execution;
+using EquiSep.Coordinator.Experiments;
+using EquiSep.Coordinator.Scheduling;
+using EquiSep.Coordinator.Views;
 using EquiSep.Pipeline.Artifacts;
 using MassTransit;
 using Microsoft.AspNetCore.Hosting;
@@ -19,17 +22,17 @@ namespace EquiSep.Api.Tests;
 /// </summary>
 internal sealed class ApiHost : IAsyncDisposable
 {
-    private readonly WebApplicationFactory<Experiments> factory;
+    private readonly WebApplicationFactory<ApiOptions> factory;
 
-    private ApiHost(WebApplicationFactory<Experiments> factory)
+    private ApiHost(WebApplicationFactory<ApiOptions> factory)
     {
         this.factory = factory;
         Client = factory.CreateDefaultClient(factory.ClientOptions.BaseAddress, new ContractHandler());
         Bus = factory.Services.GetRequiredService<IBusControl>();
         Store = factory.Services.GetRequiredService<IArtifactStore>();
         Events = factory.Services.GetRequiredService<RunEvents>();
-        Experiments = factory.Services.GetRequiredService<Experiments>();
-        Model = factory.Services.GetRequiredService<ReadModel>();
+        Experiments = factory.Services.GetRequiredService<ExperimentCommands>();
+        Loop = factory.Services.GetRequiredService<SchedulerLoop>();
         Services = new(Bus, Store);
     }
 
@@ -44,9 +47,9 @@ internal sealed class ApiHost : IAsyncDisposable
 
     public RunEvents Events { get; }
 
-    public Experiments Experiments { get; }
+    public ExperimentCommands Experiments { get; }
 
-    public ReadModel Model { get; }
+    public SchedulerLoop Loop { get; }
 
     public StandInServices Services { get; }
 
@@ -107,7 +110,7 @@ internal sealed class ApiHost : IAsyncDisposable
 
         var host = new ApiHost(factory);
         await host.Services.StartAsync(works);
-        await UntilAsync(() => host.Model.IsReady || host.Store is StoreUnderTest { IsDown: true }, "the store was not read");
+        await UntilAsync(() => host.Loop.IsReady || host.Store is StoreUnderTest { IsDown: true }, "the store was not read");
         return host;
     }
 
@@ -178,7 +181,7 @@ internal sealed class ApiHost : IAsyncDisposable
 
     private sealed class Factory(
         ScratchFolder folder, Func<IArtifactStore, IArtifactStore>? store, LogLines? log, TimeProvider? clock, (string Name, string Value)[] settings)
-        : WebApplicationFactory<Experiments>
+        : WebApplicationFactory<ApiOptions>
     {
         protected override void ConfigureWebHost(IWebHostBuilder builder)
         {

@@ -1,5 +1,5 @@
-using EquiSep.Api.Coordination;
 using EquiSep.Api.Rest;
+using EquiSep.Coordinator;
 using EquiSep.Pipeline.Artifacts;
 using EquiSep.Pipeline.Messaging;
 using Microsoft.AspNetCore.Builder;
@@ -18,9 +18,9 @@ internal static class BenchmarkApi
         var builder = WebApplication.CreateBuilder([$"--Artifacts:Folder={folder.FullName}", "--urls=http://127.0.0.1:0", .. settings]);
         builder.Logging.ClearProviders();
         builder.AddArtifactStore();
-        builder.AddCoordination();
+        builder.AddCoordinator();
         builder.AddApi();
-        builder.AddMessaging(bus => bus.AddCoordinationConsumers(), asks: true);
+        builder.AddMessaging(bus => bus.AddCoordinatorConsumers(), asks: true);
         var app = builder.Build();
         app.MapApi();
         await app.StartAsync();

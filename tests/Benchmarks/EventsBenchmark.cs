@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
-using EquiSep.Api.Coordination;
+using EquiSep.Coordinator.Experiments;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace EquiSep.Benchmarks;
@@ -30,7 +30,7 @@ internal static class EventsBenchmark
             using var end = new CancellationTokenSource();
             var reading = Enumerable.Range(0, readers).Select(_ => Task.Run(() => ReadAsync(client, experiment, end.Token))).ToList();
             await AskAsync(client, experiment, "readers connect");
-            var changing = ChangeAsync(app.Services.GetRequiredService<Experiments>(), experiment, end.Token);
+            var changing = ChangeAsync(app.Services.GetRequiredService<ExperimentCommands>(), experiment, end.Token);
             await AskAsync(client, experiment, "runs change");
 
             await end.CancelAsync();
@@ -74,7 +74,7 @@ internal static class EventsBenchmark
     }
 
     // Cancelled runs, about a hundred a second.
-    private static async Task<int> ChangeAsync(Experiments experiments, string experiment, CancellationToken end)
+    private static async Task<int> ChangeAsync(ExperimentCommands experiments, string experiment, CancellationToken end)
     {
         for (var run = 1; ; run++)
         {

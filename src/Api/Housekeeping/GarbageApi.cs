@@ -1,7 +1,7 @@
 using System.Globalization;
-using EquiSep.Api.Coordination;
 using EquiSep.Api.Rest;
 using EquiSep.Contracts.Artifacts;
+using EquiSep.Coordinator.Experiments;
 
 namespace EquiSep.Api.Housekeeping;
 
@@ -11,15 +11,15 @@ internal static class GarbageApi
     public static void MapGarbage(this RouteGroupBuilder api)
     {
         var group = api.MapGroup("/garbage").WithTags("Housekeeping");
-        group.MapGet("/", (HttpRequest request, Experiments experiments, string? olderThanHours, CancellationToken token) => CollectAsync(request, experiments, isDry: true, token))
+        group.MapGet("/", (HttpRequest request, GarbageCollector collector, string? olderThanHours, CancellationToken token) => CollectAsync(request, collector, isDry: true, token))
             .WithSummary("What no run needs, without deleting it: artifacts of deleted runs, checkpoints of finished models, left uploads.")
             .Produces<Garbage>().ProducesValidationProblem().ProducesProblem(StatusCodes.Status409Conflict);
-        group.MapDelete("/", (HttpRequest request, Experiments experiments, string? olderThanHours, CancellationToken token) => CollectAsync(request, experiments, isDry: false, token))
+        group.MapDelete("/", (HttpRequest request, GarbageCollector collector, string? olderThanHours, CancellationToken token) => CollectAsync(request, collector, isDry: false, token))
             .WithSummary("Deletes what no run needs and says what that was.")
             .Produces<Garbage>().ProducesValidationProblem().ProducesProblem(StatusCodes.Status409Conflict);
     }
 
-    private static async Task<IResult> CollectAsync(HttpRequest request, Experiments experiments, bool isDry, CancellationToken token)
+    private static async Task<IResult> CollectAsync(HttpRequest request, GarbageCollector collector, bool isDry, CancellationToken token)
     {
         var query = new ListQuery(request.Query);
         var text = query.Text("olderThanHours");
@@ -37,7 +37,7 @@ internal static class GarbageApi
 
         try
         {
-            return TypedResults.Ok(await experiments.CollectGarbageAsync(TimeSpan.FromHours(hours), isDry, token));
+            return TypedResults.Ok(await collector.CollectAsync(TimeSpan.FromHours(hours), isDry, token));
         }
         catch (Exception e) when (e is InvalidDataException or NewerArtifactException)
         {

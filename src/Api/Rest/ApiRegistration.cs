@@ -2,7 +2,6 @@ using System.Text.Encodings.Web;
 using System.Text.Json.Serialization;
 using EquiSep.Api.Access;
 using EquiSep.Api.Catalogue;
-using EquiSep.Api.Coordination;
 using EquiSep.Api.Features;
 using EquiSep.Api.Housekeeping;
 using EquiSep.ServiceDefaults.Settings;
@@ -14,7 +13,7 @@ public static class ApiRegistration
 {
     private const string UsualAddress = "http://127.0.0.1:5080";
 
-    /// <summary>Adds what the API needs beside <see cref="CoordinationRegistration.AddCoordination"/>.</summary>
+    /// <summary>Adds what the API needs beside <see cref="EquiSep.Coordinator.CoordinatorRegistration.AddCoordinator"/>.</summary>
     public static WebApplicationBuilder AddApi(this WebApplicationBuilder builder)
     {
         // A file of settings would win over ASPNETCORE_URLS; a container says which port it wants in its own way.

@@ -1,4 +1,4 @@
-using EquiSep.Api.Coordination;
+using EquiSep.Coordinator.Views;
 using Microsoft.OpenApi;
 using Swashbuckle.AspNetCore.SwaggerGen;
 

@@ -3,7 +3,8 @@ using System.Globalization;
 using System.IO.Pipelines;
 using System.Text;
 using System.Text.Json;
-using EquiSep.Api.Coordination;
+using EquiSep.Coordinator;
+using EquiSep.Coordinator.Views;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.Extensions.Options;
 
@@ -14,7 +15,6 @@ namespace EquiSep.Api.Rest;
 /// written once for all streams. A reader that falls behind by more than the log holds gets a snapshot, so nothing piles up for it.
 /// </summary>
 internal sealed class EventStreams(
-    ReadModel model,
     RunEvents events,
     IOptions<CoordinatorOptions> options,
     IOptions<JsonOptions> json,
@@ -46,8 +46,8 @@ internal sealed class EventStreams(
     }
 
     /// <summary>Whether every run has ended and nothing came after an event.</summary>
-    public bool HasEnded(string experiment, string? run, long after) =>
-        model.Events(experiment, run, after, options.Value.SnapshotRuns) is { IsFinished: true, Events.Count: 0, Counts: null };
+    public async Task<bool> HasEndedAsync(string experiment, string? run, long after) =>
+        await events.ReadAsync(experiment, run, after, options.Value.SnapshotRuns) is { IsFinished: true, Events.Count: 0, Counts: null };
 
     /// <summary>Writes what comes after an event until every run has ended, the client is gone or the host stops.</summary>
     /// <param name="response">The response.</param>
@@ -74,7 +74,7 @@ internal sealed class EventStreams(
         await body.FlushAsync(token);
         while (true)
         {
-            var batch = model.Events(experiment, run, after, options.Value.SnapshotRuns);
+            var batch = await events.ReadAsync(experiment, run, after, options.Value.SnapshotRuns).WaitAsync(token);
             await SendAsync(body, batch, token);
             if (batch.IsFinished)
             {

@@ -1,4 +1,4 @@
-using EquiSep.Api.Coordination;
+using EquiSep.Coordinator.Execution;
 
 namespace EquiSep.Api.Rest;
 
@@ -14,24 +14,28 @@ internal static class EventsApi
 
     public static void MapEvents(this RouteGroupBuilder api)
     {
-        Describe(api.MapGet("/experiments/{id}/events", OfExperiment).WithSummary("News of an experiment's runs as they come."));
-        Describe(api.MapGet("/runs/{id}/events", OfRun).WithSummary("News of a run as they come."));
+        Describe(api.MapGet("/experiments/{id}/events", OfExperimentAsync).WithSummary("News of an experiment's runs as they come."));
+        Describe(api.MapGet("/runs/{id}/events", OfRunAsync).WithSummary("News of a run as they come."));
 
         static void Describe(RouteHandlerBuilder route) => route.WithTags("Events")
             .Produces<Stream>(StatusCodes.Status200OK, EventStreams.MediaType)
             .Produces(StatusCodes.Status204NoContent).ProducesProblem(StatusCodes.Status404NotFound).DisableRequestTimeout();
     }
 
-    private static IResult OfExperiment(string id, HttpRequest request, ReadModel model, EventStreams streams) =>
-        model.Has(id) ? Follow(id, run: null, request, streams) : Problems.NotFound("experiment", id);
+    private static Task<IResult> OfExperimentAsync(string id, HttpRequest request, SchedulerLoop loop, EventStreams streams) =>
+        loop.Directory.Find(id) is not null 
+            ? FollowAsync(id, run: null, request, streams)
+            : Task.FromResult<IResult>(Problems.NotFound("experiment", id));
 
-    private static IResult OfRun(string id, HttpRequest request, ReadModel model, EventStreams streams) =>
-        model.Run(id) is { } run ? Follow(run.Experiment, id, request, streams) : Problems.NotFound("run", id);
+    private static Task<IResult> OfRunAsync(string id, HttpRequest request, SchedulerLoop loop, EventStreams streams) =>
+        loop.Directory.FindRun(id) is { } run
+            ? FollowAsync(run.Experiment.Header.Id, id, request, streams)
+            : Task.FromResult<IResult>(Problems.NotFound("run", id));
 
-    private static IResult Follow(string experiment, string? run, HttpRequest request, EventStreams streams)
+    private static async Task<IResult> FollowAsync(string experiment, string? run, HttpRequest request, EventStreams streams)
     {
         var after = streams.NumberOf(request.Headers[LastEventId]);
-        if (after is { } last && streams.HasEnded(experiment, run, last))
+        if (after is { } last && await streams.HasEndedAsync(experiment, run, last))
         {
             return TypedResults.NoContent();
         }

@@ -1,16 +1,17 @@
 using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
-using EquiSep.Api.Coordination;
 using EquiSep.Contracts;
 using EquiSep.Contracts.Artifacts;
+using EquiSep.Coordinator.Experiments;
+using EquiSep.Coordinator.Views;
 using EquiSep.Reports;
 using EquiSep.Reports.Tables;
 
 namespace EquiSep.Api.Rest;
 
 /// <summary>Everything that an experiment has made as a zip file: tables, pictures and report, and a folder for each run.</summary>
-internal sealed class ExperimentArchive(ExperimentRecord record, IReadOnlyList<RunView> runs, RunFiles files, Experiments experiments)
+internal sealed class ExperimentArchive(ExperimentRecord record, IReadOnlyList<RunView> runs, RunFiles files, ExperimentCommands experiments)
 {
     /// <summary>Writes it, one file after the other, so that no more than one is in memory.</summary>
     public async Task WriteAsync(Stream body, CancellationToken token)

@@ -1,7 +1,9 @@
 using System.Text.Json.Nodes;
-using EquiSep.Api.Coordination;
 using EquiSep.Contracts;
 using EquiSep.Contracts.Artifacts;
+using EquiSep.Coordinator.Execution;
+using EquiSep.Coordinator.Experiments;
+using EquiSep.Coordinator.Views;
 using EquiSep.Reports;
 
 namespace EquiSep.Api.Rest;
@@ -37,30 +39,30 @@ internal static class ExperimentResultsApi
     }
 
     private static Task<IResult> PngAsync(
-        string id, HttpContext context, ReadModel model, RunFiles files, string? choose, CancellationToken token) =>
-        OfPictureAsync(id, Grid, ReportedParts.Png, context, model, files, token);
+        string id, HttpContext context, SchedulerLoop loop, RunFiles files, string? choose, CancellationToken token) =>
+        OfPictureAsync(id, Grid, ReportedParts.Png, context, loop, files, token);
 
     private static Task<IResult> SvgAsync(
-        string id, HttpContext context, ReadModel model, RunFiles files, string? choose, CancellationToken token) =>
-        OfPictureAsync(id, Grid, ReportedParts.Svg, context, model, files, token);
+        string id, HttpContext context, SchedulerLoop loop, RunFiles files, string? choose, CancellationToken token) =>
+        OfPictureAsync(id, Grid, ReportedParts.Svg, context, loop, files, token);
 
     private static Task<IResult> PicturePngAsync(
-        string id, string name, HttpContext context, ReadModel model, RunFiles files, string? choose, CancellationToken token) =>
-        OfPictureAsync(id, name, ReportedParts.Png, context, model, files, token);
+        string id, string name, HttpContext context, SchedulerLoop loop, RunFiles files, string? choose, CancellationToken token) =>
+        OfPictureAsync(id, name, ReportedParts.Png, context, loop, files, token);
 
     private static Task<IResult> PictureSvgAsync(
-        string id, string name, HttpContext context, ReadModel model, RunFiles files, string? choose, CancellationToken token) =>
-        OfPictureAsync(id, name, ReportedParts.Svg, context, model, files, token);
+        string id, string name, HttpContext context, SchedulerLoop loop, RunFiles files, string? choose, CancellationToken token) =>
+        OfPictureAsync(id, name, ReportedParts.Svg, context, loop, files, token);
 
     private static async Task<IResult> OfPictureAsync(
-        string id, string name, string type, HttpContext context, ReadModel model, RunFiles files, CancellationToken token)
+        string id, string name, string type, HttpContext context, SchedulerLoop loop, RunFiles files, CancellationToken token)
     {
         var query = new ListQuery(context.Request.Query);
         var choose = query.OneOf("choose", Competition.Names);
         return query.Errors is { Count: > 0 } errors
             ? Problems.Invalid(errors)
             : await OfResultsAsync(
-                id, context, model, files, (record, results) => PictureOf(record, results, Competition.Find(choose), name, type), token);
+                id, context, loop, files, (record, results) => PictureOf(record, results, Competition.Find(choose), name, type), token);
     }
 
     private static IResult PictureOf(ExperimentRecord record, IReadOnlyList<SeparationResult> results, Choice? choice, string name, string type)
@@ -70,13 +72,13 @@ internal static class ExperimentResultsApi
             : ReportedParts.OfPicture(ExperimentReports.Pictures(results, record.Title, choice), name, type);
     }
 
-    private static Task<IResult> SummaryAsync(string id, HttpContext context, ReadModel model, RunFiles files, CancellationToken token) =>
-        TableAsync(id, "summary", context, model, files, token);
+    private static Task<IResult> SummaryAsync(string id, HttpContext context, SchedulerLoop loop, RunFiles files, CancellationToken token) =>
+        TableAsync(id, "summary", context, loop, files, token);
 
     private static async Task<IResult> TableAsync(
-        string id, string name, HttpContext context, ReadModel model, RunFiles files, CancellationToken token)
+        string id, string name, HttpContext context, SchedulerLoop loop, RunFiles files, CancellationToken token)
     {
-        if (model.Whole(id) is not { } experiment)
+        if (RunViews.Whole(loop.Directory, id) is not { } experiment)
         {
             return Problems.NotFound("experiment", id);
         }
@@ -86,9 +88,9 @@ internal static class ExperimentResultsApi
             ReportedParts.OfTable(ExperimentReports.Tables([.. found.Select(one => one.Result)]), name, context.Request));
     }
 
-    private static IResult Archive(string id, ReadModel model, RunFiles files, Experiments experiments, CancellationToken token)
+    private static IResult Archive(string id, SchedulerLoop loop, RunFiles files, ExperimentCommands experiments, CancellationToken token)
     {
-        return model.Whole(id) is { } experiment
+        return RunViews.Whole(loop.Directory, id) is { } experiment
             ? TypedResults.Stream(body => new ExperimentArchive(experiment.Record, experiment.Runs, files, experiments).WriteAsync(body, token), Zip, $"{experiment.Record.Name}.zip")
             : Problems.NotFound("experiment", id);
     }
@@ -96,12 +98,12 @@ internal static class ExperimentResultsApi
     private static async Task<IResult> OfResultsAsync(
         string id,
         HttpContext context,
-        ReadModel model,
+        SchedulerLoop loop,
         RunFiles files,
         Func<ExperimentRecord, IReadOnlyList<SeparationResult>, IResult> answer,
         CancellationToken token)
     {
-        if (model.Whole(id) is not { } experiment)
+        if (RunViews.Whole(loop.Directory, id) is not { } experiment)
         {
             return Problems.NotFound("experiment", id);
         }

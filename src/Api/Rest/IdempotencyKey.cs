@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
-using EquiSep.Api.Coordination;
 using EquiSep.Contracts.Validation;
+using EquiSep.Coordinator.Experiments;
 
 namespace EquiSep.Api.Rest;
 

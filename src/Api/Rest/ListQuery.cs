@@ -1,8 +1,11 @@
 using System.Buffers.Text;
 using System.Globalization;
 using System.Text;
-using EquiSep.Api.Coordination;
+using EquiSep.Contracts;
+using EquiSep.Contracts.Paper;
 using EquiSep.Contracts.Validation;
+using EquiSep.Coordinator.Scheduling;
+using EquiSep.Coordinator.Views;
 
 namespace EquiSep.Api.Rest;
 
@@ -14,6 +17,16 @@ internal sealed class ListQuery(IQueryCollection query)
 
     /// <summary>Most items of a page.</summary>
     public const int MostLimit = 500;
+
+    private static readonly Dictionary<string, ListOrder> orders = new()
+    {
+        ["created"] = ListOrder.Created,
+        ["name"] = ListOrder.Name,
+        ["status"] = ListOrder.Status,
+        ["r"] = ListOrder.R,
+        ["rho"] = ListOrder.Rho,
+        ["accuracy"] = ListOrder.Accuracy,
+    };
 
     private readonly HashSet<string> known = new(StringComparer.OrdinalIgnoreCase);
     private readonly List<FieldError> errors = [];
@@ -63,30 +76,71 @@ internal sealed class ListQuery(IQueryCollection query)
         return limit;
     }
 
-    /// <summary>After which item the page starts; null for the first page.</summary>
-    public ListPosition? Cursor()
+    /// <summary>The filter and the order of a list of experiments.</summary>
+    public ListRequest Request()
     {
-        var text = Text("cursor");
-        if (text is null)
+        var (order, direction) = (OneOf("sort", [.. orders.Keys]), OneOf("order", ["asc", "desc"]));
+        var by = order is not null && orders.TryGetValue(order, out var known) ? known : ListOrder.Created;
+        return new()
+        {
+            Status = RunStatuses.Find(OneOf("status", RunStatuses.Names)),
+            Name = Text("name"),
+            Preset = OneOf("preset", [.. Presets.All.Select(preset => preset.Name)]),
+            Data = OneOf("data", DataNames.All),
+            Network = OneOf("network", Families.All),
+            From = Time("from"),
+            Until = Time("until"),
+            Order = by,
+            IsDescending = direction is null ? by is ListOrder.Created or ListOrder.R or ListOrder.Accuracy : direction == "desc",
+        };
+    }
+
+    /// <summary>The place after which the page starts; null for the first page.</summary>
+    /// <param name="order">What the list is sorted by.</param>
+    public ListPosition? Cursor(ListOrder order)
+    {
+        if (Text("cursor") is not { } text)
         {
             return null;
         }
 
-        if (Base64Url.IsValid(text) && Encoding.UTF8.GetString(Base64Url.DecodeFromChars(text)).Split('/') is [var time, var experiment, var run]
+        if (Base64Url.IsValid(text) && Encoding.UTF8.GetString(Base64Url.DecodeFromChars(text)).Split('/', 5) is [var by, var time, var experiment, var run, var value]
+            && by == order.ToString()
             && long.TryParse(time, NumberStyles.None, CultureInfo.InvariantCulture, out var ticks) && ticks <= DateTime.MaxValue.Ticks
-            && int.TryParse(run, NumberStyles.None, CultureInfo.InvariantCulture, out var index))
+            && int.TryParse(run, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
         {
-            return new(new(ticks, TimeSpan.Zero), experiment, index);
+            var isNumber = double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var parsed);
+            return new(new(ticks, TimeSpan.Zero), experiment, number, isNumber ? parsed : null, order == ListOrder.Name ? value : null);
         }
 
-        errors.Add(new("cursor", "must be the value of next from the page before"));
+        errors.Add(new("cursor", "must be the value of next from the page before, of the same list in the same order"));
         return null;
     }
 
-    /// <summary>A position as the text by which the next page is asked for.</summary>
-    public static string? Cursor(ListPosition? position) => position is null
+    /// <summary>A place as the text by which the next page is asked for.</summary>
+    /// <param name="order">What the list is sorted by.</param>
+    /// <param name="position">The place; null without a next page.</param>
+    public static string? Cursor(ListOrder order, ListPosition? position) => position is null
         ? null
-        : Base64Url.EncodeToString(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{position.Created.UtcTicks}/{position.Experiment}/{position.Run}")));
+        : Base64Url.EncodeToString(Encoding.UTF8.GetBytes(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{order}/{position.Created.UtcTicks}/{position.Experiment}/{position.Run}/{(order == ListOrder.Name ? position.Text : position.Value?.ToString("R", CultureInfo.InvariantCulture))}")));
+
+    private DateTimeOffset? Time(string name)
+    {
+        if (Text(name) is not { } text)
+        {
+            return null;
+        }
+
+        if (DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time))
+        {
+            return time;
+        }
+
+        errors.Add(new(name, $"must be a date such as 2026-11-28 or a time such as 2026-11-28T12:00:00Z, not '{text}'"));
+        return null;
+    }
 }
 
 /// <summary>A page of a list.</summary>

@@ -1,5 +1,5 @@
-using EquiSep.Api.Coordination;
 using EquiSep.Contracts.Artifacts;
+using EquiSep.Coordinator.Execution;
 using EquiSep.Pipeline.Artifacts;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -61,9 +61,9 @@ internal sealed class OutageHandler : IExceptionHandler
 }
 
 /// <summary>Answers 503 with Retry-After until the experiments in the store are known.</summary>
-internal sealed class WhenReady(ReadModel model) : IEndpointFilter
+internal sealed class WhenReady(SchedulerLoop loop) : IEndpointFilter
 {
     /// <inheritdoc/>
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next) =>
-        model.IsReady ? await next(context) : OutageHandler.Unavailable(context.HttpContext, "The experiments in the store are still being listed.");
+        loop.IsReady ? await next(context) : OutageHandler.Unavailable(context.HttpContext, "The experiments in the store are still being listed.");
 }

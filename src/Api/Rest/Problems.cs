@@ -1,5 +1,5 @@
-using EquiSep.Api.Coordination;
 using EquiSep.Contracts.Validation;
+using EquiSep.Coordinator.Experiments;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace EquiSep.Api.Rest;
@@ -32,6 +32,6 @@ internal static class Problems
     public static ProblemHttpResult Conflict(string reason) => TypedResults.Problem(reason, statusCode: StatusCodes.Status409Conflict);
 
     /// <summary>The refusal of a change.</summary>
-    public static ProblemHttpResult Refused(Change change, string kind, string id) =>
-        change.Outcome == ChangeOutcome.NotFound ? NotFound(kind, id) : Conflict(change.Reason!);
+    public static ProblemHttpResult Refused(CommandResult change, string kind, string id) =>
+        change.Outcome == CommandOutcome.NotFound ? NotFound(kind, id) : Conflict(change.Reason!);
 }

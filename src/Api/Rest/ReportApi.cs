@@ -1,5 +1,7 @@
-using EquiSep.Api.Coordination;
 using EquiSep.Contracts.Artifacts;
+using EquiSep.Coordinator.Execution;
+using EquiSep.Coordinator.Scheduling;
+using EquiSep.Coordinator.Views;
 using EquiSep.Reports;
 
 namespace EquiSep.Api.Rest;
@@ -29,27 +31,27 @@ internal static class ReportApi
         return ExperimentReport.Of(new(record.Name, record.Title, [.. runs.Select(run => new ReportedRun(run.Specification, results.GetValueOrDefault(run.Name), Trouble(run)))]));
     }
 
-    private static Task<IResult> ReportAsync(string id, HttpRequest request, ReadModel model, RunFiles files, CancellationToken token) =>
+    private static Task<IResult> ReportAsync(string id, HttpRequest request, SchedulerLoop loop, RunFiles files, CancellationToken token) =>
         ContentNegotiation.Choose(request, Html, Markdown) switch
         {
-            Html => HtmlAsync(id, model, files, token),
-            Markdown => MarkdownAsync(id, model, files, token),
-            _ => Task.FromResult<IResult>(model.Whole(id) is null ? Problems.NotFound("experiment", id) : ContentNegotiation.NotAcceptable(Html, Markdown)),
+            Html => HtmlAsync(id, loop, files, token),
+            Markdown => MarkdownAsync(id, loop, files, token),
+            _ => Task.FromResult<IResult>(RunViews.Whole(loop.Directory, id) is null ? Problems.NotFound("experiment", id) : ContentNegotiation.NotAcceptable(Html, Markdown)),
         };
 
-    private static Task<IResult> HtmlAsync(string id, ReadModel model, RunFiles files, CancellationToken token) =>
-        OfReportAsync(id, model, files, report => TypedResults.Text(report.ToHtml(), Html + "; charset=utf-8"), token);
+    private static Task<IResult> HtmlAsync(string id, SchedulerLoop loop, RunFiles files, CancellationToken token) =>
+        OfReportAsync(id, loop, files, report => TypedResults.Text(report.ToHtml(), Html + "; charset=utf-8"), token);
 
-    private static Task<IResult> MarkdownAsync(string id, ReadModel model, RunFiles files, CancellationToken token) =>
-        OfReportAsync(id, model, files, report => TypedResults.Text(report.Markdown, Markdown + "; charset=utf-8"), token);
+    private static Task<IResult> MarkdownAsync(string id, SchedulerLoop loop, RunFiles files, CancellationToken token) =>
+        OfReportAsync(id, loop, files, report => TypedResults.Text(report.Markdown, Markdown + "; charset=utf-8"), token);
 
-    private static Task<IResult> PictureAsync(string id, string name, ReadModel model, RunFiles files, CancellationToken token) =>
-        OfReportAsync(id, model, files, report => report.Pictures.FirstOrDefault(picture => picture.Path == $"{ReportPicture.Folder}/{name}") is { } picture
+    private static Task<IResult> PictureAsync(string id, string name, SchedulerLoop loop, RunFiles files, CancellationToken token) =>
+        OfReportAsync(id, loop, files, report => report.Pictures.FirstOrDefault(picture => picture.Path == $"{ReportPicture.Folder}/{name}") is { } picture
             ? TypedResults.Bytes(picture.Png, ReportedParts.Png)
             : Problems.NotFound("picture", name), token);
 
-    private static async Task<IResult> OfReportAsync(string id, ReadModel model, RunFiles files, Func<ExperimentReport, IResult> answer, CancellationToken token) =>
-        model.Whole(id) is { } experiment ? answer(await WriteAsync(experiment.Record, experiment.Runs, files, token)) : Problems.NotFound("experiment", id);
+    private static async Task<IResult> OfReportAsync(string id, SchedulerLoop loop, RunFiles files, Func<ExperimentReport, IResult> answer, CancellationToken token) =>
+        RunViews.Whole(loop.Directory, id) is { } experiment ? answer(await WriteAsync(experiment.Record, experiment.Runs, files, token)) : Problems.NotFound("experiment", id);
 
     private static string Trouble(RunView run) => run.Reason is { } reason ? $"{run.Status.Name()}: {reason}" : $"it is {run.Status.Name()}";
 }

@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using EquiSep.Api.Coordination;
-using EquiSep.Api.Housekeeping;
 using EquiSep.Contracts;
+using EquiSep.Coordinator.Experiments;
+using EquiSep.Coordinator.Scheduling;
 using EquiSep.Reports;
 using Microsoft.OpenApi;
 using Swashbuckle.AspNetCore.SwaggerGen;

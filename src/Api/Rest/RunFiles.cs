@@ -1,7 +1,11 @@
 using System.Collections.Concurrent;
-using EquiSep.Api.Coordination;
 using EquiSep.Contracts;
 using EquiSep.Contracts.Artifacts;
+using EquiSep.Coordinator;
+using EquiSep.Coordinator.Execution;
+using EquiSep.Coordinator.Experiments;
+using EquiSep.Coordinator.Scheduling;
+using EquiSep.Coordinator.Views;
 using EquiSep.Pipeline.Artifacts;
 using Microsoft.Extensions.Options;
 
@@ -11,7 +15,7 @@ namespace EquiSep.Api.Rest;
 internal sealed class DamagedArtifactException(string message, Exception cause) : Exception(message, cause);
 
 /// <summary>What runs have made, from the store.</summary>
-internal sealed class RunFiles(IArtifactStore store, ReadModel model, IOptions<CoordinatorOptions> options)
+internal sealed class RunFiles(IArtifactStore store, ExperimentRecords records, SchedulerLoop loop, IOptions<CoordinatorOptions> options)
 {
     // ETags of weights whose checksum was right, by the names of the files.
     private readonly ConcurrentDictionary<string, string> verified = [];
@@ -19,7 +23,7 @@ internal sealed class RunFiles(IArtifactStore store, ReadModel model, IOptions<C
     /// <summary>The separation under the run's own name (it may have been made for another run), and its ETag; null before.</summary>
     public async Task<(SeparationResult Result, string ETag)?> FindSeparationAsync(RunView run, CancellationToken token)
     {
-        return await ReadAsync<SeparationResult>(ArtifactKind.Separation, run.Keys.Separation, token) is var (result, etag)
+        return await ReadAsync<SeparationResult>(run, ArtifactKind.Separation, token) is var (result, etag)
             ? (result with { Run = run.Name, Specification = run.Specification }, etag)
             : null;
     }
@@ -34,11 +38,11 @@ internal sealed class RunFiles(IArtifactStore store, ReadModel model, IOptions<C
 
     /// <summary>The record of the training and its ETag; null when it is not done.</summary>
     public Task<(ModelRecord Record, string ETag)?> FindModelRecordAsync(RunView run, CancellationToken token) =>
-        ReadAsync<ModelRecord>(ArtifactKind.Model, run.Keys.Model, token);
+        ReadAsync<ModelRecord>(run, ArtifactKind.Model, token);
 
     /// <summary>What is known of the data set; null when it is not made.</summary>
     public async Task<DatasetManifest?> ManifestAsync(RunView run, CancellationToken token) =>
-        (await ReadAsync<DatasetManifest>(ArtifactKind.Dataset, run.Keys.Dataset, token))?.Record;
+        (await ReadAsync<DatasetManifest>(run, ArtifactKind.Dataset, token))?.Record;
 
     /// <summary>The weights as the store has them, compared with their checksum while they are read; null when they are not made.</summary>
     public async Task<WeightsStream?> WeightsAsync(RunView run, CancellationToken token) => (await OpenWeightsAsync(run, token))?.Weights;
@@ -63,7 +67,8 @@ internal sealed class RunFiles(IArtifactStore store, ReadModel model, IOptions<C
     }
 
     /// <summary>When the run was cancelled; null when it was not.</summary>
-    public Task<CancelMark?> CancelMarkAsync(RunView run, CancellationToken token) => store.ReadRecordAsync<CancelMark>(ArtifactPaths.Cancelled(run.Experiment, run.Id), token);
+    public Task<DateTimeOffset?> CancellationAsync(RunView run, CancellationToken token) =>
+        records.CancellationOfAsync(run.Experiment, run.Id, token);
 
     /// <summary>Separations of those runs that have one, in their order.</summary>
     public async Task<IReadOnlyList<SeparationResult>> SeparationsAsync(IReadOnlyList<RunView> runs, CancellationToken token) =>
@@ -94,12 +99,16 @@ internal sealed class RunFiles(IArtifactStore store, ReadModel model, IOptions<C
         Task<DamagedArtifactException> HealAsync(Exception damage) => this.HealAsync(ArtifactKind.Model, run.Keys.Model, etag, damage);
     }
 
-    private async Task<(T Record, string ETag)?> ReadAsync<T>(ArtifactKind kind, string key, CancellationToken token)
+    private async Task<(T Record, string ETag)?> ReadAsync<T>(RunView run, ArtifactKind kind, CancellationToken token)
         where T : class
     {
+        var key = run.Keys[kind];
         try
         {
-            return await store.FindRecordAsync<T>(ArtifactPaths.Whole(kind, key), token);
+            // A data set that is lost is rebuilt when a run needs it. What a completed run shows cannot be missing.
+            return await store.FindRecordAsync<T>(ArtifactPaths.Whole(kind, key), token) is { } found ? found
+                : run.Status != RunStatus.Completed || kind == ArtifactKind.Dataset ? null
+                : throw new InvalidDataException($"{ArtifactPaths.Whole(kind, key)} is missing.");
         }
         catch (InvalidDataException e)
         {
@@ -110,26 +119,16 @@ internal sealed class RunFiles(IArtifactStore store, ReadModel model, IOptions<C
     // Goes through although the client may have gone: what was found once is to be found no more.
     private async Task<DamagedArtifactException> HealAsync(ArtifactKind kind, string key, string? etag, Exception damage)
     {
-        // A separation belongs to the weights that it was measured on, and without one nobody would ask for the model. They go first: a
-        // measurement finds the damage too, should the rest not be reached.
-        var separations = kind == ArtifactKind.Model ? model.SeparationsOf(key) : [];
-        await Parallel.ForEachAsync(
-            separations, async (separation, _) => await store.DeleteAsync(ArtifactPaths.Separation(separation), CancellationToken.None));
         try
         {
             await store.DeleteAsync(new(ArtifactPaths.Whole(kind, key)), etag, CancellationToken.None);
         }
         catch (ArtifactConflictException)
         {
-            // It was made again in the meantime.
+            // It was rebuilt in the meantime.
         }
 
-        model.Heard(kind, key, lost: damage.Message);
-        foreach (var separation in separations)
-        {
-            model.Heard(ArtifactKind.Separation, separation, lost: damage.Message);
-        }
-
+        loop.Post(new LossNoticed(ArtifactId.Of(kind, key), damage.Message));
         return new($"{damage.Message} It is made again{(kind == ArtifactKind.Dataset ? " when a run needs it" : "")}.", damage);
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
-using EquiSep.Api.Coordination;
+using EquiSep.Coordinator.Scheduling;
+using EquiSep.Coordinator.Views;
 
 namespace EquiSep.Api.Rest;
 
@@ -40,9 +41,9 @@ internal static class RunLog
             Line($"separation {run.Keys.Separation}: {separation.Layers.Count} places measured in {separation.Durations.Analysis:F1} s");
         }
 
-        if (await files.CancelMarkAsync(run, token) is { } mark)
+        if (await files.CancellationAsync(run, token) is { } cancelled)
         {
-            Line($"{Time(mark.At)} cancelled");
+            Line($"{Time(cancelled)} cancelled");
         }
 
         Line($"now {run.Status.Name()}{(run.Reason is null ? "" : $": {run.Reason}")}");

@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
-using EquiSep.Api.Coordination;
 using EquiSep.Contracts;
+using EquiSep.Coordinator.Experiments;
+using EquiSep.Coordinator.Scheduling;
+using EquiSep.Coordinator.Views;
 using EquiSep.Reports;
 using EquiSep.Reports.Tables;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -47,7 +49,7 @@ internal static class RunResultsApi
     public static ProblemHttpResult NotAcceptable() => ContentNegotiation.NotAcceptable(TableFormat.Json, TableFormat.Csv);
 
     private static Task<IResult> SeparationAsync(
-        string id, HttpContext context, Experiments experiments, RunFiles files, CancellationToken token)
+        string id, HttpContext context, ExperimentCommands experiments, RunFiles files, CancellationToken token)
     {
         return OfSeparationAsync(id, context, experiments, files, result => TableFormat.Choose(context.Request) switch
         {
@@ -58,33 +60,33 @@ internal static class RunResultsApi
     }
 
     private static Task<IResult> PngAsync(
-        string id, HttpContext context, Experiments experiments, RunFiles files, CancellationToken token) =>
+        string id, HttpContext context, ExperimentCommands experiments, RunFiles files, CancellationToken token) =>
         PicturePngAsync(id, Panel, context, experiments, files, token);
 
     private static Task<IResult> SvgAsync(
-        string id, HttpContext context, Experiments experiments, RunFiles files, CancellationToken token) =>
+        string id, HttpContext context, ExperimentCommands experiments, RunFiles files, CancellationToken token) =>
         PictureSvgAsync(id, Panel, context, experiments, files, token);
 
     private static Task<IResult> PicturePngAsync(
-        string id, string name, HttpContext context, Experiments experiments, RunFiles files, CancellationToken token) =>
+        string id, string name, HttpContext context, ExperimentCommands experiments, RunFiles files, CancellationToken token) =>
         OfPictureAsync(id, name, ReportedParts.Png, context, experiments, files, token);
 
     private static Task<IResult> PictureSvgAsync(
-        string id, string name, HttpContext context, Experiments experiments, RunFiles files, CancellationToken token) =>
+        string id, string name, HttpContext context, ExperimentCommands experiments, RunFiles files, CancellationToken token) =>
         OfPictureAsync(id, name, ReportedParts.Svg, context, experiments, files, token);
 
     private static Task<IResult> OfPictureAsync(
-        string id, string name, string type, HttpContext context, Experiments experiments, RunFiles files, CancellationToken token) =>
+        string id, string name, string type, HttpContext context, ExperimentCommands experiments, RunFiles files, CancellationToken token) =>
         OfSeparationAsync(
             id, context, experiments, files, result => ReportedParts.OfPicture(RunReports.Pictures(result), name, type), token);
 
     private static Task<IResult> TableAsync(
-        string id, string name, HttpContext context, Experiments experiments, RunFiles files, CancellationToken token) =>
+        string id, string name, HttpContext context, ExperimentCommands experiments, RunFiles files, CancellationToken token) =>
         OfSeparationAsync(
             id, context, experiments, files, result => ReportedParts.OfTable(RunReports.Tables(result), name, context.Request), token);
 
     private static Task<IResult> EpochsAsync(
-        string id, HttpContext context, Experiments experiments, RunFiles files, CancellationToken token)
+        string id, HttpContext context, ExperimentCommands experiments, RunFiles files, CancellationToken token)
     {
         return OfRunAsync(id, experiments, async run => await files.FindModelRecordAsync(run, token) is var (record, etag)
             ? EntityTags.Answer(context, [etag], () => TypedResults.Text(TrainingTables.Epochs(record).ToCsv(), ReportedParts.Csv))
@@ -92,7 +94,7 @@ internal static class RunResultsApi
     }
 
     private static Task<IResult> ModelAsync(
-        string id, HttpRequest request, Experiments experiments, RunFiles files, string? metadata, CancellationToken token)
+        string id, HttpRequest request, ExperimentCommands experiments, RunFiles files, string? metadata, CancellationToken token)
     {
         return OfRunAsync(id, experiments, async run =>
         {
@@ -111,13 +113,13 @@ internal static class RunResultsApi
         return new(TypedResults.Stream(content, Binary, $"{run.Name}.safetensors", entityTag: tag, enableRangeProcessing: true));
     }
 
-    private static Task<IResult> LogsAsync(string id, Experiments experiments, RunFiles files, CancellationToken token) =>
+    private static Task<IResult> LogsAsync(string id, ExperimentCommands experiments, RunFiles files, CancellationToken token) =>
         OfRunAsync(id, experiments, async run => TypedResults.Text(await RunLog.WriteAsync(run, experiments.NotesOf(run.Id), files, token), Text));
 
     private static Task<IResult> OfSeparationAsync(
         string id,
         HttpContext context,
-        Experiments experiments,
+        ExperimentCommands experiments,
         RunFiles files,
         Func<SeparationResult, IResult> answer,
         CancellationToken token)
@@ -128,7 +130,7 @@ internal static class RunResultsApi
             : NotYet(run, "separation"));
     }
 
-    private static async Task<IResult> OfRunAsync(string id, Experiments experiments, Func<RunView, Task<IResult>> answer) =>
+    private static async Task<IResult> OfRunAsync(string id, ExperimentCommands experiments, Func<RunView, Task<IResult>> answer) =>
         experiments.FindRun(id) is { } run ? await answer(run) : Problems.NotFound("run", id);
 
     private static ProblemHttpResult NotYet(RunView run, string what) =>

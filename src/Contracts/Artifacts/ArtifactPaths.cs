@@ -11,6 +11,12 @@ public static class ArtifactPaths
     /// <summary>Start of the names of all experiments.</summary>
     public const string Experiments = "experiments/";
 
+    /// <summary>Start of the names of the second copies of all experiments.</summary>
+    public const string ExperimentCopies = "experiment-copies/";
+
+    /// <summary>The lease and the index of the coordinator.</summary>
+    public const string Coordinator = "coordinator/";
+
     /// <summary>Start of the names of all features that somebody sent to be measured.</summary>
     public const string Uploads = "uploads/";
 
@@ -68,6 +74,15 @@ public static class ArtifactPaths
 
     /// <summary>An <see cref="ExperimentRecord"/>.</summary>
     public static string Experiment(string id) => $"{Experiments}{id}/experiment.json";
+
+    /// <summary>The second copy of an <see cref="ExperimentRecord"/>, which replaces a damaged or lost one.</summary>
+    public static string ExperimentCopy(string id) => $"{ExperimentCopies}{id}.json";
+
+    /// <summary>A <see cref="CancelledRuns"/>: runs that are not to be carried on.</summary>
+    public static string CancelledRuns(string experiment) => $"{Experiments}{experiment}/cancelled.json";
+
+    /// <summary>A <see cref="DeleteMark"/>: the experiment is being deleted.</summary>
+    public static string Deleted(string experiment) => $"{Experiments}{experiment}/deleted.json";
 
     /// <summary>A <see cref="CancelMark"/>: the run is not to be carried on.</summary>
     public static string Cancelled(string experiment, string run) => $"{Experiments}{experiment}/cancelled/{run}.json";

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
-using EquiSep.Api.Housekeeping;
 using EquiSep.Contracts.Artifacts;
+using EquiSep.Coordinator.Experiments;
 using EquiSep.Pipeline.Artifacts;
 using EquiSep.Standalone.Results;
 
@@ -45,11 +45,11 @@ internal sealed class GarbageCommand : Command
 
         var (folder, output) = (new ResultsFolder(name), parsed.InvocationConfiguration.Output);
         using var occupation = Occupation.Take(folder.Store, new(Environment.ProcessId, "gc"), other => output.WriteLine(Occupation.Waiting(folder.Root, other)), stop);
-        var before = DateTimeOffset.UtcNow.AddHours(-parsed.GetValue(age));
         Garbage garbage;
         try
         {
-            garbage = await GarbageCollector.CollectAsync(new FolderArtifactStore(folder.Store), before, parsed.GetValue(dry), _ => { }, stop);
+            garbage = await OfflineGarbage.CollectAsync(
+                new FolderArtifactStore(folder.Store), TimeSpan.FromHours(parsed.GetValue(age)), parsed.GetValue(dry), stop);
         }
         catch (Exception e) when (e is InvalidDataException or NewerArtifactException)
         {

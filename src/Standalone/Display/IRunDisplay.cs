@@ -1,5 +1,5 @@
-using EquiSep.Api.Coordination;
 using EquiSep.Contracts;
+using EquiSep.Coordinator.Views;
 using EquiSep.Standalone.Results;
 
 namespace EquiSep.Standalone.Display;

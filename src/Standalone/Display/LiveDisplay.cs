@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
-using EquiSep.Api.Coordination;
 using EquiSep.Contracts;
+using EquiSep.Coordinator.Views;
 using EquiSep.Standalone.Results;
 using Spectre.Console;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
-using EquiSep.Api.Coordination;
 using EquiSep.Contracts;
+using EquiSep.Coordinator.Views;
 using EquiSep.Standalone.Results;
 
 namespace EquiSep.Standalone.Display;

@@ -1,5 +1,5 @@
 using EquiSep.AnalysisService;
-using EquiSep.Api.Coordination;
+using EquiSep.Coordinator;
 using EquiSep.DataService;
 using EquiSep.Pipeline.Messaging;
 using EquiSep.TrainingService;
@@ -16,13 +16,13 @@ internal static class AllServices
         builder.AddDatasets();
         builder.AddTraining();
         builder.AddAnalysis();
-        builder.AddCoordination();
+        builder.AddCoordinator();
         builder.AddMessaging(bus =>
         {
             bus.AddDatasetConsumers();
             bus.AddTrainingConsumers();
             bus.AddAnalysisConsumers();
-            bus.AddCoordinationConsumers();
+            bus.AddCoordinatorConsumers();
         });
     }
 }

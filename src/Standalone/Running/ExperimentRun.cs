@@ -1,6 +1,7 @@
-using EquiSep.Api.Coordination;
 using EquiSep.Contracts;
 using EquiSep.Contracts.Requests;
+using EquiSep.Coordinator.Experiments;
+using EquiSep.Coordinator.Views;
 using EquiSep.DataService;
 using EquiSep.Pipeline.Artifacts;
 using EquiSep.Pipeline.Building;
@@ -35,7 +36,7 @@ internal sealed class ExperimentRun(ResultsFolder results, ServiceSettings setti
             await host.StartAsync(stop);
             try
             {
-                var id = await Submission.SubmitAsync(Store, host.Services.GetRequiredService<Experiments>(), experiment, stop);
+                var id = await Submission.SubmitAsync(Store, host.Services.GetRequiredService<ExperimentCommands>(), experiment, stop);
                 var news = host.Services.GetRequiredService<RunEvents>().FollowAsync(id, run: null, after: 0, stop);
                 await follower.FollowAsync(news);
             }

@@ -1,5 +1,6 @@
-using EquiSep.Api.Coordination;
 using EquiSep.Contracts;
+using EquiSep.Coordinator.Scheduling;
+using EquiSep.Coordinator.Views;
 using EquiSep.Standalone.Display;
 using EquiSep.Standalone.Results;
 

@@ -1,9 +1,9 @@
 using System.Security.Cryptography;
 using System.Text.Json;
-using EquiSep.Api.Coordination;
 using EquiSep.Contracts;
 using EquiSep.Contracts.Artifacts;
 using EquiSep.Contracts.Requests;
+using EquiSep.Coordinator.Experiments;
 using EquiSep.Pipeline.Artifacts;
 
 namespace EquiSep.Standalone.Running;
@@ -15,7 +15,7 @@ internal static class Submission
 
     /// <summary>Asks for an experiment, as if for the first time: what failed or was cancelled before is tried again.</summary>
     /// <returns>Its id.</returns>
-    public static async Task<string> SubmitAsync(IArtifactStore store, Experiments experiments, ExperimentPlan plan, CancellationToken stop)
+    public static async Task<string> SubmitAsync(IArtifactStore store, ExperimentCommands experiments, ExperimentPlan plan, CancellationToken stop)
     {
         var sum = Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(plan, ContractJson.Options)));
         var id = sum[..IdLength];
@@ -24,7 +24,7 @@ internal static class Submission
             await store.DeleteAsync(before.Name, etag: null, stop);
         }
 
-        await experiments.SubmitAsync(plan, new Repetition(id, sum), Submitter.Local, stop);
+        await experiments.SubmitAsync(plan, new Repetition(id, sum), Caller.Local, stop);
         return id;
     }
 }

@@ -1,7 +1,7 @@
 using EquiSep.AnalysisService;
-using EquiSep.Api.Coordination;
 using EquiSep.Api.Rest;
 using EquiSep.Api.Tests.Contract;
+using EquiSep.Coordinator;
 using EquiSep.Pipeline.Artifacts;
 using EquiSep.Pipeline.Messaging;
 using EquiSep.ServiceDefaults;
@@ -22,12 +22,12 @@ internal static class KestrelHost
         builder.Logging.ClearProviders();
         builder.AddServiceDefaults();
         builder.AddArtifactStore();
-        builder.AddCoordination();
+        builder.AddCoordinator();
         builder.AddApi();
         builder.AddAnalysis();
         builder.AddMessaging(bus =>
         {
-            bus.AddCoordinationConsumers();
+            bus.AddCoordinatorConsumers();
             bus.AddAnalysisConsumers();
         });
         var app = builder.Build();

@@ -1,6 +1,7 @@
 using System.Net;
 using EquiSep.Api.Access;
-using EquiSep.Api.Coordination;
+using EquiSep.Coordinator.Scheduling;
+using EquiSep.Coordinator.Views;
 
 namespace EquiSep.Api.Tests.Access;
 
@@ -116,7 +117,7 @@ public sealed class RequestLimitTests : IDisposable
         }
         while (status == HttpStatusCode.ServiceUnavailable && DateTime.UtcNow < end);
         Assert.Equal(HttpStatusCode.Accepted, status);
-        Assert.Equal(1, host.Model.Experiments(after: null, limit: 10).Count);
+        Assert.Equal(1, RunQuery.Experiments(host.Loop.Directory, new(), after: null, limit: 10).Count);
     }
 
     [Theory]

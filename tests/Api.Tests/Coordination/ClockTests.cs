@@ -1,6 +1,8 @@
-using EquiSep.Api.Coordination;
 using EquiSep.Contracts;
 using EquiSep.Contracts.Artifacts;
+using EquiSep.Coordinator;
+using EquiSep.Coordinator.Execution;
+using EquiSep.Coordinator.Scheduling;
 using EquiSep.Pipeline.Messages;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
@@ -10,37 +12,42 @@ namespace EquiSep.Api.Tests.Coordination;
 public sealed class ClockTests
 {
     private static readonly CoordinatorOptions options = new();
-    private readonly JumpingClock clock = new();
-    private readonly ReadModel model;
 
-    public ClockTests()
+    [Fact]
+    public void A_command_is_looked_after_when_its_time_has_passed_and_sent_again_when_nothing_came_of_it()
     {
-        model = new(Options.Create(options), clock, NullLogger<ReadModel>.Instance);
-        model.Complete();
+        const string run = "00000000000000000000000000000000-0001";
+        var specification = new Specification { Data = new() { Name = "cfm" }, Network = new() { Family = Families.Gfnn }, Training = new() { Epochs = 1 } };
+        var record = new ExperimentRecord { Id = run[..32], Name = "clock", Title = "Clock", Created = DateTimeOffset.UnixEpoch, Runs = [new(run, specification)] };
+        var scheduler = new Scheduler(options);
+        scheduler.Apply(new ListingCompleted(), TimeSpan.Zero);
+        var now = TimeSpan.FromDays(1);
+        var send = Assert.Single(scheduler.Apply(new ExperimentAdded(ExperimentDraft.Of(record), IsNew: true), now).OfType<ArtifactEffect>());
+        Assert.IsType<PrepareDataset>(Assert.IsType<SendCommand>(send).Command);
+        scheduler.Apply(new CommandSent(send.Artifact), now);
+
+        now += TimeSpan.FromSeconds(options.ResendSeconds - 0.001);
+        Assert.Empty(scheduler.Apply(new Tick(), now));
+
+        now += TimeSpan.FromSeconds(0.001);
+        Assert.Equal([new ProbeArtifact(send.Artifact)], scheduler.Apply(new Tick(), now));
+        Assert.Equal([send], scheduler.Apply(new ArtifactProbed(send.Artifact, Intact: false), now));
     }
 
     [Theory]
     [InlineData(-2)]
     [InlineData(2)]
-    public async Task A_clock_that_jumps_neither_holds_back_a_command_nor_sends_it_early(int hours)
+    public void A_clock_that_jumps_does_not_move_the_time_of_the_scheduler(int hours)
     {
-        const string run = "00000000000000000000000000000000-0001";
-        var specification = new Specification { Data = new() { Name = "cfm" }, Network = new() { Family = Families.Gfnn }, Training = new() { Epochs = 1 } };
-        var record = new ExperimentRecord { Id = run[..32], Name = "clock", Title = "Clock", Created = clock.GetUtcNow(), Runs = [new(run, specification)] };
-        model.Add(record, new HashSet<string>(), isNews: true);
-        var artifact = await model.Attention(ApiHost.Token).FirstAsync(ApiHost.Token);
-        model.Take(artifact);
-        Assert.IsType<PrepareDataset>(model.CommandOf(artifact)?.Message);
-        model.Sent(artifact);
-        model.Release(artifact);
+        var clock = new JumpingClock();
+        var loop = new SchedulerLoop(Options.Create(options), clock, NullLogger<SchedulerLoop>.Instance);
+        var before = loop.Now;
 
         clock.Jump(TimeSpan.FromHours(hours));
-        Assert.False(model.TakeLook(artifact));
-        Assert.Null(model.CommandOf(artifact));
+        Assert.Equal(before, loop.Now);
 
-        clock.Pass(TimeSpan.FromSeconds(options.ResendSeconds));
-        Assert.True(model.TakeLook(artifact));
-        Assert.IsType<PrepareDataset>(model.CommandOf(artifact)?.Message);
+        clock.Pass(TimeSpan.FromSeconds(30));
+        Assert.Equal(before + TimeSpan.FromSeconds(30), loop.Now);
     }
 
     // Time of day and elapsed time, moved one without the other.

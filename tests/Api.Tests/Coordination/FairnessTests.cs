@@ -1,4 +1,4 @@
-using EquiSep.Api.Coordination;
+using EquiSep.Coordinator.Scheduling;
 using EquiSep.Pipeline.Messages;
 
 namespace EquiSep.Api.Tests.Coordination;

@@ -1,9 +1,10 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using System.Net;
-using EquiSep.Api.Coordination;
 using EquiSep.Api.Rest;
 using EquiSep.Contracts.Artifacts;
+using EquiSep.Coordinator.Scheduling;
+using EquiSep.Coordinator.Views;
 using EquiSep.Pipeline.Artifacts;
 using EquiSep.Pipeline.Messages;
 using EquiSep.ServiceDefaults.Telemetry;
@@ -90,7 +91,7 @@ public sealed class HealingTests : IDisposable
         await host.SubmitAsync(Samples.OneRun);
         var first = await host.Services.NextAsync<PrepareDataset>();
 
-        host.Model.Resume();
+        host.Loop.Post(new BusReconnected());
 
         Assert.Equal(first, await host.Services.NextAsync<PrepareDataset>());
     }
@@ -99,7 +100,7 @@ public sealed class HealingTests : IDisposable
     public async Task A_command_that_is_on_its_way_when_the_bus_comes_back_is_sent_again()
     {
         await using var host = await ApiHost.StartAsync(folder, works: false);
-        using var observing = host.Bus.ConnectPublishObserver(new ReturnOnFirstPublish(host.Model));
+        using var observing = host.Bus.ConnectPublishObserver(new ReturnOnFirstPublish(host.Loop));
 
         await host.SubmitAsync(Samples.OneRun);
 
@@ -209,7 +210,7 @@ public sealed class HealingTests : IDisposable
         request.Headers.Add("traceparent", $"00-{trace}-{ActivitySpanId.CreateRandom()}-01");
 
         using var answer = await host.Client.SendAsync(request, ApiHost.Token);
-        var run = host.Model.Runs(new(), null, 1).Items[0].Id;
+        var run = RunQuery.Runs(host.Loop.Directory, new(), null, 1).Items[0].Id;
         await host.UntilAsync(run, RunStatus.Completed);
 
         await watched.Task.WaitAsync(ApiHost.LongestWait, ApiHost.Token);

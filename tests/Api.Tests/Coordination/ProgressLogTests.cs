@@ -1,5 +1,5 @@
-using EquiSep.Api.Coordination;
 using EquiSep.Contracts.Artifacts;
+using EquiSep.Coordinator.Scheduling;
 using EquiSep.Pipeline.Messages;
 
 namespace EquiSep.Api.Tests.Coordination;
@@ -49,7 +49,7 @@ public sealed class ProgressLogTests : IDisposable
     [Fact]
     public async Task Progress_is_logged_at_debug()
     {
-        var debug = ("Logging:LogLevel:EquiSep.Api.Coordination", "Debug");
+        var debug = ("Logging:LogLevel:EquiSep.Coordinator", "Debug");
         await using var host = await ApiHost.StartAsync(folder, log, works: false, debug);
         var run = (await host.SubmitAsync(Samples.OneRun)).Runs[0].Id;
         var prepare = await host.Services.NextAsync<PrepareDataset>();

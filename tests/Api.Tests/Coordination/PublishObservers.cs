@@ -1,4 +1,5 @@
-using EquiSep.Api.Coordination;
+using EquiSep.Coordinator.Execution;
+using EquiSep.Coordinator.Scheduling;
 using EquiSep.Pipeline.Messages;
 using MassTransit;
 
@@ -18,8 +19,8 @@ internal sealed class NoWordOfUnwanted : IPublishObserver
 }
 
 /// <summary>Has the bus come back just after the first command has reached it, before its sender knows that.</summary>
-/// <param name="model">Told that the bus is back.</param>
-internal sealed class ReturnOnFirstPublish(ReadModel model) : IPublishObserver
+/// <param name="loop">Told that the bus is back.</param>
+internal sealed class ReturnOnFirstPublish(SchedulerLoop loop) : IPublishObserver
 {
     private int hasReturned;
 
@@ -31,7 +32,7 @@ internal sealed class ReturnOnFirstPublish(ReadModel model) : IPublishObserver
     {
         if (context.Message is PrepareDataset && Interlocked.Exchange(ref hasReturned, 1) == 0)
         {
-            model.Resume();
+            loop.Post(new BusReconnected());
         }
 
         return Task.CompletedTask;

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
-using EquiSep.Api.Coordination;
 using EquiSep.Contracts.Artifacts;
+using EquiSep.Coordinator.Scheduling;
 using EquiSep.Pipeline.Messages;
 using EquiSep.ServiceDefaults.Telemetry;
 
@@ -63,11 +63,11 @@ public sealed class QueueAgeTests : IDisposable
     [Fact]
     public void Sending_it_again_does_not_make_a_command_younger()
     {
-        var (sending, first) = (new Sending(), TimeSpan.FromDays(1));
+        var (sending, first) = (new ResendPolicy(), TimeSpan.FromDays(1));
         foreach (var minutes in (int[])[0, 1, 3])
         {
             sending.Begin();
-            sending.Sent(first + TimeSpan.FromMinutes(minutes), TimeSpan.FromSeconds(30));
+            sending.OnSent(first + TimeSpan.FromMinutes(minutes), TimeSpan.FromSeconds(30));
         }
 
         Assert.Equal(first, sending.FirstSent);

@@ -4,9 +4,9 @@ using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using EquiSep.Api.Access;
-using EquiSep.Api.Coordination;
 using EquiSep.Api.Tests.Access;
 using EquiSep.Api.Tests.Contract;
+using EquiSep.Coordinator.Scheduling;
 
 namespace EquiSep.Api.Tests.Fuzz;
 

@@ -1,8 +1,8 @@
 using System.Net;
 using System.Net.Http.Json;
-using EquiSep.Api.Coordination;
-using EquiSep.Api.Housekeeping;
 using EquiSep.Contracts.Artifacts;
+using EquiSep.Coordinator.Experiments;
+using EquiSep.Coordinator.Scheduling;
 using EquiSep.Pipeline.Artifacts;
 using EquiSep.Pipeline.Messages;
 

@@ -1,7 +1,8 @@
 using System.Net;
-using EquiSep.Api.Coordination;
 using EquiSep.Api.Rest;
 using EquiSep.Contracts.Artifacts;
+using EquiSep.Coordinator.Scheduling;
+using EquiSep.Coordinator.Views;
 using EquiSep.Pipeline.Artifacts;
 using EquiSep.Pipeline.Messages;
 

@@ -5,7 +5,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using EquiSep.Api.Coordination;
+using EquiSep.Coordinator.Scheduling;
 
 namespace EquiSep.Api.Tests.Rest;
 

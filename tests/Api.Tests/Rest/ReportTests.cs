@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
-using EquiSep.Api.Coordination;
+using EquiSep.Coordinator.Scheduling;
 
 namespace EquiSep.Api.Tests.Rest;
 

@@ -1,10 +1,11 @@
 using System.Net;
 using System.Net.Http.Json;
 using EquiSep.Api.Access;
-using EquiSep.Api.Coordination;
 using EquiSep.Api.Rest;
 using EquiSep.Api.Tests.Access;
 using EquiSep.Contracts.Artifacts;
+using EquiSep.Coordinator.Scheduling;
+using EquiSep.Coordinator.Views;
 using EquiSep.Pipeline.Artifacts;
 
 namespace EquiSep.Api.Tests.Rest;

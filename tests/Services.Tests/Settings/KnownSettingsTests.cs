@@ -1,7 +1,8 @@
 using System.Reflection;
 using EquiSep.AnalysisService;
-using EquiSep.Api.Coordination;
 using EquiSep.Api.Rest;
+using EquiSep.Coordinator;
+using EquiSep.Coordinator.Scheduling;
 using EquiSep.Core.Datasets.Files;
 using EquiSep.DataService;
 using EquiSep.Pipeline.Artifacts;
@@ -74,7 +75,7 @@ public sealed class KnownSettingsTests
     public void What_is_near_a_setting_is_refused_with_the_nearest_one(string key, string refusal) => Assert.Equal([refusal], Refusals(all.Value, key));
 
     [Theory]
-    [InlineData("Logging:LogLevel:EquiSep.Api.Coordination")]
+    [InlineData("Logging:LogLevel:EquiSep.Coordinator")]
     [InlineData("Kestrel:Endpoints:Main:Url")]
     [InlineData("AllowedHosts")]
     [InlineData("urls")]
@@ -161,7 +162,7 @@ public sealed class KnownSettingsTests
         builder.AddDatasets();
         builder.AddTraining();
         builder.AddAnalysis();
-        builder.AddCoordination();
+        builder.AddCoordinator();
         builder.AddApi();
         builder.AddMessaging(_ => { });
         return builder.Build();

@@ -1,8 +1,8 @@
 using System.Net.Http.Json;
 using System.Text.Json;
 using EquiSep.AnalysisService;
-using EquiSep.Api.Coordination;
 using EquiSep.Api.Rest;
+using EquiSep.Coordinator;
 using EquiSep.DataService;
 using EquiSep.Pipeline.Artifacts;
 using EquiSep.Pipeline.Messaging;
@@ -33,7 +33,7 @@ internal sealed class WholeSystem : IAsyncDisposable
         builder.AddDatasets();
         builder.AddTraining();
         builder.AddAnalysis();
-        builder.AddCoordination();
+        builder.AddCoordinator();
         builder.AddApi();
         builder.AddMessaging(
             bus =>
@@ -41,7 +41,7 @@ internal sealed class WholeSystem : IAsyncDisposable
                 bus.AddDatasetConsumers();
                 bus.AddTrainingConsumers();
                 bus.AddAnalysisConsumers();
-                bus.AddCoordinationConsumers();
+                bus.AddCoordinatorConsumers();
             },
             asks: true);
         builder.WatchQueues(TimeSpan.FromSeconds(0.1));

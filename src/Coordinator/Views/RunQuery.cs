@@ -1,0 +1,207 @@
+using EquiSep.Coordinator.Scheduling;
+
+namespace EquiSep.Coordinator.Views;
+
+/// <summary>What a list is sorted by. Items without a value come last in either direction.</summary>
+public enum ListOrder
+{
+    /// <summary>The time of submission; runs of one experiment in the order of its figure.</summary>
+    Created,
+
+    /// <summary>The name, without regard to case.</summary>
+    Name,
+
+    /// <summary>The status, in the order in which a run goes through them.</summary>
+    Status,
+
+    /// <summary>|r|, the strength of the correlation of ln D and the layer index; of an experiment the strongest.</summary>
+    R,
+
+    /// <summary>The decay ratio ρ; of an experiment the smallest.</summary>
+    Rho,
+
+    /// <summary>The accuracy on test images; of an experiment the best.</summary>
+    Accuracy,
+}
+
+/// <summary>The items of a list, and their order. A filter that is null does not choose.</summary>
+public sealed record ListRequest
+{
+    /// <summary>Those with this status.</summary>
+    public RunStatus? Status { get; init; }
+
+    /// <summary>Runs of the experiment with this id.</summary>
+    public string? Experiment { get; init; }
+
+    /// <summary>Those whose name contains this text, without regard to case.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>Those of experiments with the name of this preset.</summary>
+    public string? Preset { get; init; }
+
+    /// <summary>Runs on this data set; experiments with such a run.</summary>
+    public string? Data { get; init; }
+
+    /// <summary>Runs with a network of this family; experiments with such a run.</summary>
+    public string? Network { get; init; }
+
+    /// <summary>Those submitted at this time or later.</summary>
+    public DateTimeOffset? From { get; init; }
+
+    /// <summary>Those submitted before this time.</summary>
+    public DateTimeOffset? Until { get; init; }
+
+    /// <summary>What the list is sorted by.</summary>
+    public ListOrder Order { get; init; }
+
+    /// <summary>Whether large values come first; newest first is such an order.</summary>
+    public bool IsDescending { get; init; } = true;
+}
+
+/// <summary>The place of an item in a list, after which the next page begins.</summary>
+/// <param name="Created">The time of submission.</param>
+/// <param name="Experiment">The id of the experiment.</param>
+/// <param name="Run">The number of the run; 0 for an experiment.</param>
+/// <param name="Value">The number by which the list is sorted; null without one.</param>
+/// <param name="Text">The text by which the list is sorted; null without one.</param>
+public sealed record ListPosition(DateTimeOffset Created, string Experiment, int Run = 0, double? Value = null, string? Text = null);
+
+/// <summary>A page of a list.</summary>
+/// <param name="Items">The items.</param>
+/// <param name="Count">How many items there are on all pages.</param>
+/// <param name="Next">The place after which the next page begins; null on the last page.</param>
+public sealed record Page<T>(IReadOnlyList<T> Items, int Count, ListPosition? Next);
+
+/// <summary>The newest experiment first.</summary>
+internal static class NewestFirst
+{
+    public static IComparer<ExperimentEntry> Order { get; } =
+        Comparer<ExperimentEntry>.Create((one, other) => Compare(one.Header.Created, one.Header.Id, other.Header.Created, other.Header.Id));
+
+    public static int Compare(DateTimeOffset created, string id, DateTimeOffset otherCreated, string otherId)
+    {
+        var order = otherCreated.CompareTo(created);
+        return order != 0 ? order : string.CompareOrdinal(id, otherId);
+    }
+}
+
+/// <summary>Pages of runs and of experiments.</summary>
+public static class RunQuery
+{
+    /// <summary>A page of runs.</summary>
+    /// <param name="directory">The runs.</param>
+    /// <param name="request">The filter and the order.</param>
+    /// <param name="after">The place of the last item of the page before; null for the first page.</param>
+    /// <param name="limit">The largest number of items.</param>
+    public static Page<RunView> Runs(RunDirectory directory, ListRequest request, ListPosition? after, int limit)
+    {
+        var experiments = request.Experiment is not { } id ? directory.Experiments
+            : directory.Find(id) is { } found ? [found] : (IEnumerable<ExperimentEntry>)[];
+        var items = experiments.Where(experiment => TakesHeader(experiment, request))
+            .SelectMany(experiment => experiment.Runs)
+            .Where(run => Takes(run, request)
+                && (request.Status is null || run.State.Status == request.Status)
+                && (request.Name is null || run.Name.Contains(request.Name, StringComparison.OrdinalIgnoreCase)))
+            .Select(run => (PositionOf(run, request.Order), run));
+        return PageOf(items, request, after, limit, RunViews.Of);
+    }
+
+    /// <summary>A page of experiments.</summary>
+    /// <param name="directory">The experiments.</param>
+    /// <param name="request">The filter and the order.</param>
+    /// <param name="after">The place of the last item of the page before; null for the first page.</param>
+    /// <param name="limit">The largest number of items.</param>
+    public static Page<ExperimentView> Experiments(RunDirectory directory, ListRequest request, ListPosition? after, int limit)
+    {
+        var isOfRuns = request.Data is not null || request.Network is not null;
+        var items = directory.Experiments
+            .Where(experiment => TakesHeader(experiment, request)
+                && (!isOfRuns || experiment.Runs.Any(run => Takes(run, request)))
+                && (request.Status is null || RunViews.StatusOf(experiment) == request.Status)
+                && (request.Name is null || experiment.Header.Name.Contains(request.Name, StringComparison.OrdinalIgnoreCase)))
+            .Select(experiment => (PositionOf(experiment, request.Order), experiment));
+        return PageOf(items, request, after, limit, RunViews.Of);
+    }
+
+    private static bool TakesHeader(ExperimentEntry experiment, ListRequest request) =>
+        (request.Preset is null || experiment.Header.Name == request.Preset)
+        && (request.From is null || experiment.Header.Created >= request.From)
+        && (request.Until is null || experiment.Header.Created < request.Until);
+
+    private static bool Takes(RunEntry run, ListRequest request) =>
+        (request.Data is null || run.Draft.Data == request.Data) && (request.Network is null || run.Draft.Family == request.Network);
+
+    private static ListPosition PositionOf(RunEntry run, ListOrder order)
+    {
+        var header = run.Experiment.Header;
+        var result = order >= ListOrder.R ? RunViews.ResultOf(run) : null;
+        var value = order == ListOrder.Status ? (double)run.State.Status : ValueOf(result, order);
+        return new(header.Created, header.Id, run.Draft.Number, value, order == ListOrder.Name ? run.Name : null);
+    }
+
+    private static ListPosition PositionOf(ExperimentEntry experiment, ListOrder order)
+    {
+        var header = experiment.Header;
+        var result = order >= ListOrder.R ? RunViews.BestOf(experiment) : null;
+        var value = order == ListOrder.Status ? (double)RunViews.StatusOf(experiment) : ValueOf(result, order);
+        return new(header.Created, header.Id, Value: value, Text: order == ListOrder.Name ? header.Name : null);
+    }
+
+    private static double? ValueOf(ResultSummary? result, ListOrder order) => order switch
+    {
+        ListOrder.R => result?.Pearson is { } r ? Math.Abs(r) : null,
+        ListOrder.Rho => result?.DecayRatio,
+        ListOrder.Accuracy => result?.Accuracy,
+        _ => null,
+    };
+
+    // Of many items only those of the page are kept: a list of 200,000 runs is not sorted for 50 of them.
+    private static Page<TView> PageOf<T, TView>(
+        IEnumerable<(ListPosition Position, T Item)> items, ListRequest request, ListPosition? after, int limit, Func<T, TView> view)
+    {
+        var order = Comparer<ListPosition>.Create((one, other) => Compare(one, other, request));
+        var page = new PriorityQueue<T, ListPosition>(Comparer<ListPosition>.Create((one, other) => order.Compare(other, one)));
+        var count = 0;
+        foreach (var (position, item) in items)
+        {
+            count++;
+            if (after is not null && order.Compare(position, after) <= 0)
+            {
+                continue;
+            }
+
+            if (page.Count <= limit)
+            {
+                page.Enqueue(item, position);
+            }
+            else
+            {
+                page.EnqueueDequeue(item, position);
+            }
+        }
+
+        var sorted = page.UnorderedItems.OrderBy(item => item.Priority, order).ToList();
+        var isLast = sorted.Count <= limit;
+        return new([.. sorted.Take(limit).Select(item => view(item.Element))], count, isLast ? null : sorted[limit - 1].Priority);
+    }
+
+    private static int Compare(ListPosition one, ListPosition other, ListRequest request)
+    {
+        var sign = request.IsDescending ? -1 : 1;
+        var order = request.Order switch
+        {
+            ListOrder.Created => sign * one.Created.CompareTo(other.Created),
+            ListOrder.Name => sign * string.Compare(one.Text, other.Text, StringComparison.OrdinalIgnoreCase),
+            _ when one.Value is null || other.Value is null => (one.Value is null).CompareTo(other.Value is null),
+            _ => sign * one.Value.Value.CompareTo(other.Value.Value),
+        };
+        if (order == 0 && request.Order != ListOrder.Created)
+        {
+            order = other.Created.CompareTo(one.Created);
+        }
+
+        return order != 0 ? order
+            : string.CompareOrdinal(one.Experiment, other.Experiment) is var byId and not 0 ? byId
+            : one.Run.CompareTo(other.Run);
+    }
+}
