@@ -2,8 +2,10 @@ using EquiSep.Contracts;
 using EquiSep.Contracts.Artifacts;
 using EquiSep.Core.Datasets;
 using EquiSep.Pipeline.Building;
+using EquiSep.Pipeline.Messages;
+using EquiSep.Pipeline.Messaging;
 using EquiSep.ServiceDefaults.Settings;
-using MassTransit;
+using Microsoft.Extensions.Options;
 
 namespace EquiSep.AnalysisService;
 
@@ -12,6 +14,9 @@ public static class AnalysisModule
 {
     private const int DatasetsInMemory = 4;
     private const int ModelsInMemory = 2;
+
+    // One measurement uses several threads.
+    private const int FeatureSlots = 2;
 
     /// <summary>Adds the rule for separations; section <c>Analysis</c> of the configuration says how models are measured.</summary>
     public static IHostApplicationBuilder AddAnalysis(this IHostApplicationBuilder builder)
@@ -26,10 +31,11 @@ public static class AnalysisModule
         return builder;
     }
 
-    /// <summary>Adds the consumers of <c>MeasureSeparation</c> and <c>MeasureFeatures</c>.</summary>
-    public static void AddAnalysisConsumers(this IBusRegistrationConfigurator bus)
+    /// <summary>Adds the handlers of <see cref="MeasureSeparation"/> and <see cref="MeasureFeatures"/>.</summary>
+    public static void AddAnalysisHandlers(this BusConfiguration bus)
     {
-        bus.AddConsumer<MeasureSeparationConsumer, MeasureSeparationDefinition>();
-        bus.AddConsumer<MeasureFeaturesConsumer, MeasureFeaturesDefinition>();
+        bus.AddCommandHandler<MeasureSeparation, MeasureSeparationHandler>(
+            QueueNames.MeasureSeparation, provider => provider.GetRequiredService<IOptions<AnalysisOptions>>().Value.SlotCount);
+        bus.AddRequestHandler<MeasureFeatures, MeasureFeaturesHandler>(QueueNames.MeasureFeatures, FeatureSlots);
     }
 }

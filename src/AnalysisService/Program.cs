@@ -7,5 +7,5 @@ return await ServiceProgram.RunAsync(args, builder =>
 {
     builder.AddAnalysis();
     builder.AddArtifactStore();
-    builder.AddMessaging(bus => bus.AddAnalysisConsumers());
+    builder.AddMessaging(bus => bus.AddAnalysisHandlers());
 });

@@ -23,7 +23,7 @@ namespace EquiSep.AnalysisService;
 /// <param name="datasets">Loads data sets.</param>
 /// <param name="models">Loads models.</param>
 /// <param name="emergence">Measures them as they were during training.</param>
-/// <param name="announcer">Told what a user would want to know.</param>
+/// <param name="publisher">Told what a user would want to know.</param>
 /// <param name="options">How models are measured.</param>
 /// <param name="logger">Where it is written.</param>
 internal sealed partial class SeparationRule(
@@ -31,7 +31,7 @@ internal sealed partial class SeparationRule(
     Prerequisite<DatasetManifest, Dataset> datasets,
     Prerequisite<ModelRecord, TrainedModel> models,
     Emergence emergence,
-    Announcer announcer,
+    IMessagePublisher publisher,
     IOptions<AnalysisOptions> options,
     ILogger<SeparationRule> logger)
 {
@@ -41,7 +41,7 @@ internal sealed partial class SeparationRule(
         0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 60, 300, 600, 1800, 3600, 10_800, 43_200);
 
     /// <summary>Makes a separation.</summary>
-    public async Task<Outcome> MakeAsync(Work work, MeasureSeparation command, CancellationToken stop)
+    public async Task<Outcome> MakeAsync(BuildRequest work, MeasureSeparation command, CancellationToken stop)
     {
         if (SpecificationReader.Validate(command.Specification) is { Count: > 0 } errors)
         {
@@ -60,7 +60,7 @@ internal sealed partial class SeparationRule(
         }
 
         using var span = WorkTelemetry.StartWork("separation.measure", command.Run, command.Key);
-        await announcer.BegunAsync(work, stop);
+        await publisher.PublishStartedAsync(work, stop);
         var data = await datasets.LoadAsync(Keys.Dataset(command.Specification.Data), stop);
         var model = await models.LoadAsync(Keys.Model(command.Specification), stop);
         if (model.Record.TrainSha256 != data.Manifest.TrainSha256 || model.Record.LabelsSha256 != data.Manifest.LabelsSha256)
@@ -87,7 +87,7 @@ internal sealed partial class SeparationRule(
         }
         catch (InvalidDataException e)
         {
-            await announcer.NoteAsync(ArtifactKind.Separation, command.Key, $"{e.Message} The separation is made again", stop);
+            await publisher.PublishNoteAsync(ArtifactKind.Separation, command.Key, $"{e.Message} The separation is made again", stop);
             return false;
         }
 

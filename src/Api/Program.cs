@@ -11,7 +11,7 @@ return await ServiceProgram.RunAsync(
         builder.AddArtifactStore();
         builder.AddCoordinator();
         builder.AddApi();
-        builder.AddMessaging(bus => bus.AddCoordinatorConsumers(), asks: true);
+        builder.AddMessaging(bus => bus.AddCoordinatorHandlers(), asks: true);
         builder.WatchQueues();
     },
     app => app.MapApi());

@@ -3,10 +3,9 @@ using EquiSep.Coordinator.Execution;
 using EquiSep.Coordinator.Experiments;
 using EquiSep.Coordinator.Views;
 using EquiSep.Pipeline.Artifacts;
-using EquiSep.Pipeline.Building;
 using EquiSep.Pipeline.Messages;
+using EquiSep.Pipeline.Messaging;
 using EquiSep.ServiceDefaults.Settings;
-using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -26,8 +25,6 @@ public static class CoordinatorRegistration
         var services = builder.Services;
         services.AddSettings<CoordinatorOptions>(CoordinatorOptions.Section);
         services.TryAddSingleton(TimeProvider.System);
-        services.TryAddSingleton<Announcer>();
-        services.TryAddSingleton<IMessagePublisher>(provider => provider.GetRequiredService<Announcer>());
         services.AddSingleton<SchedulerLoop>();
         services.AddSingleton<StoreProbe>();
         services.AddSingleton<ExperimentRecords>();
@@ -49,24 +46,18 @@ public static class CoordinatorRegistration
         return builder;
     }
 
-    /// <summary>Adds the consumers of events and of commands that were given up.</summary>
-    public static void AddCoordinatorConsumers(this IBusRegistrationConfigurator bus)
+    /// <summary>Adds the handlers of events and of commands that were given up.</summary>
+    public static void AddCoordinatorHandlers(this BusConfiguration bus)
     {
-        bus.AddConsumer<ArtifactEventsConsumer>().Endpoint(Events);
-        bus.AddConsumer<ProgressConsumer>().Endpoint(Events);
-        bus.AddConsumer<AbandonedCommandsConsumer>(consumer => consumer.UseMessageRetry(Retry)).Endpoint(endpoint => endpoint.Name = QueueNames.AbandonedCommands);
-        bus.AddReceiveEndpointObserver<BusReconnectObserver>();
-
-        static void Retry(IRetryConfigurator retry)
-        {
-            retry.Handle<IOException>();
-            retry.Exponential(60, TimeSpan.FromSeconds(0.2), TimeSpan.FromSeconds(15), TimeSpan.FromSeconds(0.5));
-        }
-
-        static void Events(IEndpointRegistrationConfigurator endpoint)
-        {
-            endpoint.Name = EventsEndpoint;
-            endpoint.Temporary = true;
-        }
+        bus.AddEventHandler<ArtifactMade, ArtifactEventsConsumer>(EventsEndpoint);
+        bus.AddEventHandler<ArtifactFailed, ArtifactEventsConsumer>(EventsEndpoint);
+        bus.AddEventHandler<ArtifactLost, ArtifactEventsConsumer>(EventsEndpoint);
+        bus.AddEventHandler<WorkNoted, ProgressConsumer>(EventsEndpoint);
+        bus.AddEventHandler<TrainingProgressed, ProgressConsumer>(EventsEndpoint);
+        bus.AddAbandonedCommandHandler<PrepareDataset, AbandonedCommandsConsumer>();
+        bus.AddAbandonedCommandHandler<TrainModel, AbandonedCommandsConsumer>();
+        bus.AddAbandonedCommandHandler<TrainLongModel, AbandonedCommandsConsumer>();
+        bus.AddAbandonedCommandHandler<MeasureSeparation, AbandonedCommandsConsumer>();
+        bus.AddReconnectObserver<BusReconnectObserver>(EventsEndpoint);
     }
 }

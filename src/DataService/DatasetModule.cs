@@ -1,14 +1,18 @@
 using EquiSep.Contracts.Artifacts;
 using EquiSep.Core.Datasets.Files;
 using EquiSep.Pipeline.Building;
+using EquiSep.Pipeline.Messages;
+using EquiSep.Pipeline.Messaging;
 using EquiSep.ServiceDefaults.Settings;
-using MassTransit;
 
 namespace EquiSep.DataService;
 
 /// <summary>The making of data sets, for any host that has an artifact store and a bus.</summary>
 public static class DatasetModule
 {
+    // Data sets are few, and their preparation mostly waits for disks and networks.
+    private const int Slots = 2;
+
     /// <summary>Adds the rule for data sets; section <c>Datasets</c> of the configuration says where images come from.</summary>
     public static IHostApplicationBuilder AddDatasets(this IHostApplicationBuilder builder)
     {
@@ -19,7 +23,7 @@ public static class DatasetModule
         return builder;
     }
 
-    /// <summary>Adds the consumer of <c>PrepareDataset</c>.</summary>
-    public static void AddDatasetConsumers(this IBusRegistrationConfigurator bus) =>
-        bus.AddConsumer<PrepareDatasetConsumer, PrepareDatasetDefinition>();
+    /// <summary>Adds the handler of <see cref="PrepareDataset"/>.</summary>
+    public static void AddDatasetHandlers(this BusConfiguration bus) =>
+        bus.AddCommandHandler<PrepareDataset, PrepareDatasetHandler>(QueueNames.PrepareDataset, _ => Slots);
 }

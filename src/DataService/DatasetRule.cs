@@ -14,9 +14,9 @@ namespace EquiSep.DataService;
 /// <summary>Makes data sets. One that exists is taken as it is, unless better images are at hand now than those it was made from.</summary>
 /// <param name="store">Where data sets lie.</param>
 /// <param name="images">Where images come from.</param>
-/// <param name="announcer">Told what a user would want to know.</param>
+/// <param name="publisher">Told what a user would want to know.</param>
 /// <param name="logger">Where it is written.</param>
-internal sealed partial class DatasetRule(IArtifactStore store, ImageSources images, Announcer announcer, ILogger<DatasetRule> logger)
+internal sealed partial class DatasetRule(IArtifactStore store, ImageSources images, IMessagePublisher publisher, ILogger<DatasetRule> logger)
 {
     private static readonly Histogram<double> duration = EquiSepTelemetry.Durations(
         "equisep.dataset.duration",
@@ -24,7 +24,7 @@ internal sealed partial class DatasetRule(IArtifactStore store, ImageSources ima
         0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 60, 120, 300, 600, 1800);
 
     /// <summary>Makes a data set.</summary>
-    public async Task<Outcome> MakeAsync(Work work, PrepareDataset command, CancellationToken stop)
+    public async Task<Outcome> MakeAsync(BuildRequest work, PrepareDataset command, CancellationToken stop)
     {
         if (command.Key != Keys.Dataset(command.Data))
         {
@@ -38,11 +38,11 @@ internal sealed partial class DatasetRule(IArtifactStore store, ImageSources ima
         }
 
         using var span = WorkTelemetry.StartWork("dataset.prepare", command.Run, command.Key);
-        await announcer.BegunAsync(work, stop);
+        await publisher.PublishStartedAsync(work, stop);
         var started = Stopwatch.GetTimestamp();
-        await using var notes = new DownloadNotes(announcer, command.Key, stop);
+        await using var notes = new DownloadNotes(publisher, command.Key, stop);
         var (data, note) = await images.PrepareAsync(command.Data, notes, stop);
-        await announcer.NoteAsync(ArtifactKind.Dataset, command.Key, note, stop);
+        await publisher.PublishNoteAsync(ArtifactKind.Dataset, command.Key, note, stop);
         await WriteAsync(command.Key, data, Stopwatch.GetElapsedTime(started).TotalSeconds, stop);
         duration.Record(Stopwatch.GetElapsedTime(started).TotalSeconds);
         LogMade(command.Run, command.Key, data.Manifest.Source);
@@ -59,11 +59,11 @@ internal sealed partial class DatasetRule(IArtifactStore store, ImageSources ima
                 return made is not null;
             }
 
-            await announcer.NoteAsync(ArtifactKind.Dataset, command.Key, $"{made.Name} was made from the {made.Source}; now the published files are here, and it is made anew", stop);
+            await publisher.PublishNoteAsync(ArtifactKind.Dataset, command.Key, $"{made.Name} was made from the {made.Source}; now the published files are here, and it is made anew", stop);
         }
         catch (InvalidDataException e)
         {
-            await announcer.NoteAsync(ArtifactKind.Dataset, command.Key, $"{e.Message} The data set is made again", stop);
+            await publisher.PublishNoteAsync(ArtifactKind.Dataset, command.Key, $"{e.Message} The data set is made again", stop);
         }
 
         return false;

@@ -1,14 +1,15 @@
 using EquiSep.Contracts.Artifacts;
 using EquiSep.Core.Datasets.Files;
 using EquiSep.Pipeline.Building;
+using EquiSep.Pipeline.Messages;
 
 namespace EquiSep.DataService;
 
 /// <summary>Notes how far a download is, at tenths of each file, in order.</summary>
-/// <param name="announcer">Told of it.</param>
+/// <param name="publisher">Told of it.</param>
 /// <param name="key">Key of the data set.</param>
 /// <param name="stop">Ends the wait for a broker.</param>
-internal sealed class DownloadNotes(Announcer announcer, string key, CancellationToken stop) : IProgress<DownloadProgress>, IAsyncDisposable
+internal sealed class DownloadNotes(IMessagePublisher publisher, string key, CancellationToken stop) : IProgress<DownloadProgress>, IAsyncDisposable
 {
     private const int Parts = 10;
     private readonly HashSet<(string, long)> noted = [];
@@ -35,7 +36,7 @@ internal sealed class DownloadNotes(Announcer announcer, string key, Cancellatio
         await before;
         try
         {
-            await announcer.NoteAsync(ArtifactKind.Dataset, key, note, stop);
+            await publisher.PublishNoteAsync(ArtifactKind.Dataset, key, note, stop);
         }
         catch (Exception e) when (e is IOException or OperationCanceledException)
         {

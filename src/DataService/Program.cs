@@ -7,5 +7,5 @@ return await ServiceProgram.RunAsync(args, builder =>
 {
     builder.AddDatasets();
     builder.AddArtifactStore();
-    builder.AddMessaging(bus => bus.AddDatasetConsumers());
+    builder.AddMessaging(bus => bus.AddDatasetHandlers());
 });

@@ -7,5 +7,5 @@ return await ServiceProgram.RunAsync(args, builder =>
 {
     builder.AddTraining();
     builder.AddArtifactStore();
-    builder.AddMessaging(bus => bus.AddTrainingConsumers());
+    builder.AddMessaging(bus => bus.AddTrainingHandlers());
 });

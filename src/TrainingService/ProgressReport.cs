@@ -1,16 +1,15 @@
 using EquiSep.Contracts;
 using EquiSep.Contracts.Artifacts;
 using EquiSep.Core.Training;
-using EquiSep.Pipeline.Building;
 using EquiSep.Pipeline.Messages;
 
 namespace EquiSep.TrainingService;
 
 /// <summary>Tells how far a training is: metrics of every epoch, and an event at most twice a second.</summary>
-/// <param name="announcer">Where it is said.</param>
+/// <param name="publisher">Where it is said.</param>
 /// <param name="clock">The clock between two events.</param>
 /// <param name="command">The training.</param>
-internal sealed class ProgressReport(Announcer announcer, TimeProvider clock, TrainModel command)
+internal sealed class ProgressReport(IMessagePublisher publisher, TimeProvider clock, TrainModel command)
 {
     private static readonly TimeSpan pause = TimeSpan.FromMilliseconds(500);
     private long told = clock.GetTimestamp();
@@ -47,7 +46,7 @@ internal sealed class ProgressReport(Announcer announcer, TimeProvider clock, Tr
     {
         try
         {
-            await announcer.PublishAsync(message, CancellationToken.None);
+            await publisher.PublishAsync(message, CancellationToken.None);
         }
         catch (IOException)
         {

@@ -2,10 +2,12 @@ using EquiSep.Contracts;
 using EquiSep.Contracts.Artifacts;
 using EquiSep.Core.Datasets;
 using EquiSep.Pipeline.Building;
+using EquiSep.Pipeline.Messages;
+using EquiSep.Pipeline.Messaging;
 using EquiSep.ServiceDefaults.Settings;
 using EquiSep.ServiceDefaults.Telemetry;
-using MassTransit;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 
 namespace EquiSep.TrainingService;
 
@@ -27,16 +29,16 @@ public static class TrainingModule
         return builder;
     }
 
-    /// <summary>Adds the consumers of <c>TrainModel</c>, <c>TrainLongModel</c> and <c>TrainingsUnwanted</c>; the latter has a queue for every process.</summary>
-    public static void AddTrainingConsumers(this IBusRegistrationConfigurator bus)
+    /// <summary>
+    /// Adds the handlers of <see cref="TrainModel"/>, <see cref="TrainLongModel"/> and <see cref="TrainingsUnwanted"/>; the latter has a queue
+    /// per process.
+    /// </summary>
+    public static void AddTrainingHandlers(this BusConfiguration bus)
     {
-        bus.AddConsumer<TrainModelConsumer, TrainModelDefinition>();
-        bus.AddConsumer<TrainLongModelConsumer, TrainLongModelDefinition>();
-        bus.AddConsumer<TrainingsUnwantedConsumer>().Endpoint(endpoint =>
-        {
-            endpoint.Name = "trainings-unwanted";
-            endpoint.InstanceId = $"-{Guid.NewGuid():N}";
-            endpoint.Temporary = true;
-        });
+        bus.AddCommandHandler<TrainModel, TrainModelHandler>(QueueNames.TrainModel, Slots);
+        bus.AddCommandHandler<TrainLongModel, TrainLongModelHandler>(QueueNames.TrainLongModel, Slots);
+        bus.AddEventHandler<TrainingsUnwanted, TrainingsUnwantedHandler>($"trainings-unwanted-{Guid.NewGuid():N}");
     }
+
+    private static int Slots(IServiceProvider provider) => provider.GetRequiredService<IOptions<TrainingOptions>>().Value.SlotCount;
 }

@@ -19,7 +19,7 @@ namespace EquiSep.TrainingService;
 /// <param name="store">Where models lie.</param>
 /// <param name="datasets">Loads data sets.</param>
 /// <param name="running">The trainings of this process.</param>
-/// <param name="announcer">Told what a user would want to know.</param>
+/// <param name="publisher">Told what a user would want to know.</param>
 /// <param name="options">How trainings are carried out.</param>
 /// <param name="clock">The clock of slices and progress reports.</param>
 /// <param name="logger">Where it is written.</param>
@@ -27,13 +27,13 @@ internal sealed partial class TrainingRule(
     IArtifactStore store,
     Prerequisite<DatasetManifest, Dataset> datasets,
     RunningTrainings running,
-    Announcer announcer,
+    IMessagePublisher publisher,
     IOptions<TrainingOptions> options,
     TimeProvider clock,
     ILogger<TrainingRule> logger)
 {
     /// <summary>Makes a model or a part of one.</summary>
-    public async Task<Outcome> MakeAsync(Work work, TrainModel command, CancellationToken stop)
+    public async Task<Outcome> MakeAsync(BuildRequest work, TrainModel command, CancellationToken stop)
     {
         Check(command);
         if (await IsMadeAsync(command.Key, stop))
@@ -47,7 +47,7 @@ internal sealed partial class TrainingRule(
             return Outcome.GivenUp;
         }
 
-        await announcer.BegunAsync(work, stop);
+        await publisher.PublishStartedAsync(work, stop);
         var found = await FoundCheckpoint.ReadAsync(store, command.Key, stop);
         if (found?.Checkpoint is { Finished: true } last)
         {
@@ -55,7 +55,7 @@ internal sealed partial class TrainingRule(
         }
 
         // The broker counts the deaths of trainers by message, so that one with progress since the message was sent asks for a new message.
-        if (work.Again && found?.Checkpoint is { } saved && saved.Epochs.Count > command.Epoch)
+        if (work.IsRepeated && found?.Checkpoint is { } saved && saved.Epochs.Count > command.Epoch)
         {
             LogProgressed(command.Run, command.Key, saved.Epochs.Count);
             return Outcome.Continues(command with { Epoch = saved.Epochs.Count });
@@ -94,7 +94,7 @@ internal sealed partial class TrainingRule(
         }
         catch (InvalidDataException e)
         {
-            await announcer.NoteAsync(ArtifactKind.Model, key, $"{e.Message} The model is made again", stop);
+            await publisher.PublishNoteAsync(ArtifactKind.Model, key, $"{e.Message} The model is made again", stop);
             return false;
         }
     }
@@ -124,12 +124,12 @@ internal sealed partial class TrainingRule(
         if (note is not null)
         {
             notes.Add(note);
-            await announcer.NoteAsync(ArtifactKind.Model, command.Key, note, stop);
+            await publisher.PublishNoteAsync(ArtifactKind.Model, command.Key, note, stop);
         }
 
         var checkpoint = new OwnedCheckpoint(store, command.Key, found?.ETag);
         var start = new SliceStart(command, data, from, checkpoint, notes, token => IsSoundAsync(command.Key, token));
-        var slice = new Slice(store, running, options.Value, new(announcer, clock, command), start, clock);
+        var slice = new Slice(store, running, options.Value, new(publisher, clock, command), start, clock);
         LogSlice(command.Run, command.Key, (from?.Epochs.Count ?? 0) + 1);
         var (end, last) = await RunAsync(slice, stop);
         switch (end)

@@ -20,7 +20,7 @@ internal static class BenchmarkApi
         builder.AddArtifactStore();
         builder.AddCoordinator();
         builder.AddApi();
-        builder.AddMessaging(bus => bus.AddCoordinatorConsumers(), asks: true);
+        builder.AddMessaging(bus => bus.AddCoordinatorHandlers(), asks: true);
         var app = builder.Build();
         app.MapApi();
         await app.StartAsync();

@@ -1,45 +1,49 @@
 using EquiSep.Contracts.Artifacts;
-using EquiSep.Pipeline.Messages;
 using EquiSep.Pipeline.Artifacts;
-using EquiSep.Pipeline.Building;
+using EquiSep.Pipeline.Messages;
 using EquiSep.Pipeline.Messaging;
 using EquiSep.Pipeline.Telemetry;
-using MassTransit;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace EquiSep.Coordinator.Events;
 
-/// <summary>Gives up commands that the broker delivered as often as it may and that nobody answered: most likely they kill their service.</summary>
+/// <summary>Gives up commands that reached the delivery limit: most likely they kill their service.</summary>
+/// <param name="store">The artifact store.</param>
+/// <param name="publisher">The bus.</param>
+/// <param name="messaging">The delivery limit.</param>
+/// <param name="clock">The clock of marks.</param>
+/// <param name="log">The log.</param>
 internal sealed class AbandonedCommandsConsumer(
-    IArtifactStore store, Announcer announcer, IOptions<MessagingOptions> messaging, TimeProvider clock, ILogger<AbandonedCommandsConsumer> log)
-    : IConsumer<PrepareDataset>, IConsumer<TrainModel>, IConsumer<TrainLongModel>, IConsumer<MeasureSeparation>
+    IArtifactStore store, IMessagePublisher publisher, IOptions<MessagingOptions> messaging, TimeProvider clock, ILogger<AbandonedCommandsConsumer> log)
+    : IMessageHandler<PrepareDataset>, IMessageHandler<TrainModel>, IMessageHandler<TrainLongModel>, IMessageHandler<MeasureSeparation>
 {
     /// <inheritdoc/>
-    public Task Consume(ConsumeContext<PrepareDataset> context) => GiveUpAsync(context, ArtifactKind.Dataset, context.Message.Key, context.Message.Run);
+    public Task HandleAsync(PrepareDataset message, Delivery delivery) => GiveUpAsync(message, delivery.CancellationToken);
 
     /// <inheritdoc/>
-    public Task Consume(ConsumeContext<TrainModel> context) => GiveUpAsync(context, ArtifactKind.Model, context.Message.Key, context.Message.Run);
+    public Task HandleAsync(TrainModel message, Delivery delivery) => GiveUpAsync(message, delivery.CancellationToken);
 
     /// <inheritdoc/>
-    public Task Consume(ConsumeContext<TrainLongModel> context) => GiveUpAsync(context, ArtifactKind.Model, context.Message.Key, context.Message.Run);
+    public Task HandleAsync(TrainLongModel message, Delivery delivery) => GiveUpAsync(message, delivery.CancellationToken);
 
     /// <inheritdoc/>
-    public Task Consume(ConsumeContext<MeasureSeparation> context) => GiveUpAsync(context, ArtifactKind.Separation, context.Message.Key, context.Message.Run);
+    public Task HandleAsync(MeasureSeparation message, Delivery delivery) => GiveUpAsync(message, delivery.CancellationToken);
 
-    private async Task GiveUpAsync(ConsumeContext context, ArtifactKind kind, string key, string run)
+    private async Task GiveUpAsync(IBuildCommand command, CancellationToken cancellationToken)
     {
-        var token = context.CancellationToken;
-        if (await store.HasAsync(ArtifactPaths.Whole(kind, key), token))
+        var (kind, key) = (command.Kind, command.Key);
+        if (await store.HasAsync(ArtifactPaths.Whole(kind, key), cancellationToken))
         {
             return;
         }
 
         var reason = Reason(kind);
-        await store.WriteRecordAsync(ArtifactPaths.Failure(kind, key), new FailureMark(reason, clock.GetUtcNow()), WriteCondition.None, token);
+        var mark = new FailureMark(reason, clock.GetUtcNow());
+        await store.WriteRecordAsync(ArtifactPaths.Failure(kind, key), mark, WriteCondition.None, cancellationToken);
         FailureMetrics.Count(kind, FailureKind.Abandoned);
-        log.Abandoned(kind, key, run, reason);
-        await announcer.PublishAsync(new ArtifactFailed(kind, key, reason), token);
+        log.Abandoned(kind, key, command.Run, reason);
+        await publisher.PublishAsync(new ArtifactFailed(kind, key, reason), cancellationToken);
     }
 
     private string Reason(ArtifactKind kind)

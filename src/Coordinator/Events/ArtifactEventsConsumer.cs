@@ -2,29 +2,28 @@ using EquiSep.Contracts.Artifacts;
 using EquiSep.Coordinator.Execution;
 using EquiSep.Coordinator.Scheduling;
 using EquiSep.Pipeline.Messages;
-using MassTransit;
 
 namespace EquiSep.Coordinator.Events;
 
 /// <summary>
-/// Consumes artifact events. They may be late, duplicated or reordered, so each one only triggers a probe of the store.
+/// Handles artifact events. They may be late, duplicated or reordered, so each one only triggers a probe of the store.
 /// </summary>
 /// <param name="loop">The scheduler's loop.</param>
 public sealed class ArtifactEventsConsumer(SchedulerLoop loop)
-    : IConsumer<ArtifactMade>, IConsumer<ArtifactFailed>, IConsumer<ArtifactLost>
+    : IMessageHandler<ArtifactMade>, IMessageHandler<ArtifactFailed>, IMessageHandler<ArtifactLost>
 {
     /// <inheritdoc/>
-    public Task Consume(ConsumeContext<ArtifactMade> context) => Notice(context.Message.Kind, context.Message.Key);
+    public Task HandleAsync(ArtifactMade message, Delivery delivery) => Notice(message.Kind, message.Key);
 
     /// <inheritdoc/>
-    public Task Consume(ConsumeContext<ArtifactFailed> context) => Notice(context.Message.Kind, context.Message.Key);
+    public Task HandleAsync(ArtifactFailed message, Delivery delivery) => Notice(message.Kind, message.Key);
 
     /// <inheritdoc/>
-    public Task Consume(ConsumeContext<ArtifactLost> context)
+    public Task HandleAsync(ArtifactLost message, Delivery delivery)
     {
-        if (ArtifactId.Find(context.Message.Kind, context.Message.Key) is { } artifact)
+        if (ArtifactId.Find(message.Kind, message.Key) is { } artifact)
         {
-            loop.Post(new LossNoticed(artifact, context.Message.Reason));
+            loop.Post(new LossNoticed(artifact, message.Reason));
         }
 
         return Task.CompletedTask;

@@ -2,31 +2,30 @@ using EquiSep.Contracts.Artifacts;
 using EquiSep.Coordinator.Execution;
 using EquiSep.Coordinator.Scheduling;
 using EquiSep.Pipeline.Messages;
-using MassTransit;
 
 namespace EquiSep.Coordinator.Events;
 
-/// <summary>Consumes reports of work under way.</summary>
+/// <summary>Handles reports of work under way.</summary>
 /// <param name="loop">The scheduler's loop.</param>
-public sealed class ProgressConsumer(SchedulerLoop loop) : IConsumer<WorkNoted>, IConsumer<TrainingProgressed>
+public sealed class ProgressConsumer(SchedulerLoop loop) : IMessageHandler<WorkNoted>, IMessageHandler<TrainingProgressed>
 {
     /// <inheritdoc/>
-    public Task Consume(ConsumeContext<WorkNoted> context)
+    public Task HandleAsync(WorkNoted message, Delivery delivery)
     {
-        if (ArtifactId.Find(context.Message.Kind, context.Message.Key) is { } artifact)
+        if (ArtifactId.Find(message.Kind, message.Key) is { } artifact)
         {
-            loop.Post(new WorkReported(artifact, context.Message.Note));
+            loop.Post(new WorkReported(artifact, message.Note));
         }
 
         return Task.CompletedTask;
     }
 
     /// <inheritdoc/>
-    public Task Consume(ConsumeContext<TrainingProgressed> context)
+    public Task HandleAsync(TrainingProgressed message, Delivery delivery)
     {
-        if (ArtifactId.Find(ArtifactKind.Model, context.Message.Key) is { } model)
+        if (ArtifactId.Find(ArtifactKind.Model, message.Key) is { } model)
         {
-            loop.Post(new ProgressReported(model, context.Message));
+            loop.Post(new ProgressReported(model, message));
         }
 
         return Task.CompletedTask;

@@ -13,14 +13,14 @@ namespace EquiSep.Pipeline.Building;
 /// did not answer, and that the command is to be tried again.
 /// </summary>
 /// <param name="store">Where artifacts and marks lie.</param>
-/// <param name="announcer">Where it is said how work ended.</param>
+/// <param name="publisher">Where it is said how work ended.</param>
 /// <param name="running">The work of this process.</param>
 /// <param name="lifetime">Tells when the host stops.</param>
 /// <param name="clock">Measures the time between two signs of life.</param>
 /// <param name="logger">Where it is written.</param>
 public sealed partial class Maker(
     IArtifactStore store,
-    Announcer announcer,
+    IMessagePublisher publisher,
     RunningWork running,
     IHostApplicationLifetime lifetime,
     TimeProvider clock,
@@ -35,7 +35,7 @@ public sealed partial class Maker(
     /// <exception cref="UnusableMessageException">There can be no such artifact.</exception>
     /// <exception cref="IOException">Store or broker do not answer.</exception>
     /// <exception cref="OperationCanceledException">The host stops; the work is not done.</exception>
-    public async Task MakeAsync(Work work, Func<CancellationToken, Task<Outcome>> rule)
+    public async Task MakeAsync(BuildRequest work, Func<CancellationToken, Task<Outcome>> rule)
     {
         if (work.Key.Length != KeyLength || !work.Key.All(char.IsAsciiHexDigitLower))
         {
@@ -58,7 +58,7 @@ public sealed partial class Maker(
             {
                 // A mark of failure would need space, too. The command waits, and its runs say for what.
                 LogFull(work.Run, work.Kind, work.Key, e.Message);
-                await announcer.NoteAsync(work.Kind, work.Key, e.Message, stop);
+                await publisher.PublishNoteAsync(work.Kind, work.Key, e.Message, stop);
                 throw;
             }
         });
@@ -66,7 +66,7 @@ public sealed partial class Maker(
         // Not before the work has left the list of what runs: the next command would be taken for a repetition of this one.
         if (news is not null)
         {
-            await announcer.PublishAsync(news, stop);
+            await publisher.PublishAsync(news, stop);
         }
     }
 
@@ -76,7 +76,7 @@ public sealed partial class Maker(
     /// </summary>
     /// <param name="work">What was asked for.</param>
     /// <param name="making">The work.</param>
-    internal async Task LeaveAsync(Work work, Task making)
+    internal async Task LeaveAsync(BuildRequest work, Task making)
     {
         var end = EndAsync(work, making);
         if (lifetime.ApplicationStopping.IsCancellationRequested)
@@ -85,7 +85,7 @@ public sealed partial class Maker(
         }
     }
 
-    private async Task EndAsync(Work work, Task making)
+    private async Task EndAsync(BuildRequest work, Task making)
     {
         try
         {
@@ -98,7 +98,7 @@ public sealed partial class Maker(
         }
     }
 
-    private async Task<(Outcome Outcome, IMessage? News)> CarryOutAsync(Work work, Func<CancellationToken, Task<Outcome>> rule, CancellationToken stop)
+    private async Task<(Outcome Outcome, IMessage? News)> CarryOutAsync(BuildRequest work, Func<CancellationToken, Task<Outcome>> rule, CancellationToken stop)
     {
         try
         {
@@ -138,7 +138,7 @@ public sealed partial class Maker(
 
     // An epoch, or a download, may take longer than others would wait for a word of it. Work that is stuck gives no sign of life, so
     // that its command is sent again.
-    private async Task<Outcome> WithSignsOfLifeAsync(Work work, Task<Outcome> rule, CancellationToken stop)
+    private async Task<Outcome> WithSignsOfLifeAsync(BuildRequest work, Task<Outcome> rule, CancellationToken stop)
     {
         var began = clock.GetTimestamp();
         while (await Task.WhenAny(rule, Task.Delay(betweenSigns, clock, stop)) != rule
@@ -146,7 +146,7 @@ public sealed partial class Maker(
         {
             try
             {
-                await announcer.BegunAsync(work, stop);
+                await publisher.PublishStartedAsync(work, stop);
             }
             catch (Exception e) when (e is IOException or OperationCanceledException)
             {
@@ -157,7 +157,7 @@ public sealed partial class Maker(
         return await rule;
     }
 
-    private async Task<FailureMark?> FailureAsync(Work work, CancellationToken stop)
+    private async Task<FailureMark?> FailureAsync(BuildRequest work, CancellationToken stop)
     {
         try
         {
@@ -181,7 +181,7 @@ public sealed partial class Maker(
         }
     }
 
-    private async Task<IMessage> FailAsync(Work work, FailureKind failure, string reason, CancellationToken stop)
+    private async Task<IMessage> FailAsync(BuildRequest work, FailureKind failure, string reason, CancellationToken stop)
     {
         if (await store.HasAsync(ArtifactPaths.Whole(work.Kind, work.Key), stop))
         {

@@ -29,7 +29,3 @@ public sealed class PrerequisiteLostException(ArtifactKind kind, string key, str
     /// <summary>The ETag of the whole-file that is to be deleted; null when it is missing or whatever is there is to go.</summary>
     public string? ETag { get; } = etag;
 }
-
-/// <summary>A message that no rule can take, whatever happens later.</summary>
-/// <param name="reason">What is wrong with it.</param>
-public sealed class UnusableMessageException(string reason) : Exception(reason);

@@ -11,12 +11,11 @@ namespace EquiSep.Pipeline.Building;
 /// <summary>Gives a host what its rules share. Modules of one process share it too.</summary>
 public static class MakingRegistration
 {
-    /// <summary>Adds <see cref="Maker"/> and <see cref="Announcer"/>.</summary>
+    /// <summary>Adds <see cref="Maker"/>.</summary>
     /// <param name="services">The host's services.</param>
     /// <param name="kind">The kind of artifact that the module makes.</param>
     public static IServiceCollection AddMaking(this IServiceCollection services, ArtifactKind kind)
     {
-        services.TryAddSingleton<Announcer>();
         services.TryAddSingleton<Maker>();
         services.TryAddSingleton(TimeProvider.System);
         if (services.All(service => service.ServiceType != typeof(RunningWork)))

@@ -19,13 +19,13 @@ public sealed class RunningWork(TimeProvider clock) : IHealthCheck
     /// delivery any more, so this one stays unacknowledged until the work is done. No command rests on work that is stuck.
     /// </summary>
     /// <returns>How the work ended; null when another command does it.</returns>
-    public async Task<Outcome?> DoAsync(Work work, Func<Task<Outcome>> start)
+    public async Task<Outcome?> DoAsync(BuildRequest work, Func<Task<Outcome>> start)
     {
         var key = (work.Kind, work.Key);
         Piece piece;
         while (!Begin(key, out piece))
         {
-            if (!work.Again || await EndedAsync(piece) == true)
+            if (!work.IsRepeated || await EndedAsync(piece) == true)
             {
                 return null;
             }

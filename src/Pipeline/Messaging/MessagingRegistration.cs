@@ -30,24 +30,26 @@ public static class MessagingRegistration
     /// takes it back and a second after the host began to stop; what is thrown from then on returns the delivery to its queue.
     /// </remarks>
     /// <param name="builder">The host.</param>
-    /// <param name="consumers">Adds the consumers of the host's modules.</param>
+    /// <param name="handlers">Attaches the handlers of the host's modules.</param>
     /// <param name="asks">
     /// Whether the host sends requests. Then it has a queue for the answers from its start on: made with the first request, while the broker is
     /// away, it would hold that one up whatever its token says.
     /// </param>
-    public static IHostApplicationBuilder AddMessaging(this IHostApplicationBuilder builder, Action<IBusRegistrationConfigurator> consumers, bool asks = false)
+    public static IHostApplicationBuilder AddMessaging(this IHostApplicationBuilder builder, Action<BusConfiguration> handlers, bool asks = false)
     {
         var services = builder.Services;
         services.AddSettings<MessagingOptions>(MessagingOptions.Section);
         services.AddSingleton<IValidateOptions<MessagingOptions>>(new Check(Broker(builder)));
         services.Configure<MassTransitHostOptions>(options => (options.ConsumerStopTimeout, options.StopTimeout) = (untilCancelled, untilGone));
+        services.TryAddSingleton<EventPublisher>();
+        services.TryAddSingleton<IMessagePublisher>(provider => provider.GetRequiredService<EventPublisher>());
         services.AddMassTransit(bus =>
         {
             bus.DisableUsageTelemetry();
             bus.ConfigureHealthCheckOptions(health => health.Name = "bus");
             bus.AddReceiveEndpointObserver<BusConnection>();
             bus.AddConfigureEndpointsCallback(ConfigureEndpoint);
-            consumers(bus);
+            handlers(new(bus));
             Connect(bus, Broker(builder), asks);
         });
         if (Broker(builder) is not null)

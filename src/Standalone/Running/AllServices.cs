@@ -19,10 +19,10 @@ internal static class AllServices
         builder.AddCoordinator();
         builder.AddMessaging(bus =>
         {
-            bus.AddDatasetConsumers();
-            bus.AddTrainingConsumers();
-            bus.AddAnalysisConsumers();
-            bus.AddCoordinatorConsumers();
+            bus.AddDatasetHandlers();
+            bus.AddTrainingHandlers();
+            bus.AddAnalysisHandlers();
+            bus.AddCoordinatorHandlers();
         });
     }
 }

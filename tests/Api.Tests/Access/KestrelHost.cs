@@ -27,8 +27,8 @@ internal static class KestrelHost
         builder.AddAnalysis();
         builder.AddMessaging(bus =>
         {
-            bus.AddCoordinatorConsumers();
-            bus.AddAnalysisConsumers();
+            bus.AddCoordinatorHandlers();
+            bus.AddAnalysisHandlers();
         });
         var app = builder.Build();
         app.MapDefaultEndpoints();

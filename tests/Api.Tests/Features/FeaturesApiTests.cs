@@ -148,7 +148,7 @@ public sealed class FeaturesApiTests : IDisposable
         {
             if (withAnalysis)
             {
-                bus.AddAnalysisConsumers();
+                bus.AddAnalysisHandlers();
             }
         }, asks: true);
         var app = builder.Build();

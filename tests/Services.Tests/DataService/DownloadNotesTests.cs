@@ -15,7 +15,7 @@ public sealed class DownloadNotesTests : IDisposable
     public async Task A_download_is_noted_at_tenths_of_its_file()
     {
         await using var workshop = await Workshop.OpenAsync(scratch.Store);
-        await using (var notes = new DownloadNotes(workshop.Announcer, "key", TestContext.Current.CancellationToken))
+        await using (var notes = new DownloadNotes(workshop.Publisher, "key", TestContext.Current.CancellationToken))
         {
             foreach (var received in Enumerable.Range(0, 101))
             {

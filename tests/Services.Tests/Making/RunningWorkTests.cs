@@ -6,7 +6,7 @@ namespace EquiSep.Services.Tests.Making;
 
 public sealed class RunningWorkTests
 {
-    private static readonly Work Some = new(ArtifactKind.Model, "key", "run");
+    private static readonly BuildRequest Some = new(ArtifactKind.Model, "key", "run");
     private readonly TestClock clock = new();
     private readonly RunningWork running;
     private readonly TaskCompletionSource<Outcome> work = new();
@@ -31,7 +31,7 @@ public sealed class RunningWorkTests
     public async Task A_command_that_is_delivered_again_waits_for_the_end()
     {
         var first = running.DoAsync(Some, Begin);
-        var again = running.DoAsync(Some with { Again = true }, Begin);
+        var again = running.DoAsync(Some with { IsRepeated = true }, Begin);
         Assert.False(again.IsCompleted);
 
         work.SetResult(Outcome.Made);
@@ -74,7 +74,7 @@ public sealed class RunningWorkTests
     public async Task No_command_rests_on_work_that_is_stuck()
     {
         var stuck = running.DoAsync(Some, () => new TaskCompletionSource<Outcome>().Task);
-        var waiting = running.DoAsync(Some with { Again = true }, Begin);
+        var waiting = running.DoAsync(Some with { IsRepeated = true }, Begin);
         clock.Advance(RunningWork.StuckAfter - TimeSpan.FromSeconds(1));
         Assert.Equal(HealthStatus.Healthy, (await CheckAsync()).Status);
         Assert.False(waiting.IsCompleted);

@@ -1,7 +1,6 @@
 using EquiSep.AnalysisService;
 using EquiSep.DataService;
 using EquiSep.Pipeline.Artifacts;
-using EquiSep.Pipeline.Building;
 using EquiSep.Pipeline.Messages;
 using EquiSep.Pipeline.Messaging;
 using EquiSep.TrainingService;
@@ -22,7 +21,7 @@ internal sealed class Workshop : IAsyncDisposable
 
     public EventLog Events => host.Services.GetRequiredService<EventLog>();
 
-    public Announcer Announcer => host.Services.GetRequiredService<Announcer>();
+    public IMessagePublisher Publisher => host.Services.GetRequiredService<IMessagePublisher>();
 
     public IArtifactStore Store => host.Services.GetRequiredService<IArtifactStore>();
 
@@ -50,14 +49,14 @@ internal sealed class Workshop : IAsyncDisposable
         builder.AddAnalysis();
         builder.AddMessaging(bus =>
         {
-            bus.AddDatasetConsumers();
-            bus.AddTrainingConsumers();
-            bus.AddAnalysisConsumers();
-            bus.AddConsumer<Listener<ArtifactMade>>();
-            bus.AddConsumer<Listener<ArtifactFailed>>();
-            bus.AddConsumer<Listener<ArtifactLost>>();
-            bus.AddConsumer<Listener<WorkNoted>>();
-            bus.AddConsumer<Listener<TrainingProgressed>>();
+            bus.AddDatasetHandlers();
+            bus.AddTrainingHandlers();
+            bus.AddAnalysisHandlers();
+            bus.Registration.AddConsumer<Listener<ArtifactMade>>();
+            bus.Registration.AddConsumer<Listener<ArtifactFailed>>();
+            bus.Registration.AddConsumer<Listener<ArtifactLost>>();
+            bus.Registration.AddConsumer<Listener<WorkNoted>>();
+            bus.Registration.AddConsumer<Listener<TrainingProgressed>>();
         });
         var host = builder.Build();
         await host.StartAsync();

@@ -24,7 +24,7 @@ internal sealed class BusHost : IAsyncDisposable
         var builder = Host.CreateApplicationBuilder([$"--ConnectionStrings:messaging={broker}", .. settings]);
         builder.Logging.ClearProviders();
         builder.Logging.AddProvider(Log);
-        builder.AddMessaging(consumers ?? (_ => { }));
+        builder.AddMessaging(bus => consumers?.Invoke(bus.Registration));
         if (watched)
         {
             builder.WatchQueues(TimeSpan.FromSeconds(0.1));

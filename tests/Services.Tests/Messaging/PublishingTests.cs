@@ -1,8 +1,9 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using EquiSep.Pipeline;
 using EquiSep.Contracts.Artifacts;
-using EquiSep.Pipeline.Building;
 using EquiSep.Pipeline.Messages;
+using EquiSep.Pipeline.Messaging;
 using EquiSep.Pipeline.Telemetry;
 using EquiSep.ServiceDefaults.Telemetry;
 using EquiSep.Services.Tests.Local;
@@ -30,19 +31,19 @@ public sealed class PublishingTests(RabbitMq broker) : BrokerTest(broker)
         await using var host = await new BusHost(RabbitMq.ConnectionString(proxy.Port)).StartAsync();
         await host.ReadyAsync();
         var clock = new TestClock();
-        var announcer = new Announcer(host.Bus, clock);
-        await announcer.PublishAsync(Samples.Train(0), TestContext.Current.CancellationToken);
+        var publisher = new EventPublisher(host.Bus, clock);
+        await publisher.PublishAsync(Samples.Train(0), TestContext.Current.CancellationToken);
 
         proxy.FallSilent();
-        var unconfirmed = announcer.PublishAsync(Samples.Train(1), TestContext.Current.CancellationToken);
-        await clock.UntilSomebodyWaitsAsync(Announcer.Limit);
-        await clock.UntilSomebodyWaitsAsync(Announcer.Limit);
-        clock.Advance(Announcer.Limit);
-        var refusal = await Assert.ThrowsAsync<IOException>(() => unconfirmed.WaitAsync(Waiting.Longest, TestContext.Current.CancellationToken));
+        var unconfirmed = publisher.PublishAsync(Samples.Train(1), TestContext.Current.CancellationToken);
+        await clock.UntilSomebodyWaitsAsync(EventPublisher.Limit);
+        await clock.UntilSomebodyWaitsAsync(EventPublisher.Limit);
+        clock.Advance(EventPublisher.Limit);
+        var refusal = await Assert.ThrowsAsync<OutageException>(() => unconfirmed.WaitAsync(Waiting.Longest, TestContext.Current.CancellationToken));
         Assert.Equal("The broker did not take TrainModel within 10 s.", refusal.Message);
 
         proxy.Pass();
-        await announcer.PublishAsync(Samples.Train(2), TestContext.Current.CancellationToken).WaitAsync(Waiting.Longest, TestContext.Current.CancellationToken);
+        await publisher.PublishAsync(Samples.Train(2), TestContext.Current.CancellationToken).WaitAsync(Waiting.Longest, TestContext.Current.CancellationToken);
     }
 
     [Fact]

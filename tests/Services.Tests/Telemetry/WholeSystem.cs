@@ -38,10 +38,10 @@ internal sealed class WholeSystem : IAsyncDisposable
         builder.AddMessaging(
             bus =>
             {
-                bus.AddDatasetConsumers();
-                bus.AddTrainingConsumers();
-                bus.AddAnalysisConsumers();
-                bus.AddCoordinatorConsumers();
+                bus.AddDatasetHandlers();
+                bus.AddTrainingHandlers();
+                bus.AddAnalysisHandlers();
+                bus.AddCoordinatorHandlers();
             },
             asks: true);
         builder.WatchQueues(TimeSpan.FromSeconds(0.1));

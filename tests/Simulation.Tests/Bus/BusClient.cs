@@ -1,4 +1,3 @@
-using EquiSep.Pipeline.Building;
 using EquiSep.Pipeline.Messages;
 using EquiSep.Simulation.Tests.Time;
 
@@ -16,7 +15,7 @@ internal sealed class BusClient : IMessagePublisher
     private static readonly TimeSpan untilCancelled = TimeSpan.FromSeconds(1);
     private readonly SimulatedBus bus;
     private readonly List<Consumer> consumers = [];
-    private readonly List<Delivery> open = [];
+    private readonly List<SimulatedDelivery> open = [];
     private readonly List<(Func<IMessage, bool> Follows, Func<IMessage, Task> Hear)> subscriptions = [];
     private int handling;
     private bool isConnecting;
@@ -48,7 +47,7 @@ internal sealed class BusClient : IMessagePublisher
     public int Handling => handling;
 
     /// <summary>The deliveries that the broker waits for.</summary>
-    public IReadOnlyList<Delivery> Open => open;
+    public IReadOnlyList<SimulatedDelivery> Open => open;
 
     /// <inheritdoc/>
     public Task PublishAsync(IMessage message, CancellationToken token)
@@ -62,7 +61,7 @@ internal sealed class BusClient : IMessagePublisher
     /// <param name="slots">Messages at a time.</param>
     /// <param name="attempts">How often a delivery is handled again after a failure.</param>
     /// <param name="handle">What is done with a delivery.</param>
-    public void Consume(string queue, int slots, int attempts, Func<Delivery, Task> handle)
+    public void Consume(string queue, int slots, int attempts, Func<SimulatedDelivery, Task> handle)
     {
         var consumer = new Consumer(this, bus.Queue(queue), slots, attempts, handle);
         consumers.Add(consumer);
@@ -85,10 +84,10 @@ internal sealed class BusClient : IMessagePublisher
         }
     }
 
-    internal void Deliver(Delivery delivery)
+    internal void Deliver(SimulatedDelivery delivery)
     {
         open.Add(delivery);
-        bus.Time.After(bus.Dice.Milliseconds(0.2, 5), owner: null, static state => ((Delivery)state!).Consumer.Client.Arrive((Delivery)state), delivery);
+        bus.Time.After(bus.Dice.Milliseconds(0.2, 5), owner: null, static state => ((SimulatedDelivery)state!).Consumer.Client.Arrive((SimulatedDelivery)state), delivery);
     }
 
     /// <summary>Both sides learn that the connection is lost.</summary>
@@ -114,7 +113,7 @@ internal sealed class BusClient : IMessagePublisher
     // A process that is dead or stopped answers no heartbeat.
     private void Watch() => bus.Time.After(bus.HeartbeatLimit, owner: null, static state => ((BusClient)state!).CheckHeartbeat(), this);
 
-    private void Arrive(Delivery delivery)
+    private void Arrive(SimulatedDelivery delivery)
     {
         if (!delivery.IsOpen)
         {
@@ -124,14 +123,14 @@ internal sealed class BusClient : IMessagePublisher
         if (bus.Links[Process] == Link.Silent)
         {
             // It waits on the way until the silence ends, or the connection.
-            bus.Time.After(TimeSpan.FromSeconds(1), owner: null, static state => ((Delivery)state!).Consumer.Client.Arrive((Delivery)state), delivery);
+            bus.Time.After(TimeSpan.FromSeconds(1), owner: null, static state => ((SimulatedDelivery)state!).Consumer.Client.Arrive((SimulatedDelivery)state), delivery);
             return;
         }
 
-        bus.Time.Post(Process, static state => _ = ((Delivery)state!).Consumer.Client.HandleAsync((Delivery)state), delivery);
+        bus.Time.Post(Process, static state => _ = ((SimulatedDelivery)state!).Consumer.Client.HandleAsync((SimulatedDelivery)state), delivery);
     }
 
-    private async Task HandleAsync(Delivery delivery)
+    private async Task HandleAsync(SimulatedDelivery delivery)
     {
         if (!delivery.IsOpen || isStopping)
         {
@@ -151,7 +150,7 @@ internal sealed class BusClient : IMessagePublisher
         }
     }
 
-    private async Task<End> EndAsync(Delivery delivery)
+    private async Task<End> EndAsync(SimulatedDelivery delivery)
     {
         for (var attempt = 0; ; attempt++)
         {
@@ -191,7 +190,7 @@ internal sealed class BusClient : IMessagePublisher
         return pause < maxPause ? pause : maxPause;
     }
 
-    private void Settle(Delivery delivery, End end)
+    private void Settle(SimulatedDelivery delivery, End end)
     {
         if (!delivery.IsOpen)
         {
@@ -251,7 +250,7 @@ internal sealed class BusClient : IMessagePublisher
 
         foreach (var delivery in open)
         {
-            bus.Time.Post(Process, static state => ((Delivery)state!).Cancel(), delivery);
+            bus.Time.Post(Process, static state => ((SimulatedDelivery)state!).Cancel(), delivery);
         }
 
         open.Clear();

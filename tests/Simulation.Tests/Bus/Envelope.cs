@@ -39,7 +39,7 @@ internal sealed class SimulatedQueue(string name)
 /// <param name="Slots">How many messages it takes at a time.</param>
 /// <param name="Attempts">How often a delivery is handled again after a failure.</param>
 /// <param name="Handle">What it does.</param>
-internal sealed record Consumer(BusClient Client, SimulatedQueue Queue, int Slots, int Attempts, Func<Delivery, Task> Handle)
+internal sealed record Consumer(BusClient Client, SimulatedQueue Queue, int Slots, int Attempts, Func<SimulatedDelivery, Task> Handle)
 {
     /// <summary>Messages that it has.</summary>
     public int Held { get; set; }

@@ -132,7 +132,7 @@ internal sealed class SimulatedBus(VirtualTime time, Dice dice)
     }
 
     /// <summary>A delivery was settled.</summary>
-    internal void Settle(Delivery delivery)
+    internal void Settle(SimulatedDelivery delivery)
     {
         if (!delivery.IsOpen)
         {
@@ -146,7 +146,7 @@ internal sealed class SimulatedBus(VirtualTime time, Dice dice)
     }
 
     /// <summary>A delivery comes back.</summary>
-    internal void Return(Delivery delivery)
+    internal void Return(SimulatedDelivery delivery)
     {
         if (!delivery.IsOpen)
         {

@@ -12,7 +12,7 @@ public sealed class SimulatedBusTests
     private static readonly PrepareDataset command = new("0123456789abcdef0123456789abcdef", new() { Name = DataNames.Cfm }, "run");
     private static readonly ArtifactMade made = new(ArtifactKind.Dataset, command.Key);
     private readonly World world = new(1, isTraceKept: true, deliveryLimit: 2);
-    private readonly List<Delivery> taken = [];
+    private readonly List<SimulatedDelivery> taken = [];
 
     [Fact]
     public void A_command_is_delivered_once_and_settled()
@@ -162,7 +162,7 @@ public sealed class SimulatedBusTests
         Assert.True(numbers.Zip(numbers.Skip(1)).Count(pair => pair.First > pair.Second) > 20);
     }
 
-    private BusClient Worker(string name, Func<Delivery, Task> handle)
+    private BusClient Worker(string name, Func<SimulatedDelivery, Task> handle)
     {
         var client = world.Bus.Connect(new(world.Time, name));
         client.Consume(QueueNames.PrepareDataset, slots: 1, attempts: 3, delivery =>

@@ -5,7 +5,7 @@ namespace EquiSep.Simulation.Tests.Bus;
 /// <summary>A message in the hands of a consumer.</summary>
 /// <param name="consumer">The consumer.</param>
 /// <param name="envelope">The message.</param>
-internal sealed class Delivery(Consumer consumer, Envelope envelope)
+internal sealed class SimulatedDelivery(Consumer consumer, Envelope envelope)
 {
     private readonly CancellationTokenSource taken = new();
 
