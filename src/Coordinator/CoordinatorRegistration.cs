@@ -46,18 +46,18 @@ public static class CoordinatorRegistration
         return builder;
     }
 
-    /// <summary>Adds the handlers of events and of commands that were given up.</summary>
+    /// <summary>Adds the handlers of events and of commands that reached the delivery limit.</summary>
     public static void AddCoordinatorHandlers(this BusConfiguration bus)
     {
-        bus.AddEventHandler<ArtifactMade, ArtifactEventsConsumer>(EventsEndpoint);
-        bus.AddEventHandler<ArtifactFailed, ArtifactEventsConsumer>(EventsEndpoint);
-        bus.AddEventHandler<ArtifactLost, ArtifactEventsConsumer>(EventsEndpoint);
-        bus.AddEventHandler<WorkNoted, ProgressConsumer>(EventsEndpoint);
-        bus.AddEventHandler<TrainingProgressed, ProgressConsumer>(EventsEndpoint);
-        bus.AddAbandonedCommandHandler<PrepareDataset, AbandonedCommandsConsumer>();
-        bus.AddAbandonedCommandHandler<TrainModel, AbandonedCommandsConsumer>();
-        bus.AddAbandonedCommandHandler<TrainLongModel, AbandonedCommandsConsumer>();
-        bus.AddAbandonedCommandHandler<MeasureSeparation, AbandonedCommandsConsumer>();
+        bus.AddEventHandler<ArtifactMade, ArtifactEventsHandler>(EventsEndpoint);
+        bus.AddEventHandler<ArtifactFailed, ArtifactEventsHandler>(EventsEndpoint);
+        bus.AddEventHandler<ArtifactLost, ArtifactEventsHandler>(EventsEndpoint);
+        bus.AddEventHandler<WorkNoted, ProgressHandler>(EventsEndpoint);
+        bus.AddEventHandler<TrainingProgressed, ProgressHandler>(EventsEndpoint);
+        bus.AddAbandonedCommandHandler<PrepareDataset, AbandonedCommandsHandler>();
+        bus.AddAbandonedCommandHandler<TrainModel, AbandonedCommandsHandler>();
+        bus.AddAbandonedCommandHandler<TrainLongModel, AbandonedCommandsHandler>();
+        bus.AddAbandonedCommandHandler<MeasureSeparation, AbandonedCommandsHandler>();
         bus.AddReconnectObserver<BusReconnectObserver>(EventsEndpoint);
     }
 }

@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Mvc;
+
 namespace EquiSep.Api.Rest;
 
 /// <summary>The query of a list, as the OpenAPI document describes it. <see cref="ListQuery"/> reads it.</summary>
@@ -13,14 +15,14 @@ namespace EquiSep.Api.Rest;
 /// <param name="Limit">The largest number of items.</param>
 /// <param name="Cursor">The place after which the page starts.</param>
 internal sealed record ListParameters(
-    string? Status,
-    string? Name,
-    string? Preset,
-    string? Data,
-    string? Network,
-    string? From,
-    string? Until,
-    string? Sort,
-    string? Order,
-    string? Limit,
-    string? Cursor);
+    [FromQuery(Name = "status")] string? Status,
+    [FromQuery(Name = "name")] string? Name,
+    [FromQuery(Name = "preset")] string? Preset,
+    [FromQuery(Name = "data")] string? Data,
+    [FromQuery(Name = "network")] string? Network,
+    [FromQuery(Name = "from")] string? From,
+    [FromQuery(Name = "until")] string? Until,
+    [FromQuery(Name = "sort")] string? Sort,
+    [FromQuery(Name = "order")] string? Order,
+    [FromQuery(Name = "limit")] string? Limit,
+    [FromQuery(Name = "cursor")] string? Cursor);

@@ -28,6 +28,12 @@ internal sealed class ListQuery(IQueryCollection query)
         ["accuracy"] = ListOrder.Accuracy,
     };
 
+    /// <summary>What a list can be sorted by.</summary>
+    public static IReadOnlyList<string> Orders { get; } = [.. orders.Keys];
+
+    /// <summary>Ascending and descending.</summary>
+    public static IReadOnlyList<string> Directions { get; } = ["asc", "desc"];
+
     private readonly HashSet<string> known = new(StringComparer.OrdinalIgnoreCase);
     private readonly List<FieldError> errors = [];
 
@@ -79,7 +85,7 @@ internal sealed class ListQuery(IQueryCollection query)
     /// <summary>The filter and the order of a list of experiments.</summary>
     public ListRequest Request()
     {
-        var (order, direction) = (OneOf("sort", [.. orders.Keys]), OneOf("order", ["asc", "desc"]));
+        var (order, direction) = (OneOf("sort", Orders), OneOf("order", Directions));
         var by = order is not null && orders.TryGetValue(order, out var known) ? known : ListOrder.Created;
         return new()
         {

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using EquiSep.Contracts;
 using EquiSep.Coordinator.Experiments;
 using EquiSep.Coordinator.Scheduling;
+using EquiSep.Coordinator.Views;
 using EquiSep.Reports;
 using Microsoft.OpenApi;
 using Swashbuckle.AspNetCore.SwaggerGen;
@@ -16,10 +17,20 @@ internal sealed class RequestParameters : IOperationFilter
 {
     private static readonly Dictionary<string, (string Description, Func<OperationFilterContext, IOpenApiSchema> Schema)> queries = new()
     {
-        ["status"] = ("Only runs with this status.", StatusSchema),
+        ["status"] = ("Only those with this status.", StatusSchema),
         ["experiment"] = ("Only runs of the experiment with this id.", _ => Text()),
-        ["data"] = ("Only runs on this data set.", context => OneOf(nameof(DataNames), DataNames.All, context)),
-        ["network"] = ("Only runs with a network of this family.", context => OneOf(nameof(Families), Families.All, context)),
+        ["name"] = ("Only those whose name contains this text, without regard to case.", _ => Text()),
+        ["preset"] = ("Only those of this preset.", _ => Text()),
+        ["from"] = ("Only those submitted at this date or time, or later.", _ => Text()),
+        ["until"] = ("Only those submitted before this date or time.", _ => Text()),
+        ["sort"] = (
+            "What the list is sorted by. r is the size of the correlation; of an experiment the best of its runs counts. Items without a value come last.",
+            context => OneOf(nameof(ListOrder), ListQuery.Orders, context)),
+        ["order"] = (
+            "Whether small or large values come first. Without it: names, statuses and decay ratios ascend, everything else descends.",
+            context => OneOf("Direction", ListQuery.Directions, context)),
+        ["data"] = ("Only runs on this data set, or experiments with one.", context => OneOf(nameof(DataNames), DataNames.All, context)),
+        ["network"] = ("Only runs with a network of this family, or experiments with one.", context => OneOf(nameof(Families), Families.All, context)),
         ["limit"] = ("Most items of the page.", _ => Whole(1, ListQuery.MostLimit, ListQuery.UsualLimit)),
         ["cursor"] = ("The value of next from the page before.", _ => Text()),
         ["choose"] = (

@@ -81,13 +81,13 @@ public sealed class CoordinatorService(
         {
             await lease.AcquireAsync(stop);
             using var term = CancellationTokenSource.CreateLinkedTokenSource(stop);
-            var work = WorkAsync(term.Token);
-            await Task.WhenAny(lease.HoldAsync(stop), work);
+            Task[] both = [lease.HoldAsync(term.Token), WorkAsync(term.Token)];
+            var first = await Task.WhenAny(both);
             await term.CancelAsync();
-            await work.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
-            if (work.IsFaulted)
+            await Task.WhenAll(both).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+            if (first.IsFaulted)
             {
-                await work;
+                await first;
             }
 
             stop.ThrowIfCancellationRequested();

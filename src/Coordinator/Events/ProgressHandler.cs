@@ -7,7 +7,7 @@ namespace EquiSep.Coordinator.Events;
 
 /// <summary>Handles reports of work under way.</summary>
 /// <param name="loop">The scheduler's loop.</param>
-public sealed class ProgressConsumer(SchedulerLoop loop) : IMessageHandler<WorkNoted>, IMessageHandler<TrainingProgressed>
+public sealed class ProgressHandler(SchedulerLoop loop) : IMessageHandler<WorkNoted>, IMessageHandler<TrainingProgressed>
 {
     /// <inheritdoc/>
     public Task HandleAsync(WorkNoted message, Delivery delivery)

@@ -8,42 +8,41 @@ using Microsoft.Extensions.Options;
 
 namespace EquiSep.Coordinator.Events;
 
-/// <summary>Gives up commands that reached the delivery limit: most likely they kill their service.</summary>
+/// <summary>Handles commands that reached the delivery limit: most likely each service that took one died of it. The artifact fails.</summary>
 /// <param name="store">The artifact store.</param>
 /// <param name="publisher">The bus.</param>
 /// <param name="messaging">The delivery limit.</param>
-/// <param name="clock">The clock of marks.</param>
+/// <param name="clock">The clock of failure marks.</param>
 /// <param name="log">The log.</param>
-internal sealed class AbandonedCommandsConsumer(
-    IArtifactStore store, IMessagePublisher publisher, IOptions<MessagingOptions> messaging, TimeProvider clock, ILogger<AbandonedCommandsConsumer> log)
+public sealed class AbandonedCommandsHandler(
+    IArtifactStore store, IMessagePublisher publisher, IOptions<MessagingOptions> messaging, TimeProvider clock, ILogger<AbandonedCommandsHandler> log)
     : IMessageHandler<PrepareDataset>, IMessageHandler<TrainModel>, IMessageHandler<TrainLongModel>, IMessageHandler<MeasureSeparation>
 {
     /// <inheritdoc/>
-    public Task HandleAsync(PrepareDataset message, Delivery delivery) => GiveUpAsync(message, delivery.CancellationToken);
+    public Task HandleAsync(PrepareDataset message, Delivery delivery) => AbandonAsync(message, delivery.CancellationToken);
 
     /// <inheritdoc/>
-    public Task HandleAsync(TrainModel message, Delivery delivery) => GiveUpAsync(message, delivery.CancellationToken);
+    public Task HandleAsync(TrainModel message, Delivery delivery) => AbandonAsync(message, delivery.CancellationToken);
 
     /// <inheritdoc/>
-    public Task HandleAsync(TrainLongModel message, Delivery delivery) => GiveUpAsync(message, delivery.CancellationToken);
+    public Task HandleAsync(TrainLongModel message, Delivery delivery) => AbandonAsync(message, delivery.CancellationToken);
 
     /// <inheritdoc/>
-    public Task HandleAsync(MeasureSeparation message, Delivery delivery) => GiveUpAsync(message, delivery.CancellationToken);
+    public Task HandleAsync(MeasureSeparation message, Delivery delivery) => AbandonAsync(message, delivery.CancellationToken);
 
-    private async Task GiveUpAsync(IBuildCommand command, CancellationToken cancellationToken)
+    private async Task AbandonAsync(IBuildCommand command, CancellationToken token)
     {
         var (kind, key) = (command.Kind, command.Key);
-        if (await store.HasAsync(ArtifactPaths.Whole(kind, key), cancellationToken))
+        if (await store.HasAsync(ArtifactPaths.Whole(kind, key), token))
         {
             return;
         }
 
         var reason = Reason(kind);
-        var mark = new FailureMark(reason, clock.GetUtcNow());
-        await store.WriteRecordAsync(ArtifactPaths.Failure(kind, key), mark, WriteCondition.None, cancellationToken);
+        await store.WriteRecordAsync(ArtifactPaths.Failure(kind, key), new FailureMark(reason, clock.GetUtcNow()), WriteCondition.None, token);
         FailureMetrics.Count(kind, FailureKind.Abandoned);
         log.Abandoned(kind, key, command.Run, reason);
-        await publisher.PublishAsync(new ArtifactFailed(kind, key, reason), cancellationToken);
+        await publisher.PublishAsync(new ArtifactFailed(kind, key, reason), token);
     }
 
     private string Reason(ArtifactKind kind)

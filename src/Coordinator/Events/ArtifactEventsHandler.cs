@@ -9,31 +9,26 @@ namespace EquiSep.Coordinator.Events;
 /// Handles artifact events. They may be late, duplicated or reordered, so each one only triggers a probe of the store.
 /// </summary>
 /// <param name="loop">The scheduler's loop.</param>
-public sealed class ArtifactEventsConsumer(SchedulerLoop loop)
+public sealed class ArtifactEventsHandler(SchedulerLoop loop)
     : IMessageHandler<ArtifactMade>, IMessageHandler<ArtifactFailed>, IMessageHandler<ArtifactLost>
 {
     /// <inheritdoc/>
-    public Task HandleAsync(ArtifactMade message, Delivery delivery) => Notice(message.Kind, message.Key);
+    public Task HandleAsync(ArtifactMade message, Delivery delivery) =>
+        Post(message.Kind, message.Key, artifact => new ArtifactNoticed(artifact));
 
     /// <inheritdoc/>
-    public Task HandleAsync(ArtifactFailed message, Delivery delivery) => Notice(message.Kind, message.Key);
+    public Task HandleAsync(ArtifactFailed message, Delivery delivery) =>
+        Post(message.Kind, message.Key, artifact => new ArtifactNoticed(artifact));
 
     /// <inheritdoc/>
-    public Task HandleAsync(ArtifactLost message, Delivery delivery)
-    {
-        if (ArtifactId.Find(message.Kind, message.Key) is { } artifact)
-        {
-            loop.Post(new LossNoticed(artifact, message.Reason));
-        }
+    public Task HandleAsync(ArtifactLost message, Delivery delivery) =>
+        Post(message.Kind, message.Key, artifact => new LossNoticed(artifact, message.Reason));
 
-        return Task.CompletedTask;
-    }
-
-    private Task Notice(ArtifactKind kind, string key)
+    private Task Post(ArtifactKind kind, string key, Func<ArtifactId, Fact> fact)
     {
         if (ArtifactId.Find(kind, key) is { } artifact)
         {
-            loop.Post(new ArtifactNoticed(artifact));
+            loop.Post(fact(artifact));
         }
 
         return Task.CompletedTask;
