@@ -83,7 +83,7 @@ public sealed class CoordinatorService(
             using var term = CancellationTokenSource.CreateLinkedTokenSource(stop);
             Task[] both = [lease.HoldAsync(term.Token), WorkAsync(term.Token)];
             var first = await Task.WhenAny(both);
-            await term.CancelAsync();
+            term.Cancel();
             await Task.WhenAll(both).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
             if (first.IsFaulted)
             {

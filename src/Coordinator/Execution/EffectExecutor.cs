@@ -64,9 +64,12 @@ public sealed class EffectExecutor(
 
     private async Task WorkAsync(CancellationToken stop)
     {
-        await foreach (var effect in loop.Effects.ReadAllAsync(stop))
+        while (await loop.Effects.WaitToReadAsync(stop))
         {
-            await ExecuteAsync(effect, stop);
+            while (loop.Effects.TryRead(out var effect))
+            {
+                await ExecuteAsync(effect, stop);
+            }
         }
     }
 

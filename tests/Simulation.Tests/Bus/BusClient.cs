@@ -10,6 +10,12 @@ namespace EquiSep.Simulation.Tests.Bus;
 /// </summary>
 internal sealed class BusClient : IMessagePublisher
 {
+    /// <summary>How often a command is handled again after a failure, as in CommandConsumerDefinition.</summary>
+    public const int CommandAttempts = 50;
+
+    /// <summary>How often an abandoned command is handled again after a failure, as in BusConfiguration.</summary>
+    public const int AbandonedAttempts = 60;
+
     private static readonly TimeSpan firstPause = TimeSpan.FromSeconds(0.5);
     private static readonly TimeSpan maxPause = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan untilCancelled = TimeSpan.FromSeconds(1);
