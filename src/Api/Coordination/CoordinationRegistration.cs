@@ -1,3 +1,4 @@
+using EquiSep.Pipeline;
 using EquiSep.Pipeline.Messages;
 using EquiSep.Pipeline.Artifacts;
 using EquiSep.Pipeline.Messaging;
@@ -48,7 +49,7 @@ public static class CoordinationRegistration
 
         static void Patiently(IRetryConfigurator retry)
         {
-            retry.Handle<IOException>();
+            retry.Handle<OutageException>();
             retry.Exponential(60, TimeSpan.FromSeconds(0.2), TimeSpan.FromSeconds(15), TimeSpan.FromSeconds(0.5));
         }
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using EquiSep.Contracts.Artifacts;
+using EquiSep.Pipeline;
 using EquiSep.Pipeline.Messages;
 using EquiSep.Pipeline.Artifacts;
 using EquiSep.ServiceDefaults.Telemetry;
@@ -57,8 +58,8 @@ internal sealed class Dispatcher(ReadModel model, Looks looks, IArtifactStore st
             {
                 // Whatever went wrong, the answer is the same: later. Store and broker say so once; anything else is an error of this program.
                 model.Later(artifact);
-                FailureMetrics.Count(artifact.Kind, e is IOException ? FailureKind.Outage : FailureKind.Unexpected);
-                if (e is not IOException)
+                FailureMetrics.Count(artifact.Kind, e is OutageException ? FailureKind.Outage : FailureKind.Unexpected);
+                if (e is not OutageException)
                 {
                     log.WaitsUnexpectedly(e, artifact.Kind, artifact.Key);
                 }

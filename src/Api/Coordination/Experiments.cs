@@ -2,6 +2,7 @@ using System.Diagnostics;
 using EquiSep.Api.Housekeeping;
 using EquiSep.Contracts.Artifacts;
 using EquiSep.Contracts.Requests;
+using EquiSep.Pipeline;
 using EquiSep.Pipeline.Artifacts;
 using Microsoft.Extensions.Options;
 
@@ -9,7 +10,7 @@ namespace EquiSep.Api.Coordination;
 
 /// <summary>
 /// Experiments that are asked for, cancelled, tried again and deleted. Everything takes effect by writing to the store; the broker
-/// is not needed. Every member throws an <see cref="IOException"/> when the store does not answer.
+/// is not needed. Every member throws an <see cref="OutageException"/> when the store does not answer.
 /// </summary>
 public sealed class Experiments : IDisposable
 {

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using EquiSep.Contracts.Artifacts;
+using EquiSep.Pipeline;
 using EquiSep.Pipeline.Artifacts;
 using Microsoft.Extensions.Options;
 
@@ -21,7 +22,7 @@ internal sealed class Loading(ReadModel model, Looks looks, IArtifactStore store
             {
                 await LoadAsync(stoppingToken);
             }
-            catch (IOException e)
+            catch (OutageException e)
             {
                 log.CannotLoad(e.Message);
                 await Task.Delay(Pause, clock, stoppingToken);

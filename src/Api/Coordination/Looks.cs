@@ -1,4 +1,5 @@
 using EquiSep.Contracts.Artifacts;
+using EquiSep.Pipeline;
 using EquiSep.Pipeline.Artifacts;
 
 namespace EquiSep.Api.Coordination;
@@ -7,7 +8,7 @@ namespace EquiSep.Api.Coordination;
 internal sealed class Looks(IArtifactStore store, ReadModel model, ILogger<Looks> log)
 {
     /// <summary>Looks for an artifact and tells the read model.</summary>
-    /// <exception cref="IOException">The store does not answer.</exception>
+    /// <exception cref="OutageException">The store does not answer.</exception>
     public async Task LookAsync(ArtifactKind kind, string key, CancellationToken token)
     {
         var made = await store.HasAsync(ArtifactPaths.Whole(kind, key), token);
@@ -16,7 +17,7 @@ internal sealed class Looks(IArtifactStore store, ReadModel model, ILogger<Looks
     }
 
     /// <summary>The mark of an artifact that could not be made; null when there is none, or a damaged one, which counts as none.</summary>
-    /// <exception cref="IOException">The store does not answer.</exception>
+    /// <exception cref="OutageException">The store does not answer.</exception>
     public async Task<FailureMark?> FailureAsync(ArtifactKind kind, string key, CancellationToken token)
     {
         var name = ArtifactPaths.Failure(kind, key);

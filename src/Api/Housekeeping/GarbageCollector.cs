@@ -1,3 +1,4 @@
+using EquiSep.Pipeline;
 using EquiSep.Pipeline.Artifacts;
 
 namespace EquiSep.Api.Housekeeping;
@@ -12,7 +13,7 @@ public static class GarbageCollector
     /// <param name="gone">Told the name of every blob that was deleted.</param>
     /// <param name="token">Ends it between two deletions; what is left is found the next time.</param>
     /// <exception cref="InvalidDataException">An experiment is damaged, so that nobody knows what it needs; nothing was deleted.</exception>
-    /// <exception cref="IOException">The store does not answer.</exception>
+    /// <exception cref="OutageException">The store does not answer.</exception>
     public static async Task<Garbage> CollectAsync(IArtifactStore store, DateTimeOffset before, bool isDry, Action<string> gone, CancellationToken token)
     {
         ArgumentNullException.ThrowIfNull(gone);

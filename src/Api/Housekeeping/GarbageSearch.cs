@@ -1,5 +1,6 @@
 using EquiSep.Api.Coordination;
 using EquiSep.Contracts.Artifacts;
+using EquiSep.Pipeline;
 using EquiSep.Pipeline.Artifacts;
 
 namespace EquiSep.Api.Housekeeping;
@@ -18,7 +19,7 @@ internal sealed class GarbageSearch(IArtifactStore store)
     /// <param name="before">What was written later is left alone, and so is an artifact of which a file was.</param>
     /// <param name="token">Ends the search.</param>
     /// <exception cref="InvalidDataException">An experiment is damaged, so that nobody knows what it needs.</exception>
-    /// <exception cref="IOException">The store does not answer.</exception>
+    /// <exception cref="OutageException">The store does not answer.</exception>
     public async Task<IReadOnlyList<GarbageItem>> FindAsync(DateTimeOffset before, CancellationToken token)
     {
         // Artifacts are listed before the experiments are read: what an experiment of this moment needs is not listed as garbage.

@@ -2,6 +2,7 @@ using EquiSep.Api.Coordination;
 using EquiSep.Contracts;
 using EquiSep.Contracts.Requests;
 using EquiSep.DataService;
+using EquiSep.Pipeline;
 using EquiSep.Pipeline.Artifacts;
 using EquiSep.Pipeline.Building;
 using EquiSep.Standalone.Display;
@@ -66,7 +67,7 @@ internal sealed class ExperimentRun(ResultsFolder results, ServiceSettings setti
             {
                 return await images.AreBetterNowAsync(data, token);
             }
-            catch (CannotMakeException)
+            catch (CannotBuildException)
             {
                 // A directory that does not serve is told when images are needed.
                 return false;
@@ -94,7 +95,7 @@ internal sealed class ExperimentRun(ResultsFolder results, ServiceSettings setti
         catch (Exception e)
         {
             // The message of a disk or a folder alone tells the user what to do; anything else is shown with its trace.
-            return new(run, RunEnd.Failed) { Reason = e is InvalidDataException or IOException or UnauthorizedAccessException ? e.Message : e.ToString() };
+            return new(run, RunEnd.Failed) { Reason = e is InvalidDataException or IOException or OutageException or UnauthorizedAccessException ? e.Message : e.ToString() };
         }
     }
 }
