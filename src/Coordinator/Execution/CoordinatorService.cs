@@ -1,3 +1,4 @@
+using EquiSep.Pipeline;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -105,7 +106,7 @@ public sealed class CoordinatorService(
                 isListed = await loader.LoadAsync(term);
                 loop.IsReady = true;
             }
-            catch (IOException e)
+            catch (OutageException e)
             {
                 log.CannotLoad(e.Message);
                 await Task.Delay(pause, clock, term);
@@ -125,7 +126,7 @@ public sealed class CoordinatorService(
                 await audit.RunAsync(isListed, term);
                 isListed = false;
             }
-            catch (IOException e)
+            catch (OutageException e)
             {
                 log.CannotAudit(e.Message);
                 wait = wait < pause * 10 ? wait : pause * 10;
@@ -157,7 +158,7 @@ public sealed class CoordinatorService(
             await index.WriteAsync(loop.Directory, token);
             saved = now;
         }
-        catch (IOException e)
+        catch (OutageException e)
         {
             log.CannotSaveIndex(e.Message);
         }

@@ -132,8 +132,8 @@ public sealed class EffectExecutor(
     private void Report(Effect effect, Exception exception)
     {
         var artifact = (effect as ArtifactEffect)?.Artifact ?? new ArtifactId(ArtifactKind.Separation, 0);
-        FailureMetrics.Count(artifact.Kind, exception is IOException ? FailureKind.Outage : FailureKind.Unexpected);
-        if (exception is not IOException)
+        FailureMetrics.Count(artifact.Kind, exception is OutageException ? FailureKind.Outage : FailureKind.Unexpected);
+        if (exception is not OutageException)
         {
             log.WaitsUnexpectedly(exception, artifact.Kind, artifact.Key);
         }

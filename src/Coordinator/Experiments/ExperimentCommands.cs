@@ -13,7 +13,7 @@ namespace EquiSep.Coordinator.Experiments;
 
 /// <summary>
 /// Submits, cancels, retries and deletes experiments. Each command takes effect by one write to the store; the scheduler does the rest, also
-/// after a restart. Every member throws an <see cref="IOException"/> when the store does not answer, or another process is the writer.
+/// after a restart. Every member throws an <see cref="OutageException"/> when the store does not answer, or another process is the writer.
 /// </summary>
 /// <param name="loop">The scheduler's loop.</param>
 /// <param name="executor">Carries effects out.</param>

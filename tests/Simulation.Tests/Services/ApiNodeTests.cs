@@ -1,5 +1,4 @@
 using EquiSep.Contracts;
-using EquiSep.Contracts.Requests;
 using EquiSep.Coordinator.Experiments;
 using EquiSep.Simulation.Tests.Time;
 
@@ -22,7 +21,7 @@ public sealed class ApiNodeTests
             isDone = true;
         });
         Assert.True(world.Time.RunUntil(() => isDone, TimeSpan.FromMinutes(1)));
-        world.Time.RunUntil(() => false, TimeSpan.FromMinutes(2));
+        world.Time.RunUntil(() => false, TimeSpan.FromSeconds(20));
         Assert.Single(world.Bus.Queue("prepare-dataset").Ready);
         world.Time.CheckDisturbance();
     }

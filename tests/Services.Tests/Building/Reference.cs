@@ -6,7 +6,7 @@ using EquiSep.Core.Networks;
 using EquiSep.Core.Training;
 using EquiSep.Pipeline.Artifacts;
 
-namespace EquiSep.Services.Tests.Making;
+namespace EquiSep.Services.Tests.Building;
 
 /// <summary>What comes out when nothing interrupts, nobody else is there, and nothing is stored in between.</summary>
 internal static class Reference

@@ -4,18 +4,18 @@ using EquiSep.Core.Networks;
 using EquiSep.Core.Separation;
 using EquiSep.Core.Training;
 using EquiSep.Pipeline.Messages;
-using EquiSep.Services.Tests.Making;
+using EquiSep.Services.Tests.Building;
 
 namespace EquiSep.Services.Tests.AnalysisService;
 
-public sealed class SeparationRuleTests : IAsyncLifetime
+public sealed class SeparationBuilderTests : IAsyncLifetime
 {
     private static readonly Specification Run = Commands.Small();
     private static readonly string Key = Keys.Separation(Run);
     private readonly ScratchStore scratch = new();
     private readonly WatchedStore store;
 
-    public SeparationRuleTests() => store = new(scratch.Store);
+    public SeparationBuilderTests() => store = new(scratch.Store);
 
     public async ValueTask InitializeAsync()
     {

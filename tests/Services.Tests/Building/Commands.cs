@@ -1,7 +1,7 @@
 using EquiSep.Contracts;
 using EquiSep.Pipeline.Messages;
 
-namespace EquiSep.Services.Tests.Making;
+namespace EquiSep.Services.Tests.Building;
 
 /// <summary>Small work, and the commands that ask for it.</summary>
 internal static class Commands

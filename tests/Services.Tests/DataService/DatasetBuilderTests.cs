@@ -2,18 +2,18 @@ using EquiSep.Contracts;
 using EquiSep.Contracts.Artifacts;
 using EquiSep.Pipeline.Artifacts;
 using EquiSep.Pipeline.Messages;
-using EquiSep.Services.Tests.Making;
+using EquiSep.Services.Tests.Building;
 
 namespace EquiSep.Services.Tests.DataService;
 
-public sealed class DatasetRuleTests : IDisposable
+public sealed class DatasetBuilderTests : IDisposable
 {
     private static readonly Specification Run = Commands.Small();
     private static readonly string Key = Keys.Dataset(Run.Data);
     private readonly ScratchStore scratch = new();
     private readonly WatchedStore store;
 
-    public DatasetRuleTests() => store = new(scratch.Store);
+    public DatasetBuilderTests() => store = new(scratch.Store);
 
     public void Dispose() => scratch.Dispose();
 

@@ -3,7 +3,7 @@ using EquiSep.Contracts.Artifacts;
 using EquiSep.Pipeline.Artifacts;
 using EquiSep.Pipeline.Messages;
 
-namespace EquiSep.Services.Tests.Making;
+namespace EquiSep.Services.Tests.Building;
 
 public sealed class WholeWayTests : IDisposable
 {

@@ -10,7 +10,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 
-namespace EquiSep.Services.Tests.Making;
+namespace EquiSep.Services.Tests.Building;
 
 /// <summary>A process with the three makers of artifacts, a bus of its own in memory, and a store that it may share with others.</summary>
 internal sealed class Workshop : IAsyncDisposable

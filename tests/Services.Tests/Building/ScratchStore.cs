@@ -1,6 +1,6 @@
 using EquiSep.Pipeline.Artifacts;
 
-namespace EquiSep.Services.Tests.Making;
+namespace EquiSep.Services.Tests.Building;
 
 /// <summary>A store in a folder of its own.</summary>
 internal sealed class ScratchStore : IDisposable

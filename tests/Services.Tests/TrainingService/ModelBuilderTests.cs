@@ -2,18 +2,18 @@ using EquiSep.Contracts;
 using EquiSep.Contracts.Artifacts;
 using EquiSep.Core.Networks;
 using EquiSep.Pipeline.Messages;
-using EquiSep.Services.Tests.Making;
+using EquiSep.Services.Tests.Building;
 
 namespace EquiSep.Services.Tests.TrainingService;
 
-public sealed class TrainingRuleTests : IAsyncLifetime
+public sealed class ModelBuilderTests : IAsyncLifetime
 {
     private static readonly Specification Run = Commands.Small(epochs: 6);
     private static readonly string Key = Keys.Model(Run);
     private readonly ScratchStore scratch = new();
     private readonly WatchedStore store;
 
-    public TrainingRuleTests() => store = new(scratch.Store);
+    public ModelBuilderTests() => store = new(scratch.Store);
 
     public async ValueTask InitializeAsync() => await Reference.PutDataAsync(scratch.Store, Run);
 

@@ -5,7 +5,7 @@ using EquiSep.Pipeline.Messages;
 using EquiSep.Services.Tests.Local;
 using EquiSep.TrainingService;
 
-namespace EquiSep.Services.Tests.Making;
+namespace EquiSep.Services.Tests.Building;
 
 public sealed class FullStoreTests
 {
@@ -48,9 +48,9 @@ public sealed class FullStoreTests
 
         await workshop.SendAsync(Commands.Train(run));
         await workshop.Events.WaitForAsync<WorkNoted>(noted => noted.Note?.StartsWith("There is no space left in ", StringComparison.Ordinal) == true);
-        await clock.UntilSomebodyWaitsAsync(Slice.BeforeNextAttempt);
+        await clock.UntilSomebodyWaitsAsync(TrainingSlice.RetryPause);
         File.Delete(filler);
-        clock.Advance(Slice.BeforeNextAttempt);
+        clock.Advance(TrainingSlice.RetryPause);
         await workshop.Events.WaitForAsync<ArtifactMade>(made => made.Kind == ArtifactKind.Model);
 
         // Begun once, and its end attempted until there was space: no epoch was trained twice.

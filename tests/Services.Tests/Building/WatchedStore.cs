@@ -1,6 +1,6 @@
 using EquiSep.Pipeline.Artifacts;
 
-namespace EquiSep.Services.Tests.Making;
+namespace EquiSep.Services.Tests.Building;
 
 /// <summary>An artifact was written.</summary>
 internal sealed record Written(string Name);

@@ -1,6 +1,6 @@
 using MassTransit;
 
-namespace EquiSep.Services.Tests.Making;
+namespace EquiSep.Services.Tests.Building;
 
 /// <summary>What was said on a bus, in the order in which it was heard.</summary>
 internal sealed class EventLog
