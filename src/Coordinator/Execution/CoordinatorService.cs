@@ -1,3 +1,4 @@
+using EquiSep.Pipeline;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -94,7 +95,7 @@ public sealed class CoordinatorService(
             using var term = CancellationTokenSource.CreateLinkedTokenSource(stop);
             Task[] both = [lease.HoldAsync(term.Token), WorkAsync(term.Token)];
             var first = await Task.WhenAny(both);
-            await term.CancelAsync();
+            term.Cancel();
             await Task.WhenAll(both).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
             if (first.IsFaulted)
             {
@@ -117,7 +118,7 @@ public sealed class CoordinatorService(
                 loop.IsReady = true;
                 Compact();
             }
-            catch (IOException e)
+            catch (OutageException e)
             {
                 log.CannotLoad(e.Message);
                 await Task.Delay(pause, clock, term);
@@ -138,7 +139,7 @@ public sealed class CoordinatorService(
                 isListed = false;
                 Compact();
             }
-            catch (IOException e)
+            catch (OutageException e)
             {
                 log.CannotAudit(e.Message);
                 wait = wait < pause * 10 ? wait : pause * 10;
@@ -179,7 +180,7 @@ public sealed class CoordinatorService(
             await index.WriteAsync(loop.Directory, token);
             saved = now;
         }
-        catch (Exception e) when (e is IOException or OperationCanceledException)
+        catch (Exception e) when (e is OutageException or OperationCanceledException)
         {
             // The index before it is as good: the next start reads what has changed since.
             log.CannotSaveIndex(e.Message);

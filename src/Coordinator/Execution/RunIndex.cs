@@ -1,3 +1,4 @@
+using EquiSep.Pipeline;
 using System.IO.Compression;
 using System.Security.Cryptography;
 using EquiSep.Contracts.Artifacts;
@@ -27,7 +28,7 @@ public sealed class RunIndex(IArtifactStore store, ILogger<RunIndex> log)
     private const int HashLength = 32;
 
     /// <summary>Reads the index; null when there is none that can be used.</summary>
-    /// <exception cref="IOException">The store does not answer.</exception>
+    /// <exception cref="OutageException">The store does not answer.</exception>
     internal async Task<IReadOnlyDictionary<string, ExperimentDraft>?> ReadAsync(CancellationToken token)
     {
         await using var content = await store.OpenAsync(new(Name), token);
@@ -50,7 +51,7 @@ public sealed class RunIndex(IArtifactStore store, ILogger<RunIndex> log)
     }
 
     /// <summary>Writes the index.</summary>
-    /// <exception cref="IOException">The store does not answer.</exception>
+    /// <exception cref="OutageException">The store does not answer.</exception>
     internal Task WriteAsync(RunDirectory directory, CancellationToken token) =>
         store.WriteAsync(Name, Format(directory), WriteCondition.None, token);
 

@@ -1,3 +1,4 @@
+using EquiSep.Pipeline;
 using EquiSep.Contracts.Artifacts;
 using EquiSep.Coordinator.Experiments;
 using EquiSep.Coordinator.Scheduling;
@@ -24,7 +25,7 @@ public sealed class StoreAudit(
     private const int Concurrency = 4;
 
     /// <summary>Compares all of it once.</summary>
-    /// <exception cref="IOException">The store does not answer.</exception>
+    /// <exception cref="OutageException">The store does not answer.</exception>
     internal async Task RunAsync(bool isListed, CancellationToken stop)
     {
         if (!isListed)

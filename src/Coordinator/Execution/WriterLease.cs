@@ -1,3 +1,4 @@
+using EquiSep.Pipeline;
 using EquiSep.Pipeline.Artifacts;
 using Microsoft.Extensions.Logging;
 
@@ -69,7 +70,7 @@ public sealed class WriterLease(IArtifactStore store, TimeProvider clock, ILogge
                     isStandby = true;
                 }
             }
-            catch (IOException e)
+            catch (OutageException e)
             {
                 log.CannotAcquire(e.Message);
             }
@@ -93,7 +94,7 @@ public sealed class WriterLease(IArtifactStore store, TimeProvider clock, ILogge
                     return;
                 }
             }
-            catch (IOException e)
+            catch (OutageException e)
             {
                 // Nobody else can write either. Until the store answers, this process does not write.
                 log.CannotRenew(e.Message);
@@ -114,7 +115,7 @@ public sealed class WriterLease(IArtifactStore store, TimeProvider clock, ILogge
         {
             await store.WriteRecordAsync(Name, new LeaseRecord("", ++renewals), WriteCondition.Matches(etag!), token);
         }
-        catch (Exception e) when (e is IOException or ArtifactConflictException)
+        catch (Exception e) when (e is OutageException or ArtifactConflictException)
         {
             log.CannotRenew(e.Message);
         }
