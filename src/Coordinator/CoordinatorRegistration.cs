@@ -37,12 +37,14 @@ public static class CoordinatorRegistration
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<WriterLease>>(),
             ProcessIdentity.OfThisProcess()));
+        services.AddSingleton<Readiness>();
         services.AddSingleton<RunEvents>();
         services.AddSingleton<ExperimentCommands>();
         services.AddSingleton<GarbageCollector>();
         services.AddHostedService<RunMetrics>();
         services.AddHostedService<CoordinatorService>();
-        services.AddHealthChecks().Add(new("read-model", provider => new CoordinatorHealth(provider.GetRequiredService<SchedulerLoop>()), failureStatus: null, tags: null));
+        services.AddSingleton<CoordinatorHealth>();
+        services.AddHealthChecks().Add(new("read-model", provider => provider.GetRequiredService<CoordinatorHealth>(), failureStatus: null, tags: null));
         return builder;
     }
 

@@ -62,9 +62,9 @@ internal sealed class OutageHandler : IExceptionHandler
 }
 
 /// <summary>Answers 503 with Retry-After until the experiments in the store are known.</summary>
-internal sealed class WhenReady(SchedulerLoop loop) : IEndpointFilter
+internal sealed class WhenReady(Readiness readiness) : IEndpointFilter
 {
     /// <inheritdoc/>
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next) =>
-        loop.IsReady ? await next(context) : OutageHandler.Unavailable(context.HttpContext, "The experiments in the store are still being listed.");
+        readiness.Obstacle is { } obstacle ? OutageHandler.Unavailable(context.HttpContext, obstacle) : await next(context);
 }

@@ -7,14 +7,15 @@ namespace EquiSep.Coordinator.Execution;
 /// make it degraded.
 /// </summary>
 /// <param name="loop">The scheduler's loop.</param>
-internal sealed class CoordinatorHealth(SchedulerLoop loop) : IHealthCheck
+/// <param name="readiness">Whether the experiments are served.</param>
+internal sealed class CoordinatorHealth(SchedulerLoop loop, Readiness readiness) : IHealthCheck
 {
     /// <inheritdoc/>
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
-        if (!loop.IsReady)
+        if (readiness.Obstacle is { } obstacle)
         {
-            return Task.FromResult(HealthCheckResult.Unhealthy("The store has not been listed yet, or another process is its writer."));
+            return Task.FromResult(HealthCheckResult.Unhealthy(obstacle));
         }
 
         var damaged = loop.Directory.Damaged.Select(experiment => experiment.Header.Id).ToList();

@@ -42,7 +42,7 @@ public sealed class StoreAudit(
         var before = loop.Directory.Experiments;
         var listed = await loader.ListExperimentsAsync(stop);
         await Concurrently.ForEachAsync(
-            listed.Where(item => item.Value.Length > 0 && !item.Value.IsDeleted && loop.Directory.Find(item.Key) is null),
+            listed.Where(item => item.Value is { IsDeleted: false } and ({ Length: > 0 } or { HasCopy: true }) && loop.Directory.Find(item.Key) is null),
             Concurrency,
             async item =>
             {
@@ -54,22 +54,14 @@ public sealed class StoreAudit(
             },
             stop);
 
-        var copies = await CopiesAsync(stop);
-        await Concurrently.ForEachAsync(before.Where(experiment => experiment.Damage is null), Concurrency, experiment => VerifyAsync(experiment, copies, stop), stop);
+        await Concurrently.ForEachAsync(
+            before.Where(experiment => experiment.Damage is null),
+            Concurrency,
+            experiment => VerifyAsync(experiment, listed.GetValueOrDefault(experiment.Header.Id)?.HasCopy == true, stop),
+            stop);
     }
 
-    private async Task<HashSet<string>> CopiesAsync(CancellationToken stop)
-    {
-        var copies = new HashSet<string>();
-        await foreach (var entry in store.ListAsync(ArtifactPaths.ExperimentCopies, stop))
-        {
-            copies.Add(entry.Name.Value);
-        }
-
-        return copies;
-    }
-
-    private async Task VerifyAsync(ExperimentEntry experiment, HashSet<string> copies, CancellationToken stop)
+    private async Task VerifyAsync(ExperimentEntry experiment, bool hasCopy, CancellationToken stop)
     {
         var id = experiment.Header.Id;
         string? damage = null;
@@ -87,7 +79,7 @@ public sealed class StoreAudit(
         }
 
         // It may have been deleted in the meantime. Nothing is deleted while this question is answered.
-        if ((damage is null && copies.Contains(ArtifactPaths.ExperimentCopy(id))) || loop.Directory.Find(id) != experiment)
+        if ((damage is null && hasCopy) || loop.Directory.Find(id) != experiment)
         {
             return;
         }
@@ -96,13 +88,31 @@ public sealed class StoreAudit(
         if (damage is not null && !await store.HasAsync(ArtifactPaths.Deleted(id), stop))
         {
             await records.RestoreAsync(record, damage, stop);
+            await RestoreCancellationAsync(experiment, stop);
         }
 
         await records.WriteCopyAsync(record, stop);
+        if (loop.Directory.Find(id) is null)
+        {
+            await store.DeleteAsync(ArtifactPaths.ExperimentCopy(id), stop);
+        }
     }
 
+    // What took the record may have taken its marks, without which cancelled runs would go on after a restart.
+    private async Task RestoreCancellationAsync(ExperimentEntry experiment, CancellationToken stop)
+    {
+        var cancelled = experiment.Runs.Where(run => run.State.Status == RunStatus.Cancelled).Select(run => run.Draft.Number).ToList();
+        if (cancelled.Count > 0)
+        {
+            await records.MarkCancelledAsync(experiment.Header.Id, cancelled, stop);
+        }
+    }
+
+    // Without its record the deletion has finished since the record was read.
     private async Task<bool> IsDeletedAsync(string id, CancellationToken stop) =>
-        await store.HasAsync(ArtifactPaths.Deleted(id), stop) || await loop.QueryAsync(scheduler => scheduler.IsBeingDeleted(id));
+        await store.HasAsync(ArtifactPaths.Deleted(id), stop)
+        || await loop.QueryAsync(scheduler => scheduler.IsBeingDeleted(id))
+        || !await store.HasAsync(ArtifactPaths.Experiment(id), stop);
 
     private async Task ReadResultsAsync(CancellationToken stop)
     {

@@ -120,6 +120,18 @@ public sealed class StoreLoader(
             }
         }
 
+        // A record that is lost is restored from its copy.
+        await foreach (var entry in store.ListAsync(ArtifactPaths.ExperimentCopies, stop))
+        {
+            var id = Path.GetFileNameWithoutExtension(entry.Name.Value);
+            if (!found.TryGetValue(id, out var experiment))
+            {
+                found.Add(id, experiment = new());
+            }
+
+            experiment.HasCopy = true;
+        }
+
         return found;
     }
 
@@ -184,6 +196,9 @@ internal sealed class ListedExperiment
 
     /// <summary>Whether it is being deleted.</summary>
     public bool IsDeleted { get; set; }
+
+    /// <summary>Whether there is a second copy of the record.</summary>
+    public bool HasCopy { get; set; }
 
     /// <summary>Numbers of the runs that were cancelled one by one.</summary>
     public HashSet<int> Cancelled { get; } = [];

@@ -34,6 +34,7 @@ public sealed class WriterLease(IArtifactStore store, TimeProvider clock, ILogge
     public static readonly TimeSpan Expiry = TimeSpan.FromSeconds(10);
 
     private readonly string holder = Guid.NewGuid().ToString("N");
+    private volatile bool standsBy;
     private string? etag;
     private long renewals;
     private long validUntil = long.MinValue;
@@ -41,33 +42,44 @@ public sealed class WriterLease(IArtifactStore store, TimeProvider clock, ILogge
     /// <summary>Whether this process may write now.</summary>
     public bool IsHeld => IsUnlimited || clock.GetTimestamp() < Volatile.Read(ref validUntil);
 
+    /// <summary>Whether another process is the writer, and this one waits to become it.</summary>
+    public bool StandsBy
+    {
+        get => standsBy;
+        private set => standsBy = value;
+    }
+
     /// <summary>Whether there is no lease: the process has the store for itself.</summary>
     internal bool IsUnlimited { get; set; }
 
     /// <summary>Waits until this process is the writer.</summary>
     internal async Task AcquireAsync(CancellationToken stop)
     {
-        var (seen, since, isStandby) = ((string?)null, clock.GetTimestamp(), false);
+        var (seen, since, wasThere) = ((string?)null, clock.GetTimestamp(), false);
         while (true)
         {
             try
             {
                 var found = await ReadAsync(stop);
-                if (found is null || found.Value.ETag != seen)
+                if (found?.ETag != seen)
                 {
                     (seen, since) = (found?.ETag, clock.GetTimestamp());
                 }
 
-                if ((found is not var (record, _) || IsFree(record) || clock.GetElapsedTime(since) >= Expiry) && await WriteAsync(seen, stop))
+                // A lease that was deleted may still have a holder, who writes it anew.
+                wasThere |= found is not null;
+                var isFree = found is var (record, _) ? IsFree(record) : !wasThere;
+                if ((isFree || clock.GetElapsedTime(since) >= Expiry) && await WriteAsync(seen, stop))
                 {
                     log.LeaseAcquired();
+                    StandsBy = false;
                     return;
                 }
 
-                if (!isStandby)
+                if (!StandsBy)
                 {
                     log.StandingBy(found?.Record?.Process?.ToString() ?? "another process");
-                    isStandby = true;
+                    StandsBy = true;
                 }
             }
             catch (OutageException e)
@@ -137,6 +149,8 @@ public sealed class WriterLease(IArtifactStore store, TimeProvider clock, ILogge
         }
     }
 
+    private static WriteCondition ConditionOf(string? expected) => expected is null ? WriteCondition.Absent : WriteCondition.Matches(expected);
+
     // False when another process has written. A write whose answer was lost is this process's own all the same.
     private async Task<bool> WriteAsync(string? expected, CancellationToken stop)
     {
@@ -144,16 +158,18 @@ public sealed class WriterLease(IArtifactStore store, TimeProvider clock, ILogge
         var record = new LeaseRecord(holder, ++renewals, process);
         try
         {
-            etag = await store.WriteRecordAsync(Name, record, expected is null ? WriteCondition.Absent : WriteCondition.Matches(expected), stop);
+            etag = await store.WriteRecordAsync(Name, record, ConditionOf(expected), stop);
         }
         catch (ArtifactConflictException)
         {
-            if (await ReadAsync(stop) is not var (found, tag) || found?.Holder != holder)
+            // A lease that was deleted with the store is written anew. Of several processes that try, one succeeds.
+            var there = await ReadAsync(stop);
+            if (there is var (found, _) && found?.Holder != holder)
             {
                 return false;
             }
 
-            etag = await RewriteAsync(record, tag, stop);
+            etag = await RewriteAsync(record, there?.ETag, stop);
             if (etag is null)
             {
                 return false;
@@ -164,11 +180,11 @@ public sealed class WriterLease(IArtifactStore store, TimeProvider clock, ILogge
         return true;
     }
 
-    private async Task<string?> RewriteAsync(LeaseRecord record, string tag, CancellationToken stop)
+    private async Task<string?> RewriteAsync(LeaseRecord record, string? expected, CancellationToken stop)
     {
         try
         {
-            return await store.WriteRecordAsync(Name, record, WriteCondition.Matches(tag), stop);
+            return await store.WriteRecordAsync(Name, record, ConditionOf(expected), stop);
         }
         catch (ArtifactConflictException)
         {

@@ -221,6 +221,9 @@ public sealed partial class Scheduler
 
     private void Decide(RunEntry run, bool isNews, bool isFirst = false)
     {
+        // The model of a completed run is gone. It is rebuilt, and the separation compared with it.
+        var isModelGone = run is { Cancelled: false, Separation: { Intact: true, MustVerify: false }, Model: { Known: true, Intact: false } };
+        run.Separation.MustVerify |= isModelGone;
         var decision = Decision.Of(run.Cancelled, run.Dataset.Facts, run.Model.Facts, run.Separation.Facts);
         Want(run, decision.Next is { } kind ? run[kind] : null);
         touched.Add(run.Model);
@@ -237,6 +240,11 @@ public sealed partial class Scheduler
         if (isNews && (isFirst || isOther))
         {
             Tell(run, RunEventKind.Status, note: null);
+        }
+
+        if (isModelGone)
+        {
+            Note(run.Model, LossOf(run.Model, "it is missing"));
         }
 
         // A new run is one of several that are still to be added.
@@ -296,6 +304,8 @@ public sealed partial class Scheduler
         run.LastEvent = ++lastEvent;
         effects.Add(new PublishEvent(run.Experiment, RunEvents.Of(run, kind, lastEvent, note)));
     }
+
+    private static string LossOf(ArtifactEntry artifact, string reason) => $"The {Word(artifact.Kind)} was lost or damaged and is rebuilt: {reason}";
 
     private static string Word(ArtifactKind kind) => kind switch
     {

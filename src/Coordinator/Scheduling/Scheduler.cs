@@ -247,7 +247,7 @@ public sealed partial class Scheduler
             }
         }
 
-        Note(artifact, $"The {Word(artifact.Kind)} was lost or damaged and is rebuilt: {reason}");
+        Note(artifact, LossOf(artifact, reason));
     }
 
     private void OnWork(ArtifactId id, string? note)
