@@ -67,7 +67,7 @@ internal static partial class ScaleBenchmark
             using var client = new HttpClient { BaseAddress = new(address), Timeout = limit };
             await ReadyAsync(client);
             var ready = Stopwatch.GetElapsedTime(began).TotalSeconds;
-            Say($"{what}: ready in {ready:F1} s, {Megabytes(api, "VmRSS"):F0} MB");
+            Say($"{what}: ready in {ready:F1} s and {api.TotalProcessorTime.TotalSeconds:F1} CPU s, {Megabytes(api, "VmRSS"):F0} MB");
             await AskAsync(client);
             Say($"  afterwards {Megabytes(api, "VmRSS"):F0} MB, at most {Megabytes(api, "VmHWM"):F0} MB");
         }

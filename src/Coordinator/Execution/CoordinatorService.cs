@@ -31,6 +31,7 @@ public sealed class CoordinatorService(
     : BackgroundService
 {
     private static readonly TimeSpan pause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan firstAudit = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan indexInterval = TimeSpan.FromMinutes(5);
     private readonly Lock gate = new();
     private Task? stopping;
@@ -115,8 +116,8 @@ public sealed class CoordinatorService(
             try
             {
                 isListed = await loader.LoadAsync(term);
-                loop.IsReady = true;
                 Compact();
+                loop.IsReady = true;
             }
             catch (OutageException e)
             {
@@ -130,14 +131,16 @@ public sealed class CoordinatorService(
 
     private async Task AuditAsync(bool isListed, CancellationToken term)
     {
+        // Users come first after a start from an index; whoever reads a result checks it meanwhile.
+        var interval = TimeSpan.FromMinutes(options.Value.AuditMinutes);
+        await Task.Delay(isListed || interval < firstAudit ? TimeSpan.Zero : firstAudit, clock, term);
         while (true)
         {
-            var wait = TimeSpan.FromMinutes(options.Value.AuditMinutes);
+            var wait = interval;
             try
             {
                 await audit.RunAsync(isListed, term);
                 isListed = false;
-                Compact();
             }
             catch (OutageException e)
             {
@@ -149,7 +152,7 @@ public sealed class CoordinatorService(
         }
     }
 
-    // Loading and listing leave several times the memory behind that is needed from then on.
+    // Loading leaves several times the memory behind that is needed from then on.
     private void Compact()
     {
         if (loop.Directory.RunCount >= RunIndex.MinRuns)

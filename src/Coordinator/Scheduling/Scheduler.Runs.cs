@@ -226,7 +226,11 @@ public sealed partial class Scheduler
         run.Separation.MustVerify |= isModelGone;
         var decision = Decision.Of(run.Cancelled, run.Dataset.Facts, run.Model.Facts, run.Separation.Facts);
         Want(run, decision.Next is { } kind ? run[kind] : null);
-        touched.Add(run.Model);
+        if (run.Model.HasWrongMark)
+        {
+            touched.Add(run.Model);
+        }
+
         var (before, after) = (run.State, RunState.Of(decision.Status, decision.Reason));
         var isOther = before != after;
         if (isOther)
