@@ -101,7 +101,7 @@ public sealed class StoreAudit(
     // What took the record may have taken its marks, without which cancelled runs would go on after a restart.
     private async Task RestoreCancellationAsync(ExperimentEntry experiment, CancellationToken stop)
     {
-        var cancelled = experiment.Runs.Where(run => run.State.Status == RunStatus.Cancelled).Select(run => run.Draft.Number).ToList();
+        var cancelled = experiment.Runs.Where(run => run.State.Status == RunStatus.Cancelled).Select(run => run.Number).ToList();
         if (cancelled.Count > 0)
         {
             await records.MarkCancelledAsync(experiment.Header.Id, cancelled, stop);
