@@ -68,8 +68,8 @@ public static class MessagingRegistration
 
     /// <summary>
     /// Counts the messages in the queues (the gauge <c>equisep.queue.messages</c>), and reports dead letters and a broker that takes no
-    /// messages: a warning in the log, and <c>/health</c>, which is degraded but ready. One service of a system does it. Without RabbitMQ
-    /// there is nothing to count.
+    /// messages: a warning in the log, and <c>/health</c>, which is degraded but ready. Queues that the broker has lost are made anew. One
+    /// service of a system does it. Without RabbitMQ there is nothing to count.
     /// </summary>
     /// <param name="builder">The host.</param>
     /// <param name="interval">Time between two looks at the broker; 15 s when it is not named.</param>
@@ -82,8 +82,9 @@ public static class MessagingRegistration
             builder.Services.AddHostedService(services => new QueueMonitor(
                 BrokerAddress.Parse(broker),
                 services.GetRequiredService<DeadLetters>(),
+                services.GetRequiredService<IOptions<MessagingOptions>>().Value.DeliveryLimit,
                 pause,
-                services.GetRequiredService<ILogger<QueueMonitor>>()));
+                services.GetRequiredService<ILoggerFactory>()));
             builder.Services.AddHealthChecks().Add(new("dead-letters", services => services.GetRequiredService<DeadLetters>(), HealthStatus.Degraded, tags: []));
             builder.Services.AddSingleton(services =>
                 new BrokerAlarm(BrokerAddress.Parse(broker), pause, services.GetRequiredService<ILogger<BrokerAlarm>>()));

@@ -11,29 +11,38 @@ namespace EquiSep.ServiceDefaults.Messaging;
 
 /// <summary>
 /// Counts the messages that wait in each queue: the gauge <c>equisep.queue.messages</c>. It asks the broker at an interval, on a connection
-/// of its own that stays open, so that a reader of the gauge never waits. While the broker does not answer there is no gauge.
+/// of its own that stays open, so that a reader of the gauge never waits. While the broker does not answer there is no gauge. After each
+/// connection it looks once whether empty queues have a leader.
 /// </summary>
 internal sealed partial class QueueMonitor : BackgroundService
 {
     private static readonly TimeSpan limit = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan mending = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan closing = TimeSpan.FromSeconds(1);
     private readonly Meter meter = new(EquiSepTelemetry.Name, EquiSepTelemetry.Version);
     private readonly ConnectionFactory factory;
     private readonly DeadLetters deadLetters;
+    private readonly LeaderlessQueues leaderless;
+
+    // The queues that are known to have a leader on this connection.
+    private readonly HashSet<string> led = [];
     private readonly TimeSpan interval;
     private readonly ILogger<QueueMonitor> logger;
-    private volatile IReadOnlyDictionary<string, long> counts = new Dictionary<string, long>();
+    private Dictionary<string, long> found = [];
+    private volatile Dictionary<string, long> counts = [];
     private IConnection? connection;
 
     /// <summary>Prepares the count.</summary>
     /// <param name="broker">Address of the broker.</param>
     /// <param name="deadLetters">Told of each count of the dead letters.</param>
+    /// <param name="deliveryLimit">How often a message may come back, as all hosts declare it.</param>
     /// <param name="interval">Time between two counts.</param>
-    /// <param name="logger">The log.</param>
-    public QueueMonitor(BrokerAddress broker, DeadLetters deadLetters, TimeSpan interval, ILogger<QueueMonitor> logger)
+    /// <param name="logs">The log.</param>
+    public QueueMonitor(BrokerAddress broker, DeadLetters deadLetters, int deliveryLimit, TimeSpan interval, ILoggerFactory logs)
     {
-        (this.deadLetters, this.interval, this.logger) = (deadLetters, interval, logger);
+        (this.deadLetters, this.interval, logger) = (deadLetters, interval, logs.CreateLogger<QueueMonitor>());
         factory = BrokerConnections.Factory(broker, "queue-monitor");
+        leaderless = new(factory, deliveryLimit, logs.CreateLogger<LeaderlessQueues>());
         meter.CreateObservableGauge("equisep.queue.messages", Observe, "{message}", "Messages that wait in a queue and no consumer has.");
     }
 
@@ -57,11 +66,13 @@ internal sealed partial class QueueMonitor : BackgroundService
         using var timer = new PeriodicTimer(interval);
         do
         {
-            counts = await TryCountAsync(stoppingToken);
+            counts = await TryAsync(CountAsync, limit, stoppingToken) ? found : [];
             if (counts.TryGetValue(QueueNames.DeadLetters, out var dead))
             {
                 deadLetters.Take(dead);
             }
+
+            await TryAsync(MendAsync, mending, stoppingToken);
         }
         while (await timer.WaitForNextTickAsync(stoppingToken));
     }
@@ -69,13 +80,15 @@ internal sealed partial class QueueMonitor : BackgroundService
     private IEnumerable<Measurement<long>> Observe() =>
         counts.Select(count => new Measurement<long>(count.Value, MetricLabels.OfQueue(count.Key)));
 
-    private async Task<IReadOnlyDictionary<string, long>> TryCountAsync(CancellationToken stop)
+    // Whether the broker answers.
+    private async Task<bool> TryAsync(Func<CancellationToken, Task> ask, TimeSpan within, CancellationToken stop)
     {
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        timeout.CancelAfter(limit);
+        timeout.CancelAfter(within);
         try
         {
-            return await CountAsync(timeout.Token);
+            await ask(timeout.Token);
+            return true;
         }
         catch (Exception e) when (!stop.IsCancellationRequested
             && e is RabbitMQClientException or IOException or SocketException or TimeoutException or OperationCanceledException)
@@ -83,11 +96,11 @@ internal sealed partial class QueueMonitor : BackgroundService
             // The bus reports the loss of the broker. Without counts there is no gauge, which a reader of metrics sees.
             LogNoAnswer(e.Message);
             await DisconnectAsync();
-            return new Dictionary<string, long>();
+            return false;
         }
     }
 
-    private async Task<IReadOnlyDictionary<string, long>> CountAsync(CancellationToken token)
+    private async Task CountAsync(CancellationToken token)
     {
         if (connection is not { IsOpen: true })
         {
@@ -95,25 +108,37 @@ internal sealed partial class QueueMonitor : BackgroundService
             connection = await factory.CreateConnectionAsync(token);
         }
 
-        var found = new Dictionary<string, long>();
+        found = [];
         foreach (var queue in QueueNames.All)
         {
-            if (await CountAsync(connection, queue, token) is { } count)
+            if (await AskAsync(connection, queue, token) is { } answer)
             {
-                found.Add(queue, count);
+                found.Add(queue, answer.MessageCount);
+                if (answer is not { MessageCount: 0, ConsumerCount: 0 })
+                {
+                    led.Add(queue);
+                }
             }
         }
+    }
 
-        return found;
+    private async Task MendAsync(CancellationToken token)
+    {
+        IReadOnlyList<string> unsure = [.. counts.Keys.Except(led)];
+        if (unsure.Count > 0)
+        {
+            await leaderless.MendAsync(unsure, token);
+            led.UnionWith(unsure);
+        }
     }
 
     // The broker closes the channel when there is no such queue, so each queue has a channel of its own.
-    private static async Task<long?> CountAsync(IConnection connection, string queue, CancellationToken token)
+    private static async Task<QueueDeclareOk?> AskAsync(IConnection connection, string queue, CancellationToken token)
     {
         await using var channel = await connection.CreateChannelAsync(cancellationToken: token);
         try
         {
-            return (await channel.QueueDeclarePassiveAsync(queue, token)).MessageCount;
+            return await channel.QueueDeclarePassiveAsync(queue, token);
         }
         catch (OperationInterruptedException e) when (e.ShutdownReason?.ReplyCode == Constants.NotFound)
         {
@@ -123,6 +148,7 @@ internal sealed partial class QueueMonitor : BackgroundService
 
     private async Task DisconnectAsync()
     {
+        led.Clear();
         if (connection is { } open)
         {
             connection = null;
