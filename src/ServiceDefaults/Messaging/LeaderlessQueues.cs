@@ -1,5 +1,7 @@
+using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
 using RabbitMQ.Client;
+using RabbitMQ.Client.Exceptions;
 
 namespace EquiSep.ServiceDefaults.Messaging;
 
@@ -14,20 +16,37 @@ namespace EquiSep.ServiceDefaults.Messaging;
 /// <param name="logger">The log.</param>
 internal sealed partial class LeaderlessQueues(ConnectionFactory factory, int deliveryLimit, ILogger<LeaderlessQueues> logger)
 {
+    private static readonly TimeSpan limit = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan closing = TimeSpan.FromSeconds(1);
 
     /// <summary>Finds those that have no leader and makes them anew.</summary>
     /// <param name="queues">Queues that are there, without messages and readers as far as the broker knows.</param>
-    /// <param name="token">Ends it.</param>
-    public async Task MendAsync(IReadOnlyList<string> queues, CancellationToken token)
+    /// <param name="stop">Ends it.</param>
+    /// <returns>Those that have a leader afterwards; none when the broker does not answer.</returns>
+    public async Task<IReadOnlyList<string>> TryMendAsync(IReadOnlyList<string> queues, CancellationToken stop)
     {
-        var leaderless = await SelectAsync(queues, LacksLeaderAsync, token);
-        if (leaderless.Count > 0)
+        if (queues.Count == 0)
         {
-            foreach (var queue in await SelectAsync(leaderless, TryMakeAnewAsync, token))
+            return queues;
+        }
+
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        timeout.CancelAfter(limit);
+        try
+        {
+            var leaderless = await SelectAsync(queues, LacksLeaderAsync, timeout.Token);
+            var mended = leaderless.Count == 0 ? [] : await SelectAsync(leaderless, TryMakeAnewAsync, timeout.Token);
+            foreach (var queue in mended)
             {
                 LogMadeAnew(queue);
             }
+
+            return [.. queues.Except(leaderless), .. mended];
+        }
+        catch (Exception e) when (e is RabbitMQClientException or IOException or SocketException or TimeoutException or OperationCanceledException)
+        {
+            LogNoAnswer(e.Message);
+            return [];
         }
     }
 
@@ -49,12 +68,12 @@ internal sealed partial class LeaderlessQueues(ConnectionFactory factory, int de
 
     private static async Task<bool> LacksLeaderAsync(IConnection connection, string queue, CancellationToken token)
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(token);
-        limit.CancelAfter(BrokerConnections.StepLimit);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(token);
+        patience.CancelAfter(BrokerConnections.StepLimit);
         var channel = await connection.CreateChannelAsync(cancellationToken: token);
         try
         {
-            if (await channel.BasicGetAsync(queue, autoAck: false, limit.Token) is { } message)
+            if (await channel.BasicGetAsync(queue, autoAck: false, patience.Token) is { } message)
             {
                 await channel.BasicNackAsync(message.DeliveryTag, multiple: false, requeue: true, token);
             }
@@ -83,6 +102,9 @@ internal sealed partial class LeaderlessQueues(ConnectionFactory factory, int de
         await channel.QueueBindAsync(queue, queue, routingKey: "", cancellationToken: token);
         return true;
     }
+
+    [LoggerMessage(LogLevel.Debug, "Queues cannot be looked at for a leader: {Reason}")]
+    private partial void LogNoAnswer(string reason);
 
     [LoggerMessage(LogLevel.Warning, "The queue {Queue} was empty and without a leader since the broker came back; it was made anew")]
     private partial void LogMadeAnew(string queue);

@@ -82,9 +82,12 @@ public static class MessagingRegistration
             builder.Services.AddHostedService(services => new QueueMonitor(
                 BrokerAddress.Parse(broker),
                 services.GetRequiredService<DeadLetters>(),
-                services.GetRequiredService<IOptions<MessagingOptions>>().Value.DeliveryLimit,
+                new(
+                    BrokerConnections.Factory(BrokerAddress.Parse(broker), "queue-mender"),
+                    services.GetRequiredService<IOptions<MessagingOptions>>().Value.DeliveryLimit,
+                    services.GetRequiredService<ILogger<LeaderlessQueues>>()),
                 pause,
-                services.GetRequiredService<ILoggerFactory>()));
+                services.GetRequiredService<ILogger<QueueMonitor>>()));
             builder.Services.AddHealthChecks().Add(new("dead-letters", services => services.GetRequiredService<DeadLetters>(), HealthStatus.Degraded, tags: []));
             builder.Services.AddSingleton(services =>
                 new BrokerAlarm(BrokerAddress.Parse(broker), pause, services.GetRequiredService<ILogger<BrokerAlarm>>()));

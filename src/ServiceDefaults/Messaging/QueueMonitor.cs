@@ -11,38 +11,41 @@ namespace EquiSep.ServiceDefaults.Messaging;
 
 /// <summary>
 /// Counts the messages that wait in each queue: the gauge <c>equisep.queue.messages</c>. It asks the broker at an interval, on a connection
-/// of its own that stays open, so that a reader of the gauge never waits. While the broker does not answer there is no gauge. After each
-/// connection it looks once whether empty queues have a leader.
+/// of its own that stays open, so that a reader of the gauge never waits. While the broker does not answer there is no gauge. Once a
+/// connection, queues that are empty are looked at for a leader.
 /// </summary>
 internal sealed partial class QueueMonitor : BackgroundService
 {
     private static readonly TimeSpan limit = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan mending = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan closing = TimeSpan.FromSeconds(1);
     private readonly Meter meter = new(EquiSepTelemetry.Name, EquiSepTelemetry.Version);
     private readonly ConnectionFactory factory;
     private readonly DeadLetters deadLetters;
     private readonly LeaderlessQueues leaderless;
 
-    // The queues that are known to have a leader on this connection.
+    // The queues that are known to have a leader on this connection, and the search among the others.
     private readonly HashSet<string> led = [];
+    private Task<IReadOnlyList<string>> search = Task.FromResult<IReadOnlyList<string>>([]);
     private readonly TimeSpan interval;
     private readonly ILogger<QueueMonitor> logger;
-    private Dictionary<string, long> found = [];
-    private volatile Dictionary<string, long> counts = [];
+    private volatile IReadOnlyDictionary<string, long> counts = new Dictionary<string, long>();
     private IConnection? connection;
 
     /// <summary>Prepares the count.</summary>
     /// <param name="broker">Address of the broker.</param>
     /// <param name="deadLetters">Told of each count of the dead letters.</param>
-    /// <param name="deliveryLimit">How often a message may come back, as all hosts declare it.</param>
+    /// <param name="leaderless">Told of queues that may have no leader.</param>
     /// <param name="interval">Time between two counts.</param>
-    /// <param name="logs">The log.</param>
-    public QueueMonitor(BrokerAddress broker, DeadLetters deadLetters, int deliveryLimit, TimeSpan interval, ILoggerFactory logs)
+    /// <param name="logger">The log.</param>
+    public QueueMonitor(
+        BrokerAddress broker, DeadLetters deadLetters, LeaderlessQueues leaderless, TimeSpan interval, ILogger<QueueMonitor> logger)
     {
-        (this.deadLetters, this.interval, logger) = (deadLetters, interval, logs.CreateLogger<QueueMonitor>());
+        (this.deadLetters, this.leaderless, this.interval, this.logger) = (deadLetters, leaderless, interval, logger);
         factory = BrokerConnections.Factory(broker, "queue-monitor");
-        leaderless = new(factory, deliveryLimit, logs.CreateLogger<LeaderlessQueues>());
+
+        // What is given up for its limit ends only then: a handshake, and a channel that waits for the answer to its own end.
+        factory.HandshakeContinuationTimeout = limit;
+        factory.ContinuationTimeout = limit;
         meter.CreateObservableGauge("equisep.queue.messages", Observe, "{message}", "Messages that wait in a queue and no consumer has.");
     }
 
@@ -50,6 +53,7 @@ internal sealed partial class QueueMonitor : BackgroundService
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
+        await search;
         await DisconnectAsync();
     }
 
@@ -66,13 +70,17 @@ internal sealed partial class QueueMonitor : BackgroundService
         using var timer = new PeriodicTimer(interval);
         do
         {
-            counts = await TryAsync(CountAsync, limit, stoppingToken) ? found : [];
+            counts = await TryCountAsync(stoppingToken);
             if (counts.TryGetValue(QueueNames.DeadLetters, out var dead))
             {
                 deadLetters.Take(dead);
             }
 
-            await TryAsync(MendAsync, mending, stoppingToken);
+            if (search.IsCompleted)
+            {
+                led.UnionWith(await search);
+                search = leaderless.TryMendAsync([.. counts.Keys.Except(led)], stoppingToken);
+            }
         }
         while (await timer.WaitForNextTickAsync(stoppingToken));
     }
@@ -80,15 +88,13 @@ internal sealed partial class QueueMonitor : BackgroundService
     private IEnumerable<Measurement<long>> Observe() =>
         counts.Select(count => new Measurement<long>(count.Value, MetricLabels.OfQueue(count.Key)));
 
-    // Whether the broker answers.
-    private async Task<bool> TryAsync(Func<CancellationToken, Task> ask, TimeSpan within, CancellationToken stop)
+    private async Task<IReadOnlyDictionary<string, long>> TryCountAsync(CancellationToken stop)
     {
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        timeout.CancelAfter(within);
+        timeout.CancelAfter(limit);
         try
         {
-            await ask(timeout.Token);
-            return true;
+            return await CountAsync(timeout.Token);
         }
         catch (Exception e) when (!stop.IsCancellationRequested
             && e is RabbitMQClientException or IOException or SocketException or TimeoutException or OperationCanceledException)
@@ -96,11 +102,11 @@ internal sealed partial class QueueMonitor : BackgroundService
             // The bus reports the loss of the broker. Without counts there is no gauge, which a reader of metrics sees.
             LogNoAnswer(e.Message);
             await DisconnectAsync();
-            return false;
+            return new Dictionary<string, long>();
         }
     }
 
-    private async Task CountAsync(CancellationToken token)
+    private async Task<IReadOnlyDictionary<string, long>> CountAsync(CancellationToken token)
     {
         if (connection is not { IsOpen: true })
         {
@@ -108,7 +114,7 @@ internal sealed partial class QueueMonitor : BackgroundService
             connection = await factory.CreateConnectionAsync(token);
         }
 
-        found = [];
+        var found = new Dictionary<string, long>();
         foreach (var queue in QueueNames.All)
         {
             if (await AskAsync(connection, queue, token) is { } answer)
@@ -120,16 +126,8 @@ internal sealed partial class QueueMonitor : BackgroundService
                 }
             }
         }
-    }
 
-    private async Task MendAsync(CancellationToken token)
-    {
-        IReadOnlyList<string> unsure = [.. counts.Keys.Except(led)];
-        if (unsure.Count > 0)
-        {
-            await leaderless.MendAsync(unsure, token);
-            led.UnionWith(unsure);
-        }
+        return found;
     }
 
     // The broker closes the channel when there is no such queue, so each queue has a channel of its own.
@@ -146,9 +144,11 @@ internal sealed partial class QueueMonitor : BackgroundService
         }
     }
 
+    // What is found of a broker that is lost says nothing about the one that comes back.
     private async Task DisconnectAsync()
     {
         led.Clear();
+        search = Task.FromResult<IReadOnlyList<string>>([]);
         if (connection is { } open)
         {
             connection = null;
