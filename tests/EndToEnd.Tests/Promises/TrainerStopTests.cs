@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace EquiSep.EndToEnd.Tests.Promises;
 
-[Collection(Quick.Name)]
+[Collection(FailingServices.Name)]
 public sealed class TrainerStopTests(QuickDeployment deployment) : PromiseTest(deployment)
 {
     [Fact]
