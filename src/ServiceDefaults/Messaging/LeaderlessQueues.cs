@@ -43,7 +43,8 @@ internal sealed partial class LeaderlessQueues(ConnectionFactory factory, int de
 
             return [.. queues.Except(leaderless), .. mended];
         }
-        catch (Exception e) when (e is RabbitMQClientException or IOException or SocketException or TimeoutException or OperationCanceledException)
+        catch (Exception e) when (
+            e is RabbitMQClientException or IOException or SocketException or TimeoutException or OperationCanceledException)
         {
             LogNoAnswer(e.Message);
             return [];

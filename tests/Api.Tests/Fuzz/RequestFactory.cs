@@ -50,7 +50,8 @@ internal sealed partial class RequestFactory(JsonElement document, Uri server, I
             path = random.Next(25) == 0 ? "/" + Pick(NastyValues.Texts) : path;
             var extra = Enumerable.Range(0, random.Next(3)).Select(_ => (Pick(headers), random.Next(6) == 0 ? Pick(ids) : Pick(NastyValues.Headers))).ToList();
             var content = Body(operation, random.Next());
-            yield return new($"{method} {path} {string.Join(", ", extra.Select(header => $"{header.Item1}: {Shorten(header.Item2)}"))}", () => Request(method, path, extra, content));
+            var about = $"{method} {path} {string.Join(", ", extra.Select(header => $"{header.Item1}: {Shorten(header.Item2)}"))}";
+            yield return new(about, () => Request(method, path, extra, content));
         }
     }
 
@@ -61,7 +62,8 @@ internal sealed partial class RequestFactory(JsonElement document, Uri server, I
         // As it is: a client that tidies dots and slashes away would hide them from the server. Only letters beyond ASCII are escaped: in
         // their place HttpClient (10.0) sends what its buffer holds of an earlier request, which is then answered instead of this one.
         var ascii = BeyondAscii().Replace(path, letters => Uri.EscapeDataString(letters.Value));
-        var uri = new Uri($"{server.AbsoluteUri.TrimEnd('/')}{ascii}", new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
+        var asItIs = new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true };
+        var uri = new Uri($"{server.AbsoluteUri.TrimEnd('/')}{ascii}", asItIs);
         var request = new HttpRequestMessage(new(method), uri) { Content = content?.Invoke() };
         foreach (var (name, value) in extra)
         {

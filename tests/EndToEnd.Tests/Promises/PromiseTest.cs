@@ -107,7 +107,9 @@ public sealed class FailingServers : ICollectionFixture<QuickDeployment>
     public const string Name = "failing servers";
 }
 
-/// <summary>Tests of services that fail, and of work that fails or is not wanted. They share a <see cref="QuickDeployment"/> of their own.</summary>
+/// <summary>
+/// Tests of services that fail, and of work that fails or is not wanted. They share a <see cref="QuickDeployment"/> of their own.
+/// </summary>
 [CollectionDefinition(Name)]
 public sealed class FailingServices : ICollectionFixture<QuickDeployment>
 {

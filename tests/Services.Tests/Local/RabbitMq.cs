@@ -39,7 +39,9 @@ public sealed class RabbitMq() : Deployment(trainers: 1)
         Assert.Equal("ok", await AskBrokerAsync(term));
     }
 
-    /// <summary>Leaves a queue as it is after a kill that came before the broker wrote down that it has it: empty and without a leader.</summary>
+    /// <summary>
+    /// Leaves a queue as it is after a kill that came before the broker wrote down that it has it: empty and without a leader.
+    /// </summary>
     public async Task LoseAsync(string queue)
     {
         var term = $$"""

@@ -18,7 +18,8 @@ public sealed class LeaderlessQueuesTests(RabbitMq broker) : BrokerTest(broker)
         await Broker.LoseAsync(QueueNames.TrainModel);
         await Broker.LoseAsync(QueueNames.DeadLetters);
         await using var trainer = await new BusHost(Address, inbox.Register).StartAsync();
-        await Waiting.UntilAsync(async () => await trainer.HealthAsync(), report => report.Status == HealthStatus.Unhealthy, "the trainer has no queue");
+        await Waiting.UntilAsync(
+            async () => await trainer.HealthAsync(), report => report.Status == HealthStatus.Unhealthy, "the trainer has no queue");
 
         await using var api = await new BusHost(Address, watched: true).StartAsync();
         await trainer.ReadyAsync();
