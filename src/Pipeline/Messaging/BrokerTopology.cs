@@ -52,6 +52,25 @@ internal static class BrokerTopology
         endpoint.DeadLetterExchange = exchange;
     }
 
+    /// <summary>The arguments with which everybody declares a queue.</summary>
+    /// <param name="queue">Its name, one of <see cref="QueueNames.All"/>.</param>
+    /// <param name="deliveryLimit">How often a message may come back.</param>
+    public static IReadOnlyDictionary<string, object?> Arguments(string queue, int deliveryLimit)
+    {
+        var arguments = new Dictionary<string, object?> { ["x-queue-type"] = "quorum" };
+        if (queue != QueueNames.DeadLetters)
+        {
+            arguments["x-delivery-limit"] = deliveryLimit;
+        }
+
+        if (DeadLetterExchange(queue) is { } exchange)
+        {
+            arguments["x-dead-letter-exchange"] = exchange;
+        }
+
+        return arguments;
+    }
+
     private static void BindCommand<T>(this IRabbitMqMessagePublishTopologyConfigurator<T> message, string queue, int deliveryLimit)
         where T : class
     {
@@ -63,10 +82,9 @@ internal static class BrokerTopology
     private static void MakeDurable(IRabbitMqQueueConfigurator queue, string name, int deliveryLimit)
     {
         queue.SetQuorumQueue();
-        queue.SetQueueArgument("x-delivery-limit", deliveryLimit);
-        if (DeadLetterExchange(name) is { } exchange)
+        foreach (var (argument, value) in Arguments(name, deliveryLimit))
         {
-            queue.SetQueueArgument("x-dead-letter-exchange", exchange);
+            queue.SetQueueArgument(argument, value);
         }
     }
 
@@ -85,7 +103,7 @@ internal static class BrokerTopology
     private static string? DeadLetterExchange(string queue) => queue switch
     {
         QueueNames.PrepareDataset or QueueNames.TrainModel or QueueNames.TrainLongModel or QueueNames.MeasureSeparation => QueueNames.AbandonedCommands,
-        QueueNames.MeasureFeatures => null,
+        QueueNames.MeasureFeatures or QueueNames.DeadLetters => null,
         _ => QueueNames.DeadLetters,
     };
 

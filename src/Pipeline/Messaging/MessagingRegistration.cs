@@ -70,8 +70,9 @@ public static class MessagingRegistration
     }
 
     /// <summary>
-    /// Counts the messages in the queues (the gauge <c>equisep.queue.messages</c>), and reports dead letters and a broker that accepts no messages:
-    /// a warning in the log, and <c>/health</c>, which is degraded but ready. One service of a system does this. Without RabbitMQ it does nothing.
+    /// Counts the messages in the queues (the gauge <c>equisep.queue.messages</c>), and reports dead letters and a broker that accepts no
+    /// messages: a warning in the log, and <c>/health</c>, which is degraded but ready. A queue that the broker has lost is declared anew.
+    /// One service of a system does this. Without RabbitMQ it does nothing.
     /// </summary>
     /// <param name="builder">The host.</param>
     /// <param name="interval">The time between two checks of the broker; 15 s by default.</param>
@@ -84,6 +85,10 @@ public static class MessagingRegistration
             builder.Services.AddHostedService(services => new QueueMonitor(
                 BrokerAddress.Parse(broker),
                 services.GetRequiredService<DeadLetters>(),
+                new(
+                    BrokerConnections.Factory(BrokerAddress.Parse(broker), "queue-mender"),
+                    services.GetRequiredService<IOptions<MessagingOptions>>().Value.DeliveryLimit,
+                    services.GetRequiredService<ILogger<LeaderlessQueues>>()),
                 pause,
                 services.GetRequiredService<ILogger<QueueMonitor>>()));
             builder.Services.AddHealthChecks().Add(new("dead-letters", services => services.GetRequiredService<DeadLetters>(), HealthStatus.Degraded, tags: []));

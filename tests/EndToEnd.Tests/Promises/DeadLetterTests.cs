@@ -5,7 +5,7 @@ using EquiSep.Pipeline.Messages;
 
 namespace EquiSep.EndToEnd.Tests.Promises;
 
-[Collection(Quick.Name)]
+[Collection(FailingServices.Name)]
 public sealed class DeadLetterTests(QuickDeployment deployment) : PromiseTest(deployment)
 {
     [Fact]
