@@ -85,6 +85,14 @@ internal sealed class ApiHost : IAsyncDisposable
     public static Task<ApiHost> StartAsync(ScratchFolder folder, TimeProvider clock) =>
         StartAsync(folder, works: false, store: null, log: null, clock, isRemote: false, []);
 
+    /// <summary>Starts the program on a folder and on a clock; it may stand by.</summary>
+    /// <param name="folder">The store.</param>
+    /// <param name="clock">The clock.</param>
+    /// <param name="store">Stands before the store.</param>
+    /// <param name="works">Whether stand-ins answer the commands that Api sends.</param>
+    public static Task<ApiHost> StartAsync(ScratchFolder folder, TimeProvider? clock, Func<IArtifactStore, IArtifactStore> store, bool works = true) =>
+        StartAsync(folder, works, store, log: null, clock, isRemote: false, [], waits: false);
+
     /// <summary>Starts the program on a folder and lets it listen on a port, for clients that are programs of their own.</summary>
     /// <param name="folder">The store.</param>
     /// <param name="works">Whether stand-ins answer the commands that Api sends.</param>
@@ -99,7 +107,8 @@ internal sealed class ApiHost : IAsyncDisposable
         LogLines? log,
         TimeProvider? clock,
         bool isRemote,
-        (string Name, string Value)[] settings)
+        (string Name, string Value)[] settings,
+        bool waits = true)
     {
         var factory = new Factory(folder, store, log, clock, settings);
         if (isRemote)
@@ -110,7 +119,7 @@ internal sealed class ApiHost : IAsyncDisposable
 
         var host = new ApiHost(factory);
         await host.Services.StartAsync(works);
-        await UntilAsync(() => host.Loop.IsReady || host.Store is StoreUnderTest { IsDown: true }, "the store was not read");
+        await UntilAsync(() => !waits || host.Loop.IsReady || host.Store is StoreUnderTest { IsDown: true }, "the store was not read");
         return host;
     }
 
@@ -138,6 +147,15 @@ internal sealed class ApiHost : IAsyncDisposable
     public Task<HttpContext> SendAsync(Action<HttpContext> configure) => factory.Server.SendAsync(configure, Token);
 
     public Task<HttpResponseMessage> PostAsync(Uri path) => Client.PostAsync(path, content: null, Token);
+
+    /// <summary>Waits until something is so that it takes a question to know.</summary>
+    public static async Task UntilAsync(Func<Task<bool>> wanted, string otherwise)
+    {
+        for (var end = DateTime.UtcNow + LongestWait; !await wanted(); await Task.Delay(TimeSpan.FromMilliseconds(10), Token))
+        {
+            Assert.True(DateTime.UtcNow < end, $"After {LongestWait.TotalSeconds} s {otherwise}.");
+        }
+    }
 
     /// <summary>Waits until something is so.</summary>
     public static async Task UntilAsync(Func<bool> wanted, string otherwise)
