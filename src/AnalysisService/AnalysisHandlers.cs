@@ -4,11 +4,12 @@ using EquiSep.Pipeline.Messages;
 namespace EquiSep.AnalysisService;
 
 /// <summary>Handles <see cref="MeasureSeparation"/>.</summary>
-internal sealed class MeasureSeparationHandler(Maker maker, SeparationRule rule) : BuildHandler<MeasureSeparation>(maker)
+internal sealed class MeasureSeparationHandler(ArtifactBuilder builder, SeparationBuilder separations, TimeProvider clock)
+    : BuildHandler<MeasureSeparation>(builder, clock)
 {
     /// <inheritdoc/>
-    protected override Task<Outcome> BuildAsync(BuildRequest request, MeasureSeparation command, CancellationToken cancellationToken) =>
-        rule.MakeAsync(request, command, cancellationToken);
+    protected override Task<BuildResult> BuildAsync(BuildRequest request, MeasureSeparation command, CancellationToken cancellationToken) =>
+        separations.BuildAsync(request, command, cancellationToken);
 }
 
 /// <summary>Answers <see cref="MeasureFeatures"/>.</summary>

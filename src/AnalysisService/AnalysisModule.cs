@@ -9,7 +9,7 @@ using Microsoft.Extensions.Options;
 
 namespace EquiSep.AnalysisService;
 
-/// <summary>The measuring of models and of features, for any host that has an artifact store and a bus.</summary>
+/// <summary>Measures models and features in any host that has an artifact store and a bus.</summary>
 public static class AnalysisModule
 {
     private const int DatasetsInMemory = 4;
@@ -18,15 +18,16 @@ public static class AnalysisModule
     // One measurement uses several threads.
     private const int FeatureSlots = 2;
 
-    /// <summary>Adds the rule for separations; section <c>Analysis</c> of the configuration says how models are measured.</summary>
+    /// <summary>Adds the builder of separations; section <c>Analysis</c> of the configuration has the options of measurements.</summary>
     public static IHostApplicationBuilder AddAnalysis(this IHostApplicationBuilder builder)
     {
         builder.Services.AddSettings<AnalysisOptions>(AnalysisOptions.Section);
-        builder.Services.AddMaking(ArtifactKind.Separation);
-        builder.Services.AddPrerequisite<DatasetManifest, Dataset>(ArtifactKind.Dataset, DatasetsInMemory, DatasetFiles.ReadAsync);
-        builder.Services.AddPrerequisite<ModelRecord, TrainedModel>(ArtifactKind.Model, ModelsInMemory, TrainedModel.ReadAsync);
+        builder.Services.AddBuilding(ArtifactKind.Separation);
+        builder.Services.AddArtifactLoader<DatasetManifest, Dataset>(ArtifactKind.Dataset, DatasetsInMemory, DatasetFiles.ReadAsync);
+        builder.Services.AddArtifactLoader<ModelRecord, TrainedModel>(ArtifactKind.Model, ModelsInMemory, TrainedModel.ReadAsync);
+        builder.Services.AddSingleton<IModelMeasurement, ModelMeasurement>();
         builder.Services.AddSingleton<Emergence>();
-        builder.Services.AddSingleton<SeparationRule>();
+        builder.Services.AddSingleton<SeparationBuilder>();
         builder.Services.AddSingleton<FeatureMeasurement>();
         return builder;
     }

@@ -4,12 +4,12 @@ using EquiSep.Core.Datasets;
 namespace EquiSep.AnalysisService;
 
 /// <summary>A trained model in memory.</summary>
-/// <param name="Record">What is known of it.</param>
-/// <param name="Weights">The file of its weights.</param>
+/// <param name="Record">The record of the model.</param>
+/// <param name="Weights">The file of the weights.</param>
 internal sealed record TrainedModel(ModelRecord Record, byte[] Weights)
 {
-    /// <summary>Reads a model and compares its weights with its record.</summary>
-    /// <exception cref="InvalidDataException">They are not those of the record.</exception>
+    /// <summary>Reads a model and verifies its weights.</summary>
+    /// <exception cref="InvalidDataException">The weights do not match the record.</exception>
     public static async Task<TrainedModel> ReadAsync(ModelRecord record, Func<string, Task<Stream>> open)
     {
         await using var file = await open("model.safetensors");

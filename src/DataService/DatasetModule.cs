@@ -7,19 +7,20 @@ using EquiSep.ServiceDefaults.Settings;
 
 namespace EquiSep.DataService;
 
-/// <summary>The making of data sets, for any host that has an artifact store and a bus.</summary>
+/// <summary>Builds data sets in any host that has an artifact store and a bus.</summary>
 public static class DatasetModule
 {
     // Data sets are few, and their preparation mostly waits for disks and networks.
     private const int Slots = 2;
 
-    /// <summary>Adds the rule for data sets; section <c>Datasets</c> of the configuration says where images come from.</summary>
+    /// <summary>Adds the builder of data sets; section <c>Datasets</c> of the configuration names the sources of images.</summary>
     public static IHostApplicationBuilder AddDatasets(this IHostApplicationBuilder builder)
     {
         builder.Services.AddSettings<CorpusOptions>(CorpusOptions.Section);
-        builder.Services.AddMaking(ArtifactKind.Dataset);
+        builder.Services.AddBuilding(ArtifactKind.Dataset);
         builder.Services.AddSingleton<ImageSources>();
-        builder.Services.AddSingleton<DatasetRule>();
+        builder.Services.AddSingleton<IImageSource>(provider => provider.GetRequiredService<ImageSources>());
+        builder.Services.AddSingleton<DatasetBuilder>();
         return builder;
     }
 

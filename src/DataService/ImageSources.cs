@@ -8,15 +8,34 @@ using Microsoft.Extensions.Options;
 
 namespace EquiSep.DataService;
 
-/// <summary>Where images come from: the published files, or for Fashion-MNIST the bundled sample where these cannot be had.</summary>
-internal sealed class ImageSources : IDisposable
+/// <summary>A source of images.</summary>
+internal interface IImageSource
 {
-    // A network that swallows packets would hold everything up for as long as its time-outs, though a substitute is at hand.
+    /// <summary>Whether a data set was built from the bundled sample, although the published files are on this machine now.</summary>
+    /// <param name="existing">The manifest of the data set.</param>
+    /// <param name="cancellationToken">Cancels the search.</param>
+    Task<bool> AreBetterNowAsync(DatasetManifest existing, CancellationToken cancellationToken);
+
+    /// <summary>Prepares a data set.</summary>
+    /// <param name="data">The specification of the data set.</param>
+    /// <param name="progress">Receives the progress of downloads.</param>
+    /// <param name="cancellationToken">Cancels the preparation.</param>
+    /// <returns>The data set, and a sentence about the origin of its images.</returns>
+    /// <exception cref="CannotBuildException">The data set cannot be prepared.</exception>
+    Task<(Dataset Data, string Note)> PrepareAsync(
+        DataSpecification data, IProgress<DownloadProgress> progress, CancellationToken cancellationToken);
+}
+
+/// <summary>Reads the published files, or for Fashion-MNIST the bundled sample if the files are unavailable.</summary>
+internal sealed class ImageSources : IImageSource, IDisposable
+{
+    // A network that drops packets would delay the run until its timeouts, although a substitute is available.
     private static readonly TimeSpan withSubstitute = TimeSpan.FromMilliseconds(800);
     private readonly CorpusLocator locator;
     private readonly CorpusLocator nearby;
 
-    /// <summary>Those that the options name.</summary>
+    /// <summary>Creates the source.</summary>
+    /// <param name="options">The places of the files.</param>
     public ImageSources(IOptions<CorpusOptions> options)
     {
         var given = options.Value;
@@ -30,17 +49,17 @@ internal sealed class ImageSources : IDisposable
         });
     }
 
-    /// <summary>Whether a data set was made from the bundled sample, though the published files are on this machine now.</summary>
-    public async Task<bool> AreBetterNowAsync(DatasetManifest made, CancellationToken stop)
+    /// <inheritdoc/>
+    public async Task<bool> AreBetterNowAsync(DatasetManifest existing, CancellationToken cancellationToken)
     {
-        if (!BundledSample.IsSourceOf(made))
+        if (!BundledSample.IsSourceOf(existing))
         {
             return false;
         }
 
         try
         {
-            await nearby.LocateAsync(DatasetRecipe.Of(made.Name).Corpus, token: stop);
+            await nearby.LocateAsync(DatasetRecipe.Of(existing.Name).Corpus, token: cancellationToken);
             return true;
         }
         catch (CorpusUnavailableException)
@@ -49,26 +68,24 @@ internal sealed class ImageSources : IDisposable
         }
         catch (CorpusDirectoryException e)
         {
-            throw new CannotMakeException(FailureKind.Images, e.Message, e);
+            throw new CannotBuildException(FailureKind.Images, e.Message, e);
         }
     }
 
-    /// <summary>Prepares a data set.</summary>
-    /// <returns>It, and where its images come from in a sentence.</returns>
-    /// <exception cref="CannotMakeException">It cannot be made.</exception>
-    public async Task<(Dataset Data, string Note)> PrepareAsync(DataSpecification data, IProgress<DownloadProgress> progress, CancellationToken stop)
+    /// <inheritdoc/>
+    public async Task<(Dataset Data, string Note)> PrepareAsync(DataSpecification data, IProgress<DownloadProgress> progress, CancellationToken cancellationToken)
     {
         try
         {
             var corpus = DatasetRecipe.Of(data.Name).Corpus;
             return corpus == Corpus.FashionMnist
-                ? await PrepareWithSubstituteAsync(data, progress, stop)
-                : Named(data, await PrepareAsync(data, corpus, progress, patience: null, stop));
+                ? await PrepareWithSubstituteAsync(data, progress, cancellationToken)
+                : Named(data, await PrepareAsync(data, corpus, progress, patience: null, cancellationToken));
         }
         catch (Exception e) when (e is DatasetException or CorpusUnavailableException or CorpusDirectoryException or IOException or UnauthorizedAccessException)
         {
-            // No store is asked here: it is the data files that cannot be read.
-            throw new CannotMakeException(FailureKind.Images, e.Message, e);
+            // The store is not involved here: the data files cannot be read.
+            throw new CannotBuildException(FailureKind.Images, e.Message, e);
         }
     }
 
@@ -82,40 +99,40 @@ internal sealed class ImageSources : IDisposable
     private static (Dataset Data, string Note) Named(DataSpecification data, Dataset prepared) =>
         (prepared, $"Images of {data.Name}: {prepared.Manifest.Source}");
 
-    private async Task<(Dataset Data, string Note)> PrepareWithSubstituteAsync(DataSpecification data, IProgress<DownloadProgress> progress, CancellationToken stop)
+    private async Task<(Dataset Data, string Note)> PrepareWithSubstituteAsync(DataSpecification data, IProgress<DownloadProgress> progress, CancellationToken cancellationToken)
     {
         try
         {
-            return Named(data, await PrepareAsync(data, Corpus.FashionMnist, progress, withSubstitute, stop));
+            return Named(data, await PrepareAsync(data, Corpus.FashionMnist, progress, withSubstitute, cancellationToken));
         }
         catch (CorpusUnavailableException e)
         {
-            return await PrepareBundledAsync(data, e, progress, stop);
+            return await PrepareBundledAsync(data, e, progress, cancellationToken);
         }
     }
 
     private async Task<(Dataset Data, string Note)> PrepareBundledAsync(
-        DataSpecification data, CorpusUnavailableException unavailable, IProgress<DownloadProgress> progress, CancellationToken stop)
+        DataSpecification data, CorpusUnavailableException unavailable, IProgress<DownloadProgress> progress, CancellationToken cancellationToken)
     {
         try
         {
-            var (bundled, note) = Named(data, await Task.Run(() => DatasetBuilder.Prepare(data, BundledSample.Open()), stop));
+            var (bundled, note) = Named(data, await Task.Run(() => Core.Datasets.DatasetBuilder.Prepare(data, BundledSample.Open()), cancellationToken));
             return (bundled, $"{note}, for Fashion-MNIST is not on this machine and "
                 + (unavailable.Mirrors.Count == 0 ? "nothing is downloaded when offline" : $"cannot be downloaded ({unavailable.Mirrors[0].Reason})"));
         }
         catch (DatasetException e)
         {
-            return await PrepareWithoutSubstituteAsync(data, e, progress, stop);
+            return await PrepareWithoutSubstituteAsync(data, e, progress, cancellationToken);
         }
     }
 
-    // There is no substitute after all: the mirrors get the time that they need.
+    // There is no substitute after all, so the mirrors get their full timeouts.
     private async Task<(Dataset Data, string Note)> PrepareWithoutSubstituteAsync(
-        DataSpecification data, DatasetException reason, IProgress<DownloadProgress> progress, CancellationToken stop)
+        DataSpecification data, DatasetException reason, IProgress<DownloadProgress> progress, CancellationToken cancellationToken)
     {
         try
         {
-            return Named(data, await PrepareAsync(data, Corpus.FashionMnist, progress, patience: null, stop));
+            return Named(data, await PrepareAsync(data, Corpus.FashionMnist, progress, patience: null, cancellationToken));
         }
         catch (CorpusUnavailableException e)
         {
@@ -124,9 +141,9 @@ internal sealed class ImageSources : IDisposable
     }
 
     private async Task<Dataset> PrepareAsync(
-        DataSpecification data, Corpus corpus, IProgress<DownloadProgress> progress, TimeSpan? patience, CancellationToken stop)
+        DataSpecification data, Corpus corpus, IProgress<DownloadProgress> progress, TimeSpan? patience, CancellationToken cancellationToken)
     {
-        var files = await locator.LocateAsync(corpus, progress, patience, stop);
-        return await Task.Run(() => DatasetBuilder.Prepare(data, RawCorpus.Open(files)), stop);
+        var files = await locator.LocateAsync(corpus, progress, patience, cancellationToken);
+        return await Task.Run(() => Core.Datasets.DatasetBuilder.Prepare(data, RawCorpus.Open(files)), cancellationToken);
     }
 }

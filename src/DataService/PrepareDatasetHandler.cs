@@ -4,9 +4,10 @@ using EquiSep.Pipeline.Messages;
 namespace EquiSep.DataService;
 
 /// <summary>Handles <see cref="PrepareDataset"/>.</summary>
-internal sealed class PrepareDatasetHandler(Maker maker, DatasetRule rule) : BuildHandler<PrepareDataset>(maker)
+internal sealed class PrepareDatasetHandler(ArtifactBuilder builder, DatasetBuilder datasets, TimeProvider clock)
+    : BuildHandler<PrepareDataset>(builder, clock)
 {
     /// <inheritdoc/>
-    protected override Task<Outcome> BuildAsync(BuildRequest request, PrepareDataset command, CancellationToken cancellationToken) =>
-        rule.MakeAsync(request, command, cancellationToken);
+    protected override Task<BuildResult> BuildAsync(BuildRequest request, PrepareDataset command, CancellationToken cancellationToken) =>
+        datasets.BuildAsync(request, command, cancellationToken);
 }

@@ -1,8 +1,9 @@
 namespace EquiSep.Pipeline;
 
 /// <summary>
-/// The store or the broker does not answer, or refuses for now. The same attempt may succeed later; it may also have had its effect.
+/// The store or the broker is unavailable, or refuses a request for now. The same request may succeed later; it may also have had its effect.
+/// Thrown at the edge of the store and of the bus, which hide the exceptions of disks, clients and transports.
 /// </summary>
-/// <param name="message">What was attempted, where, and what came of it.</param>
-/// <param name="cause">The exception behind it; null without one.</param>
-public class OutageException(string message, Exception? cause = null) : IOException(message, cause);
+/// <param name="message">The request, its target and the cause of the failure.</param>
+/// <param name="cause">The exception behind it, or null.</param>
+public class OutageException(string message, Exception? cause = null) : Exception(message, cause);

@@ -4,6 +4,7 @@ using EquiSep.Contracts.Validation;
 using EquiSep.ServiceDefaults.Hosting;
 using EquiSep.Standalone.Commands;
 using Microsoft.Extensions.Options;
+using EquiSep.Pipeline;
 
 namespace EquiSep.Standalone;
 
@@ -54,7 +55,7 @@ internal static class CommandLine
         {
             return Refuse(error, StartFailure.Lines(e));
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or OutageException or UnauthorizedAccessException)
         {
             // Files of runs are the pipeline's affair; what comes here is output that cannot be written.
             error.WriteLine($"Failed: {e.Message}");

@@ -1,56 +1,62 @@
 using EquiSep.Contracts;
 using EquiSep.Contracts.Artifacts;
-using EquiSep.Core.Training;
+using EquiSep.Pipeline;
+using EquiSep.Pipeline.Building;
 using EquiSep.Pipeline.Messages;
 
 namespace EquiSep.TrainingService;
 
-/// <summary>Tells how far a training is: metrics of every epoch, and an event at most twice a second.</summary>
-/// <param name="publisher">Where it is said.</param>
-/// <param name="clock">The clock between two events.</param>
+/// <summary>Reports the progress of a training: metrics after every epoch, and an event at most twice a second.</summary>
+/// <param name="publisher">Publishes the events.</param>
+/// <param name="computation">Runs the publications, for which the training does not wait.</param>
+/// <param name="clock">Measures the time between two events.</param>
 /// <param name="command">The training.</param>
-internal sealed class ProgressReport(IMessagePublisher publisher, TimeProvider clock, TrainModel command)
+internal sealed class ProgressReport(IMessagePublisher publisher, IComputation computation, TimeProvider clock, TrainModel command)
 {
     private static readonly TimeSpan pause = TimeSpan.FromMilliseconds(500);
-    private long told = clock.GetTimestamp();
+    private long reported = clock.GetTimestamp();
     private int steps;
-    private Task telling = Task.CompletedTask;
+    private Task publication = Task.CompletedTask;
 
-    /// <summary>An epoch is done.</summary>
-    public void Tell(TrainingSession session, EpochRecord epoch)
+    /// <summary>Reports a completed epoch.</summary>
+    public void OnEpoch(ITraining training, EpochRecord epoch)
     {
-        var perEpoch = session.StepLosses.Count / session.Epoch;
+        var perEpoch = training.StepsPerEpoch;
         TrainingMetrics.Epoch(epoch.Seconds / perEpoch);
         steps += perEpoch;
-        var elapsed = clock.GetElapsedTime(told);
-        if (elapsed >= pause && telling.IsCompleted)
+        var elapsed = clock.GetElapsedTime(reported);
+        if (elapsed >= pause && publication.IsCompleted)
         {
             var speed = steps / elapsed.TotalSeconds;
             var all = command.Specification.Training.AllEpochs;
-            telling = TellAsync(new TrainingProgressed(command.Key, epoch.Epoch, all, double.IsFinite(epoch.Loss) ? epoch.Loss : null, speed, (all - epoch.Epoch) * perEpoch / speed));
-            (told, steps) = (clock.GetTimestamp(), 0);
+            var loss = double.IsFinite(epoch.Loss) ? epoch.Loss : (double?)null;
+            Publish(new TrainingProgressed(command.Key, epoch.Epoch, all, loss, speed, (all - epoch.Epoch) * perEpoch / speed));
+            (reported, steps) = (clock.GetTimestamp(), 0);
         }
     }
 
-    /// <summary>The store has no space for what is trained.</summary>
-    /// <param name="reason">In words.</param>
-    public void TellFull(string reason)
+    /// <summary>Reports that the store has no space for the training.</summary>
+    /// <param name="reason">The reason in words for the user.</param>
+    public void OnFull(string reason)
     {
-        if (telling.IsCompleted)
+        if (publication.IsCompleted)
         {
-            telling = TellAsync(new WorkNoted(ArtifactKind.Model, command.Key, reason));
+            Publish(new WorkNoted(ArtifactKind.Model, command.Key, reason));
         }
     }
 
-    private async Task TellAsync(IMessage message)
+    // Outside of the slice's thread, which is busy with the next epoch when the broker answers.
+    private void Publish(IMessage message) => publication = computation.RunAsync(() => PublishAsync(message)).Unwrap();
+
+    private async Task PublishAsync(IMessage message)
     {
         try
         {
             await publisher.PublishAsync(message, CancellationToken.None);
         }
-        catch (IOException)
+        catch (OutageException)
         {
-            // The next report says more than this one; the training does not wait for a broker.
+            // The next report supersedes this one; the training does not depend on the broker.
         }
     }
 }

@@ -4,31 +4,32 @@ using EquiSep.Pipeline.Messages;
 namespace EquiSep.TrainingService;
 
 /// <summary>Handles <see cref="TrainModel"/>.</summary>
-internal sealed class TrainModelHandler(Maker maker, TrainingRule rule) : BuildHandler<TrainModel>(maker)
+internal sealed class TrainModelHandler(ArtifactBuilder builder, ModelBuilder models, TimeProvider clock) : BuildHandler<TrainModel>(builder, clock)
 {
     /// <inheritdoc/>
-    protected override Task<Outcome> BuildAsync(BuildRequest request, TrainModel command, CancellationToken cancellationToken) =>
-        rule.MakeAsync(request, command, cancellationToken);
+    protected override Task<BuildResult> BuildAsync(BuildRequest request, TrainModel command, CancellationToken cancellationToken) =>
+        models.BuildAsync(request, command, cancellationToken);
 }
 
 /// <summary>Handles <see cref="TrainLongModel"/>.</summary>
-internal sealed class TrainLongModelHandler(Maker maker, TrainingRule rule) : BuildHandler<TrainLongModel>(maker)
+internal sealed class TrainLongModelHandler(ArtifactBuilder builder, ModelBuilder models, TimeProvider clock)
+    : BuildHandler<TrainLongModel>(builder, clock)
 {
     /// <inheritdoc/>
-    protected override async Task<Outcome> BuildAsync(BuildRequest request, TrainLongModel command, CancellationToken cancellationToken)
+    protected override async Task<BuildResult> BuildAsync(BuildRequest request, TrainLongModel command, CancellationToken cancellationToken)
     {
-        var outcome = await rule.MakeAsync(request, new(command.Key, command.Specification, command.Run, command.Epoch), cancellationToken);
-        return outcome.Next is TrainModel next ? Outcome.Continues(command with { Epoch = next.Epoch }) : outcome;
+        var result = await models.BuildAsync(request, new(command.Key, command.Specification, command.Run, command.Epoch), cancellationToken);
+        return result is BuildResult.Rescheduled { Next: TrainModel next } ? new BuildResult.Rescheduled(command with { Epoch = next.Epoch }) : result;
     }
 }
 
 /// <summary>Handles <see cref="TrainingsUnwanted"/>.</summary>
-internal sealed class TrainingsUnwantedHandler(RunningTrainings running) : IMessageHandler<TrainingsUnwanted>
+internal sealed class TrainingsUnwantedHandler(CancellationRequests requests) : IMessageHandler<TrainingsUnwanted>
 {
     /// <inheritdoc/>
     public Task HandleAsync(TrainingsUnwanted message, Delivery delivery)
     {
-        running.Doubt(message.Keys);
+        requests.Add(message.Keys);
         return Task.CompletedTask;
     }
 }

@@ -11,21 +11,22 @@ using Microsoft.Extensions.Options;
 
 namespace EquiSep.TrainingService;
 
-/// <summary>The making of models, for any host that has an artifact store and a bus.</summary>
+/// <summary>Builds models in any host that has an artifact store and a bus.</summary>
 public static class TrainingModule
 {
     private const int DatasetsInMemory = 4;
 
-    /// <summary>Adds the rule for models; section <c>Training</c> of the configuration says how they are trained.</summary>
+    /// <summary>Adds the builder of models; section <c>Training</c> of the configuration has the options of trainings.</summary>
     public static IHostApplicationBuilder AddTraining(this IHostApplicationBuilder builder)
     {
         builder.Services.AddSettings<TrainingOptions>(TrainingOptions.Section);
-        builder.Services.AddMaking(ArtifactKind.Model);
+        builder.Services.AddBuilding(ArtifactKind.Model);
         builder.Services.AddCounterStart(TrainingMetrics.Start);
         builder.Services.TryAddSingleton(TimeProvider.System);
-        builder.Services.AddPrerequisite<DatasetManifest, Dataset>(ArtifactKind.Dataset, DatasetsInMemory, DatasetFiles.ReadAsync);
-        builder.Services.AddSingleton<RunningTrainings>();
-        builder.Services.AddSingleton<TrainingRule>();
+        builder.Services.AddArtifactLoader<DatasetManifest, Dataset>(ArtifactKind.Dataset, DatasetsInMemory, DatasetFiles.ReadAsync);
+        builder.Services.AddSingleton<CancellationRequests>();
+        builder.Services.AddSingleton<ITrainingFactory, TrainingSessions>();
+        builder.Services.AddSingleton<ModelBuilder>();
         return builder;
     }
 

@@ -12,15 +12,15 @@ switch (args)
     case ["step", var layers, var width]:
         StepBenchmark.Run(Number(layers), Number(width));
         return 0;
-    case ["lists", var experiments]:
-        await ListBenchmark.RunAsync(Number(experiments));
+    case ["scale", var runs, var runsPerExperiment]:
+        await ScaleBenchmark.RunAsync(Number(runs), Number(runsPerExperiment));
         return 0;
     case ["events", var runs, var readers]:
         await EventsBenchmark.RunAsync(Number(runs), Number(readers));
         return 0;
     default:
         Console.Error.WriteLine(
-            "Usage: EquiSep.Benchmarks separation | training OPTIMIZER LAYERS WIDTH EPOCHS | step LAYERS WIDTH | lists EXPERIMENTS | events RUNS READERS");
+            "Usage: EquiSep.Benchmarks separation | training OPTIMIZER LAYERS WIDTH EPOCHS | step LAYERS WIDTH | scale RUNS RUNS_PER_EXPERIMENT | events RUNS READERS");
         return 2;
 }
 

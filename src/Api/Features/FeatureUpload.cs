@@ -1,4 +1,5 @@
 using EquiSep.Contracts.Artifacts;
+using EquiSep.Pipeline;
 using EquiSep.Pipeline.Artifacts;
 using EquiSep.Pipeline.Messages;
 using Microsoft.AspNetCore.Http.Features;
@@ -60,7 +61,7 @@ internal sealed partial class FeatureUpload(IArtifactStore store, string id, ILo
                 await upload.AddAsync(file, form.Files[file]!, token);
             }
         }
-        catch (Exception e) when (e is not IOException or NoSpaceException)
+        catch (Exception e) when (e is not OutageException or NoSpaceException)
         {
             // From a store that does not answer nothing can be deleted.
             await upload.DisposeAsync();
@@ -77,7 +78,7 @@ internal sealed partial class FeatureUpload(IArtifactStore store, string id, ILo
         {
             await Task.WhenAll(files.Select(file => store.DeleteAsync(ArtifactPaths.Upload(id, file), CancellationToken.None)));
         }
-        catch (IOException e)
+        catch (OutageException e)
         {
             // The answer does not depend on it.
             LogLeft(id, e.Message);

@@ -116,7 +116,7 @@ internal sealed class ListQuery(IQueryCollection query)
             && int.TryParse(run, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
         {
             var isNumber = double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var parsed);
-            return new(new(ticks, TimeSpan.Zero), experiment, number, isNumber ? parsed : null, order == ListOrder.Name ? value : null);
+            return new ListPosition(new(ticks, TimeSpan.Zero), experiment, number, isNumber ? parsed : null, order == ListOrder.Name ? value : null);
         }
 
         errors.Add(new("cursor", "must be the value of next from the page before, of the same list in the same order"));
@@ -126,11 +126,17 @@ internal sealed class ListQuery(IQueryCollection query)
     /// <summary>A place as the text by which the next page is asked for.</summary>
     /// <param name="order">What the list is sorted by.</param>
     /// <param name="position">The place; null without a next page.</param>
-    public static string? Cursor(ListOrder order, ListPosition? position) => position is null
-        ? null
-        : Base64Url.EncodeToString(Encoding.UTF8.GetBytes(string.Create(
-            CultureInfo.InvariantCulture,
-            $"{order}/{position.Created.UtcTicks}/{position.Experiment}/{position.Run}/{(order == ListOrder.Name ? position.Text : position.Value?.ToString("R", CultureInfo.InvariantCulture))}")));
+    public static string? Cursor(ListOrder order, ListPosition? position)
+    {
+        if (position is not { } place)
+        {
+            return null;
+        }
+
+        var value = order == ListOrder.Name ? place.Text : place.Value?.ToString("R", CultureInfo.InvariantCulture);
+        var text = string.Create(CultureInfo.InvariantCulture, $"{order}/{place.Created.UtcTicks}/{place.Experiment}/{place.Run}/{value}");
+        return Base64Url.EncodeToString(Encoding.UTF8.GetBytes(text));
+    }
 
     private DateTimeOffset? Time(string name)
     {

@@ -1,5 +1,6 @@
 using EquiSep.Contracts.Artifacts;
 using EquiSep.Coordinator.Execution;
+using EquiSep.Pipeline;
 using EquiSep.Pipeline.Artifacts;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -17,7 +18,7 @@ internal sealed class OutageHandler : IExceptionHandler
     /// <inheritdoc/>
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
-        // It is an IOException too, but the server knows its status.
+        // It is an IOException, too, but the server knows its status.
         if (exception is BadHttpRequestException unread)
         {
             await TypedResults.Problem(unread.Message, statusCode: unread.StatusCode).ExecuteAsync(httpContext);
@@ -38,8 +39,8 @@ internal sealed class OutageHandler : IExceptionHandler
 
         var reason = exception switch
         {
-            // A file that is missing is the server's own: what a store lacks is null.
-            IOException and not (FileNotFoundException or DirectoryNotFoundException) => $"The store does not answer: {exception.Message}",
+            // A missing file is the server's own: what a store lacks is null.
+            OutageException or (IOException and not (FileNotFoundException or DirectoryNotFoundException)) => $"The store does not answer: {exception.Message}",
             DamagedArtifactException => exception.Message,
             _ => null,
         };

@@ -1,3 +1,4 @@
+using EquiSep.Pipeline;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -30,6 +31,7 @@ public sealed class CoordinatorService(
     : BackgroundService
 {
     private static readonly TimeSpan pause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan firstAudit = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan indexInterval = TimeSpan.FromMinutes(5);
     private readonly Lock gate = new();
     private Task? stopping;
@@ -94,7 +96,7 @@ public sealed class CoordinatorService(
             using var term = CancellationTokenSource.CreateLinkedTokenSource(stop);
             Task[] both = [lease.HoldAsync(term.Token), WorkAsync(term.Token)];
             var first = await Task.WhenAny(both);
-            await term.CancelAsync();
+            term.Cancel();
             await Task.WhenAll(both).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
             if (first.IsFaulted)
             {
@@ -114,9 +116,10 @@ public sealed class CoordinatorService(
             try
             {
                 isListed = await loader.LoadAsync(term);
+                Compact();
                 loop.IsReady = true;
             }
-            catch (IOException e)
+            catch (OutageException e)
             {
                 log.CannotLoad(e.Message);
                 await Task.Delay(pause, clock, term);
@@ -128,21 +131,33 @@ public sealed class CoordinatorService(
 
     private async Task AuditAsync(bool isListed, CancellationToken term)
     {
+        // Users come first after a start from an index; whoever reads a result checks it meanwhile.
+        var interval = TimeSpan.FromMinutes(options.Value.AuditMinutes);
+        await Task.Delay(isListed || interval < firstAudit ? TimeSpan.Zero : firstAudit, clock, term);
         while (true)
         {
-            var wait = TimeSpan.FromMinutes(options.Value.AuditMinutes);
+            var wait = interval;
             try
             {
                 await audit.RunAsync(isListed, term);
                 isListed = false;
             }
-            catch (IOException e)
+            catch (OutageException e)
             {
                 log.CannotAudit(e.Message);
                 wait = wait < pause * 10 ? wait : pause * 10;
             }
 
             await Task.Delay(wait, clock, term);
+        }
+    }
+
+    // Loading leaves several times the memory behind that is needed from then on.
+    private void Compact()
+    {
+        if (loop.Directory.RunCount >= RunIndex.MinRuns)
+        {
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         }
     }
 
@@ -168,8 +183,9 @@ public sealed class CoordinatorService(
             await index.WriteAsync(loop.Directory, token);
             saved = now;
         }
-        catch (IOException e)
+        catch (Exception e) when (e is OutageException or OperationCanceledException)
         {
+            // The index before it is as good: the next start reads what has changed since.
             log.CannotSaveIndex(e.Message);
         }
     }

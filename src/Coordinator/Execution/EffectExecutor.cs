@@ -64,9 +64,12 @@ public sealed class EffectExecutor(
 
     private async Task WorkAsync(CancellationToken stop)
     {
-        await foreach (var effect in loop.Effects.ReadAllAsync(stop))
+        while (await loop.Effects.WaitToReadAsync(stop))
         {
-            await ExecuteAsync(effect, stop);
+            while (loop.Effects.TryRead(out var effect))
+            {
+                await ExecuteAsync(effect, stop);
+            }
         }
     }
 
@@ -129,8 +132,8 @@ public sealed class EffectExecutor(
     private void Report(Effect effect, Exception exception)
     {
         var artifact = (effect as ArtifactEffect)?.Artifact ?? new ArtifactId(ArtifactKind.Separation, 0);
-        FailureMetrics.Count(artifact.Kind, exception is IOException ? FailureKind.Outage : FailureKind.Unexpected);
-        if (exception is not IOException)
+        FailureMetrics.Count(artifact.Kind, exception is OutageException ? FailureKind.Outage : FailureKind.Unexpected);
+        if (exception is not OutageException)
         {
             log.WaitsUnexpectedly(exception, artifact.Kind, artifact.Key);
         }

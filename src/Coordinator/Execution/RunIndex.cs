@@ -1,3 +1,4 @@
+using EquiSep.Pipeline;
 using System.IO.Compression;
 using System.Security.Cryptography;
 using EquiSep.Contracts.Artifacts;
@@ -27,7 +28,7 @@ public sealed class RunIndex(IArtifactStore store, ILogger<RunIndex> log)
     private const int HashLength = 32;
 
     /// <summary>Reads the index; null when there is none that can be used.</summary>
-    /// <exception cref="IOException">The store does not answer.</exception>
+    /// <exception cref="OutageException">The store does not answer.</exception>
     internal async Task<IReadOnlyDictionary<string, ExperimentDraft>?> ReadAsync(CancellationToken token)
     {
         await using var content = await store.OpenAsync(new(Name), token);
@@ -36,11 +37,11 @@ public sealed class RunIndex(IArtifactStore store, ILogger<RunIndex> log)
             return null;
         }
 
-        using var bytes = new MemoryStream(checked((int)content.Length));
-        await content.Stream.CopyToAsync(bytes, token);
+        var bytes = new byte[checked((int)content.Length)];
+        await content.Stream.ReadExactlyAsync(bytes, token);
         try
         {
-            return Parse(bytes.GetBuffer().AsMemory(0, (int)bytes.Length));
+            return Parse(bytes);
         }
         catch (Exception e) when (e is InvalidDataException or EndOfStreamException or FormatException or ArgumentException)
         {
@@ -50,7 +51,7 @@ public sealed class RunIndex(IArtifactStore store, ILogger<RunIndex> log)
     }
 
     /// <summary>Writes the index.</summary>
-    /// <exception cref="IOException">The store does not answer.</exception>
+    /// <exception cref="OutageException">The store does not answer.</exception>
     internal Task WriteAsync(RunDirectory directory, CancellationToken token) =>
         store.WriteAsync(Name, Format(directory), WriteCondition.None, token);
 
@@ -75,15 +76,15 @@ public sealed class RunIndex(IArtifactStore store, ILogger<RunIndex> log)
         return [.. content, .. SHA256.HashData(content)];
     }
 
-    internal static IReadOnlyDictionary<string, ExperimentDraft> Parse(ReadOnlyMemory<byte> bytes)
+    internal static IReadOnlyDictionary<string, ExperimentDraft> Parse(byte[] bytes)
     {
         var length = bytes.Length - HashLength;
-        if (length < 0 || !SHA256.HashData(bytes.Span[..length]).AsSpan().SequenceEqual(bytes.Span[length..]))
+        if (length < 0 || !SHA256.HashData(bytes.AsSpan(0, length)).AsSpan().SequenceEqual(bytes.AsSpan(length)))
         {
             throw new InvalidDataException("its checksum does not match its content");
         }
 
-        using var stream = new BrotliStream(new MemoryStream(bytes[..length].ToArray(), writable: false), CompressionMode.Decompress);
+        using var stream = new BrotliStream(new MemoryStream(bytes, 0, length, writable: false), CompressionMode.Decompress);
         using var reader = new BinaryReader(new BufferedStream(stream, 1 << 16));
         if (reader.ReadInt32() is var version && version != Version)
         {
@@ -118,15 +119,14 @@ public sealed class RunIndex(IArtifactStore store, ILogger<RunIndex> log)
         writer.Write7BitEncodedInt(runs.Count);
         foreach (var run in runs)
         {
-            var draft = run.Draft;
-            writer.Write7BitEncodedInt(draft.Number);
-            WriteOptional(writer, draft.Name);
-            writer.Write(draft.Data);
-            writer.Write(draft.Family);
-            writer.Write(draft.Cost);
-            WriteKey(writer, draft.Dataset);
-            WriteKey(writer, draft.Model);
-            WriteKey(writer, draft.Separation);
+            writer.Write7BitEncodedInt(run.Number);
+            WriteOptional(writer, run.GivenName);
+            writer.Write(run.Data);
+            writer.Write(run.Family);
+            writer.Write(run.Cost);
+            WriteKey(writer, run.Dataset.Id);
+            WriteKey(writer, run.Model.Id);
+            WriteKey(writer, run.Separation.Id);
             WriteEnd(writer, run);
         }
     }
@@ -169,7 +169,7 @@ public sealed class RunIndex(IArtifactStore store, ILogger<RunIndex> log)
         var recordLength = reader.ReadInt64();
         var specifications = new PackedSpecifications(reader.ReadBytes(reader.Read7BitEncodedInt()));
         var runs = new RunDraft[reader.Read7BitEncodedInt()];
-        var results = new Dictionary<int, ResultSummary?>();
+        var results = new Dictionary<int, ResultSummary?>(runs.Length);
         var failures = new Dictionary<int, (ArtifactKind, FailureMark)>();
         for (var i = 0; i < runs.Length; i++)
         {

@@ -139,9 +139,13 @@ public sealed class SchedulerLoop(IOptions<CoordinatorOptions> options, TimeProv
     {
         try
         {
-            await foreach (var step in work.Reader.ReadAllAsync(stop))
+            // Unlike ReadAllAsync, this goes on where its caller does: a simulation runs it on one thread.
+            while (await work.Reader.WaitToReadAsync(stop))
             {
-                step();
+                while (work.Reader.TryRead(out var step))
+                {
+                    step();
+                }
             }
         }
         finally

@@ -1,3 +1,4 @@
+using EquiSep.Pipeline;
 using EquiSep.Contracts.Artifacts;
 using EquiSep.Coordinator.Experiments;
 using EquiSep.Coordinator.Scheduling;
@@ -24,7 +25,7 @@ public sealed class StoreAudit(
     private const int Concurrency = 4;
 
     /// <summary>Compares all of it once.</summary>
-    /// <exception cref="IOException">The store does not answer.</exception>
+    /// <exception cref="OutageException">The store does not answer.</exception>
     internal async Task RunAsync(bool isListed, CancellationToken stop)
     {
         if (!isListed)
@@ -100,7 +101,7 @@ public sealed class StoreAudit(
     // What took the record may have taken its marks, without which cancelled runs would go on after a restart.
     private async Task RestoreCancellationAsync(ExperimentEntry experiment, CancellationToken stop)
     {
-        var cancelled = experiment.Runs.Where(run => run.State.Status == RunStatus.Cancelled).Select(run => run.Draft.Number).ToList();
+        var cancelled = experiment.Runs.Where(run => run.State.Status == RunStatus.Cancelled).Select(run => run.Number).ToList();
         if (cancelled.Count > 0)
         {
             await records.MarkCancelledAsync(experiment.Header.Id, cancelled, stop);

@@ -1,3 +1,4 @@
+using EquiSep.Pipeline;
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using EquiSep.Contracts.Artifacts;
@@ -26,7 +27,7 @@ public sealed class StoreLoader(
 {
     /// <summary>Loads the experiments, and without an index everything else. Then lists are right, and unfinished runs go on.</summary>
     /// <returns>Whether the artifacts were listed.</returns>
-    /// <exception cref="IOException">The store does not answer.</exception>
+    /// <exception cref="OutageException">The store does not answer.</exception>
     internal async Task<bool> LoadAsync(CancellationToken stop)
     {
         var began = Stopwatch.GetTimestamp();
@@ -63,7 +64,7 @@ public sealed class StoreLoader(
     }
 
     /// <summary>Lists the artifacts.</summary>
-    /// <exception cref="IOException">The store does not answer.</exception>
+    /// <exception cref="OutageException">The store does not answer.</exception>
     internal async Task ListArtifactsAsync(CancellationToken stop)
     {
         foreach (var kind in Enum.GetValues<ArtifactKind>())
@@ -85,7 +86,7 @@ public sealed class StoreLoader(
     }
 
     /// <summary>Lists the experiments.</summary>
-    /// <exception cref="IOException">The store does not answer.</exception>
+    /// <exception cref="OutageException">The store does not answer.</exception>
     internal async Task<Dictionary<string, ListedExperiment>> ListExperimentsAsync(CancellationToken stop)
     {
         var found = new Dictionary<string, ListedExperiment>();
@@ -139,7 +140,7 @@ public sealed class StoreLoader(
     /// <param name="listed">What the listing has shown.</param>
     /// <param name="indexed">The draft in the index; null without one.</param>
     /// <param name="stop">Ends the wait.</param>
-    /// <exception cref="IOException">The store does not answer.</exception>
+    /// <exception cref="OutageException">The store does not answer.</exception>
     internal async Task<ExperimentDraft?> DraftAsync(string id, ListedExperiment listed, ExperimentDraft? indexed, CancellationToken stop)
     {
         var isIndexed = indexed is not null && listed.Length == indexed.RecordLength;

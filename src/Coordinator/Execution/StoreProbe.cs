@@ -1,3 +1,4 @@
+using EquiSep.Pipeline;
 using EquiSep.Contracts;
 using EquiSep.Contracts.Artifacts;
 using EquiSep.Coordinator.Scheduling;
@@ -12,7 +13,7 @@ namespace EquiSep.Coordinator.Execution;
 public sealed class StoreProbe(IArtifactStore store, ILogger<StoreProbe> log)
 {
     /// <summary>Asks for an artifact. A separation is read, for its numbers; of a data set and of a model it is enough to be there.</summary>
-    /// <exception cref="IOException">The store does not answer.</exception>
+    /// <exception cref="OutageException">The store does not answer.</exception>
     public async Task<ArtifactProbed> AskAsync(ArtifactId artifact, CancellationToken token)
     {
         var (isIntact, result, damage) = artifact.Kind == ArtifactKind.Separation

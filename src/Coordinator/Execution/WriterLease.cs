@@ -1,3 +1,4 @@
+using EquiSep.Pipeline;
 using EquiSep.Pipeline.Artifacts;
 using Microsoft.Extensions.Logging;
 
@@ -81,7 +82,7 @@ public sealed class WriterLease(IArtifactStore store, TimeProvider clock, ILogge
                     StandsBy = true;
                 }
             }
-            catch (IOException e)
+            catch (OutageException e)
             {
                 log.CannotAcquire(e.Message);
             }
@@ -105,7 +106,7 @@ public sealed class WriterLease(IArtifactStore store, TimeProvider clock, ILogge
                     return;
                 }
             }
-            catch (IOException e)
+            catch (OutageException e)
             {
                 // Nobody else can write either. Until the store answers, this process does not write.
                 log.CannotRenew(e.Message);
@@ -126,7 +127,7 @@ public sealed class WriterLease(IArtifactStore store, TimeProvider clock, ILogge
         {
             await store.WriteRecordAsync(Name, new LeaseRecord("", ++renewals), WriteCondition.Matches(etag!), token);
         }
-        catch (Exception e) when (e is IOException or ArtifactConflictException)
+        catch (Exception e) when (e is OutageException or ArtifactConflictException)
         {
             log.CannotRenew(e.Message);
         }

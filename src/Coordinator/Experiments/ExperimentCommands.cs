@@ -13,7 +13,7 @@ namespace EquiSep.Coordinator.Experiments;
 
 /// <summary>
 /// Submits, cancels, retries and deletes experiments. Each command takes effect by one write to the store; the scheduler does the rest, also
-/// after a restart. Every member throws an <see cref="IOException"/> when the store does not answer, or another process is the writer.
+/// after a restart. Every member throws an <see cref="OutageException"/> when the store does not answer, or another process is the writer.
 /// </summary>
 /// <param name="loop">The scheduler's loop.</param>
 /// <param name="executor">Carries effects out.</param>
@@ -29,11 +29,11 @@ public sealed class ExperimentCommands(
     WriterLease lease,
     IOptions<CoordinatorOptions> options,
     TimeProvider clock,
-    ILogger<ExperimentCommands> log) : IDisposable
+    ILogger<ExperimentCommands> log)
 {
     // A record that is read, changed and written is in one hand at a time. The longest wait is that for a store which does not answer.
     private static readonly TimeSpan maxWait = TimeSpan.FromSeconds(4);
-    private readonly SemaphoreSlim recordChanges = new(1);
+    private readonly AsyncLock recordChanges = new(clock);
 
     // Runs that are being submitted, by caller. The scheduler's loop alone reads and writes it.
     private readonly Dictionary<string, int> submitting = [];
@@ -139,7 +139,7 @@ public sealed class ExperimentCommands(
 
         RequireLease();
         await records.MarkCancelledAsync(found.Experiment.Header.Id, run, token);
-        await loop.ApplyAsync(new RunsCancelled(found.Experiment.Header.Id, [found.Draft.Number]));
+        await loop.ApplyAsync(new RunsCancelled(found.Experiment.Header.Id, [found.Number]));
         return new(CommandOutcome.Done);
     }
 
@@ -163,7 +163,7 @@ public sealed class ExperimentCommands(
         return loop.Directory.FindRun(run) is not { } found ? new(CommandOutcome.NotFound)
             : found.State.Status is var status && status != RunStatus.Failed
                 ? new(CommandOutcome.Refused, $"Run {run} is {status.Name()}; only a failed run can be tried again.")
-            : await RetryAsync(found.Experiment.Header.Id, [found.Draft.Number], token);
+            : await RetryAsync(found.Experiment.Header.Id, [found.Number], token);
     }
 
     /// <summary>Deletes an experiment that has ended, with the artifacts that no other run needs.</summary>
@@ -196,13 +196,10 @@ public sealed class ExperimentCommands(
 
         var record = RunViews.RecordOf(found.Experiment);
         var length = await records.ReplaceAsync(record with { Runs = [.. record.Runs.Where(other => other.Id != run)] }, token);
-        await loop.ApplyAsync(new RunsDeleted(record.Id, [found.Draft.Number], length));
+        await loop.ApplyAsync(new RunsDeleted(record.Id, [found.Number], length));
         log.Deleted(record.Id, 1);
         return new(CommandOutcome.Done);
     }
-
-    /// <inheritdoc/>
-    public void Dispose() => recordChanges.Dispose();
 
     private static CommandResult? Unfinished(IReadOnlyList<RunEntry> runs) =>
         runs.FirstOrDefault(run => !run.State.Status.IsFinal()) is { } running
@@ -210,7 +207,7 @@ public sealed class ExperimentCommands(
             : null;
 
     private static List<int> NumbersOf(ExperimentEntry experiment, Func<RunState, bool> takes) =>
-        [.. experiment.Runs.Where(run => takes(run.State)).Select(run => run.Draft.Number)];
+        [.. experiment.Runs.Where(run => takes(run.State)).Select(run => run.Number)];
 
     private static string OwnerOf(Caller caller) => caller.Name ?? "";
 
@@ -300,15 +297,7 @@ public sealed class ExperimentCommands(
         }
     }
 
-    private async Task<IDisposable> ChangeAsync(CancellationToken token)
-    {
-        return await recordChanges.WaitAsync(maxWait, token)
-            ? new Release(recordChanges)
-            : throw new OutageException($"Another change of a record has taken more than {maxWait.TotalSeconds} s: it waits for the store.");
-    }
-
-    private sealed class Release(SemaphoreSlim changes) : IDisposable
-    {
-        public void Dispose() => changes.Release();
-    }
+    private async Task<IDisposable> ChangeAsync(CancellationToken token) =>
+        await recordChanges.TakeAsync(maxWait, token)
+            ?? throw new OutageException($"Another change of a record has taken more than {maxWait.TotalSeconds} s: it waits for the store.");
 }

@@ -1,3 +1,4 @@
+using EquiSep.Pipeline;
 using EquiSep.Contracts.Artifacts;
 using EquiSep.Coordinator.Scheduling;
 using EquiSep.Pipeline.Artifacts;
@@ -7,7 +8,7 @@ namespace EquiSep.Coordinator.Experiments;
 
 /// <summary>
 /// The records of experiments in the store, and their marks. Of each record there is a second copy, written after it; a record that is
-/// damaged or lost is restored from it. Every member throws an <see cref="IOException"/> when the store does not answer.
+/// damaged or lost is restored from it. Every member throws an <see cref="OutageException"/> when the store does not answer.
 /// </summary>
 /// <param name="store">The artifact store.</param>
 /// <param name="clock">The clock of marks.</param>
@@ -74,7 +75,7 @@ public sealed class ExperimentRecords(IArtifactStore store, TimeProvider clock, 
         {
             await store.WriteRecordAsync(ArtifactPaths.ExperimentCopy(record.Id), record, WriteCondition.None, token);
         }
-        catch (IOException e)
+        catch (OutageException e)
         {
             log.NoCopy(record.Id, e.Message);
         }

@@ -26,7 +26,7 @@ public sealed class GarbageCollector(
     /// <param name="isDry">Whether nothing is deleted.</param>
     /// <param name="token">Ends it between two deletions; what is left is found the next time.</param>
     /// <exception cref="InvalidDataException">An experiment is damaged or not known yet, so that nobody knows what it needs.</exception>
-    /// <exception cref="IOException">The store does not answer.</exception>
+    /// <exception cref="OutageException">The store does not answer.</exception>
     public async Task<Garbage> CollectAsync(TimeSpan age, bool isDry, CancellationToken token)
     {
         var found = await new GarbageSearch(store, loop).FindAsync(clock.GetUtcNow() - age, token);

@@ -1,3 +1,4 @@
+using EquiSep.Pipeline;
 using EquiSep.Contracts.Artifacts;
 using EquiSep.Coordinator.Execution;
 using EquiSep.Coordinator.Scheduling;
@@ -21,7 +22,7 @@ internal sealed class GarbageSearch(IArtifactStore store, SchedulerLoop loop)
     /// <param name="before">What was written later is left alone, and so is an artifact of which a file was.</param>
     /// <param name="token">Ends the search.</param>
     /// <exception cref="InvalidDataException">An experiment is damaged or not known yet, so that nobody knows what it needs.</exception>
-    /// <exception cref="IOException">The store does not answer.</exception>
+    /// <exception cref="OutageException">The store does not answer.</exception>
     public async Task<IReadOnlyList<GarbageItem>> FindAsync(DateTimeOffset before, CancellationToken token)
     {
         // Artifacts are listed before the experiments: what an experiment of this moment needs is not listed as garbage.

@@ -1,3 +1,4 @@
+using EquiSep.Pipeline;
 using EquiSep.Coordinator.Execution;
 using EquiSep.Pipeline.Artifacts;
 using EquiSep.Pipeline.Messages;
@@ -15,7 +16,7 @@ public static class OfflineGarbage
     /// <param name="isDry">Whether nothing is deleted.</param>
     /// <param name="token">Ends it between two deletions; what is left is found the next time.</param>
     /// <exception cref="InvalidDataException">An experiment is damaged, so that nobody knows what it needs; nothing was deleted.</exception>
-    /// <exception cref="IOException">The store does not answer.</exception>
+    /// <exception cref="OutageException">The store does not answer.</exception>
     public static async Task<Garbage> CollectAsync(IArtifactStore store, TimeSpan age, bool isDry, CancellationToken token)
     {
         var (options, clock) = (Options.Create(new CoordinatorOptions()), TimeProvider.System);

@@ -34,19 +34,31 @@ public sealed class RunEntry
 {
     private volatile RunState state = RunState.Of(RunStatus.Queued, reason: null);
 
-    internal RunEntry(ExperimentEntry experiment, RunDraft draft) => (Experiment, Draft) = (experiment, draft);
+    private readonly string? name;
+
+    internal RunEntry(ExperimentEntry experiment, RunDraft draft)
+    {
+        (Experiment, Number, name) = (experiment, draft.Number, draft.Name);
+        (Data, Family, Cost) = (draft.Data, draft.Family, draft.Cost);
+    }
 
     /// <summary>The experiment.</summary>
     public ExperimentEntry Experiment { get; }
 
-    /// <summary>What never changes.</summary>
-    public RunDraft Draft { get; }
+    /// <summary>The number in the experiment, from 1.</summary>
+    public int Number { get; }
+
+    /// <summary>Name of the data set.</summary>
+    public string Data { get; }
+
+    /// <summary>Family of the network.</summary>
+    public string Family { get; }
 
     /// <summary>The id: that of the experiment, a hyphen, and the number of the run in four digits or more.</summary>
-    public string Id => RunDraft.IdOf(Experiment.Header.Id, Draft.Number);
+    public string Id => RunDraft.IdOf(Experiment.Header.Id, Number);
 
     /// <summary>The name, unique within the experiment.</summary>
-    public string Name => Draft.Name ?? Id;
+    public string Name => name ?? Id;
 
     /// <summary>The status and its reason.</summary>
     public RunState State
@@ -63,6 +75,10 @@ public sealed class RunEntry
 
     /// <summary>The separation.</summary>
     public required ArtifactEntry Separation { get; init; }
+
+    internal double Cost { get; }
+
+    internal string? GivenName => name;
 
     internal bool Cancelled { get; set; }
 
@@ -112,7 +128,7 @@ public sealed class ExperimentEntry
         while (low <= high)
         {
             var middle = (low + high) / 2;
-            var order = all[middle].Draft.Number.CompareTo(number);
+            var order = all[middle].Number.CompareTo(number);
             if (order == 0)
             {
                 return all[middle];

@@ -10,31 +10,49 @@ public sealed partial class Scheduler
 
     private void Advance()
     {
-        // The longest trainings first; what no run waits for comes before them.
-        foreach (var artifact in touched.Count > 1 ? touched.OrderByDescending(Cost).ToList() : [.. touched])
+        // The longest trainings last: they share out the places that an experiment has, the longest first.
+        List<ArtifactEntry>? trainings = null;
+        foreach (var artifact in touched)
         {
-            if (artifact.InFlight is null && now >= artifact.NotBefore && Next(artifact) is { } effect)
+            if (artifact is { Kind: ArtifactKind.Model, Wanting: > 0 })
             {
-                artifact.InFlight = effect;
-                effects.Add(effect);
-            }
-
-            if (IsPending(artifact))
-            {
-                pending.Add(artifact);
+                (trainings ??= []).Add(artifact);
             }
             else
             {
-                pending.Remove(artifact);
-                Forget(artifact);
+                Advance(artifact);
             }
         }
 
         touched.Clear();
+        foreach (var artifact in trainings is { Count: > 1 } ? trainings.OrderByDescending(Cost) : trainings ?? (IEnumerable<ArtifactEntry>)[])
+        {
+            Advance(artifact);
+        }
+
         foreach (var failed in failedDeletions.Where(failed => now >= failed.Due).ToList())
         {
             failedDeletions.Remove(failed);
             effects.Add(new FinishDeletion(failed.Deletion.Experiment));
+        }
+    }
+
+    private void Advance(ArtifactEntry artifact)
+    {
+        if (artifact.InFlight is null && now >= artifact.NotBefore && Next(artifact) is { } effect)
+        {
+            artifact.InFlight = effect;
+            effects.Add(effect);
+        }
+
+        if (IsPending(artifact))
+        {
+            pending.Add(artifact);
+        }
+        else
+        {
+            pending.Remove(artifact);
+            Forget(artifact);
         }
     }
 
@@ -118,11 +136,11 @@ public sealed partial class Scheduler
         }
 
         var (id, key) = (run.Id, artifact.Id.Key);
-        var specification = run.Experiment.Specifications.Unpack()[run.Draft.Number];
+        var specification = run.Experiment.Specifications.Unpack()[run.Number];
         (artifact.Queue, IBuildCommand command) = artifact.Kind switch
         {
             ArtifactKind.Dataset => (QueueNames.PrepareDataset, (IBuildCommand)new PrepareDataset(key, specification.Data, id)),
-            ArtifactKind.Model when run.Draft.Cost >= options.LongTrainingCost =>
+            ArtifactKind.Model when run.Cost >= options.LongTrainingCost =>
                 (QueueNames.TrainLongModel, new TrainLongModel(key, specification, id)),
             ArtifactKind.Model => (QueueNames.TrainModel, new TrainModel(key, specification, id)),
             _ => (QueueNames.MeasureSeparation, new MeasureSeparation(key, specification, id)),
@@ -131,6 +149,5 @@ public sealed partial class Scheduler
         return new(artifact.Id, command, id, run.Experiment.Header.TraceParent);
     }
 
-    private static double Cost(ArtifactEntry artifact) =>
-        artifact.Wanting == 0 || artifact.Kind == ArtifactKind.Dataset ? double.MaxValue : artifact.Users.Max(run => run.Draft.Cost);
+    private static double Cost(ArtifactEntry artifact) => artifact.Users.Max(run => run.Cost);
 }

@@ -64,11 +64,11 @@ public sealed partial class Scheduler
     // The index holds until the store says otherwise: a listing compares what exists, and whoever reads a result checks it.
     private static void Believe(RunEntry run, ExperimentDraft draft)
     {
-        if (draft.Results.TryGetValue(run.Draft.Number, out var result) && !run.Separation.Known)
+        if (draft.Results.TryGetValue(run.Number, out var result) && !run.Separation.Known)
         {
             (run.Separation.Known, run.Separation.Intact, run.Separation.Result) = (true, true, result);
         }
-        else if (draft.Failures.TryGetValue(run.Draft.Number, out var failure) && run[failure.Kind] is { Known: false } artifact)
+        else if (draft.Failures.TryGetValue(run.Number, out var failure) && run[failure.Kind] is { Known: false } artifact)
         {
             artifact.Failure = failure.Mark;
         }
@@ -153,8 +153,8 @@ public sealed partial class Scheduler
 
         var runs = deleted.Runs.ToHashSet();
         found.RecordLength = deleted.RecordLength;
-        var gone = found.Runs.Where(run => runs.Contains(run.Draft.Number)).ToList();
-        found.SetRuns(found.Runs.Where(run => !runs.Contains(run.Draft.Number)));
+        var gone = found.Runs.Where(run => runs.Contains(run.Number)).ToList();
+        found.SetRuns(found.Runs.Where(run => !runs.Contains(run.Number)));
         foreach (var _ in Remove(gone))
         {
             // The deletion of the files has begun.
@@ -226,7 +226,11 @@ public sealed partial class Scheduler
         run.Separation.MustVerify |= isModelGone;
         var decision = Decision.Of(run.Cancelled, run.Dataset.Facts, run.Model.Facts, run.Separation.Facts);
         Want(run, decision.Next is { } kind ? run[kind] : null);
-        touched.Add(run.Model);
+        if (run.Model.HasWrongMark)
+        {
+            touched.Add(run.Model);
+        }
+
         var (before, after) = (run.State, RunState.Of(decision.Status, decision.Reason));
         var isOther = before != after;
         if (isOther)

@@ -164,34 +164,38 @@ public sealed partial class Scheduler
     {
         foreach (var (number, files) in listed.Artifacts)
         {
-            var artifact = Entry(new(listed.Kind, number));
-            var whole = files.HasFlag(ListedFiles.Whole);
-            artifact.CancellationMark = artifact.InFlight is MarkCancelled or UnmarkCancelled ? null : files.HasFlag(ListedFiles.Cancellation);
-            if (artifact.Known)
-            {
-                artifact.MustProbe |= artifact.Intact != whole && (artifact.HasUsers || whole);
-            }
-            else
-            {
-                (artifact.Known, artifact.Intact) = (true, whole);
-                artifact.Begun |= !whole && files.HasFlag(ListedFiles.Checkpoint);
-                artifact.MustProbe |= !whole && files.HasFlag(ListedFiles.Failure);
-            }
-
-            touched.Add(artifact);
+            OnListed(Entry(new(listed.Kind, number)), files);
         }
 
         foreach (var artifact in artifacts.Values.Where(artifact => artifact.Kind == listed.Kind && !listed.Artifacts.ContainsKey(artifact.Id.Number)))
         {
-            artifact.MustProbe |= artifact.Known && artifact.Intact;
-            artifact.Known = true;
-            artifact.CancellationMark ??= artifact.InFlight is null ? false : null;
-            touched.Add(artifact);
+            OnListed(artifact, ListedFiles.None);
+        }
+    }
+
+    // A listing takes a while, so what it says of a known artifact is a reason to probe and no more. Most artifacts are as they were.
+    private void OnListed(ArtifactEntry artifact, ListedFiles files)
+    {
+        var (before, whole) = (artifact.Facts, files.HasFlag(ListedFiles.Whole));
+        artifact.CancellationMark = artifact.InFlight is MarkCancelled or UnmarkCancelled ? null : files.HasFlag(ListedFiles.Cancellation);
+        if (artifact.Known)
+        {
+            artifact.MustProbe |= artifact.Intact != whole && (artifact.HasUsers || whole);
+        }
+        else
+        {
+            (artifact.Known, artifact.Intact) = (true, whole);
+            artifact.Begun |= !whole && files.HasFlag(ListedFiles.Checkpoint);
+            artifact.MustProbe |= !whole && files.HasFlag(ListedFiles.Failure);
         }
 
-        foreach (var artifact in touched.ToList())
+        if (artifact.Facts != before)
         {
             DecideAll(artifact);
+        }
+        else if (IsPending(artifact) || !artifact.HasUsers)
+        {
+            touched.Add(artifact);
         }
     }
 

@@ -64,7 +64,7 @@ public sealed record ListRequest
 /// <param name="Run">The number of the run; 0 for an experiment.</param>
 /// <param name="Value">The number by which the list is sorted; null without one.</param>
 /// <param name="Text">The text by which the list is sorted; null without one.</param>
-public sealed record ListPosition(DateTimeOffset Created, string Experiment, int Run = 0, double? Value = null, string? Text = null);
+public readonly record struct ListPosition(DateTimeOffset Created, string Experiment, int Run = 0, double? Value = null, string? Text = null);
 
 /// <summary>A page of a list.</summary>
 /// <param name="Items">The items.</param>
@@ -129,14 +129,14 @@ public static class RunQuery
         && (request.Until is null || experiment.Header.Created < request.Until);
 
     private static bool Takes(RunEntry run, ListRequest request) =>
-        (request.Data is null || run.Draft.Data == request.Data) && (request.Network is null || run.Draft.Family == request.Network);
+        (request.Data is null || run.Data == request.Data) && (request.Network is null || run.Family == request.Network);
 
     private static ListPosition PositionOf(RunEntry run, ListOrder order)
     {
         var header = run.Experiment.Header;
         var result = order >= ListOrder.R ? RunViews.ResultOf(run) : null;
         var value = order == ListOrder.Status ? (double)run.State.Status : ValueOf(result, order);
-        return new(header.Created, header.Id, run.Draft.Number, value, order == ListOrder.Name ? run.Name : null);
+        return new(header.Created, header.Id, run.Number, value, order == ListOrder.Name ? run.Name : null);
     }
 
     private static ListPosition PositionOf(ExperimentEntry experiment, ListOrder order)
@@ -159,13 +159,14 @@ public static class RunQuery
     private static Page<TView> PageOf<T, TView>(
         IEnumerable<(ListPosition Position, T Item)> items, ListRequest request, ListPosition? after, int limit, Func<T, TView> view)
     {
-        var order = Comparer<ListPosition>.Create((one, other) => Compare(one, other, request));
-        var page = new PriorityQueue<T, ListPosition>(Comparer<ListPosition>.Create((one, other) => order.Compare(other, one)));
+        var page = new PriorityQueue<T, ListPosition>(limit + 2, Comparer<ListPosition>.Create((one, other) => Compare(other, one, request)));
         var count = 0;
         foreach (var (position, item) in items)
         {
             count++;
-            if (after is not null && order.Compare(position, after) <= 0)
+            var isOfEarlierPage = after is { } last && Compare(position, last, request) <= 0;
+            var isOfLaterPage = page.Count > limit && page.TryPeek(out _, out var worst) && Compare(position, worst, request) >= 0;
+            if (isOfEarlierPage || isOfLaterPage)
             {
                 continue;
             }
@@ -176,11 +177,12 @@ public static class RunQuery
             }
             else
             {
-                page.EnqueueDequeue(item, position);
+                page.DequeueEnqueue(item, position);
             }
         }
 
-        var sorted = page.UnorderedItems.OrderBy(item => item.Priority, order).ToList();
+        var sorted = page.UnorderedItems.ToList();
+        sorted.Sort((one, other) => Compare(one.Priority, other.Priority, request));
         var isLast = sorted.Count <= limit;
         return new([.. sorted.Take(limit).Select(item => view(item.Element))], count, isLast ? null : sorted[limit - 1].Priority);
     }
@@ -193,7 +195,7 @@ public static class RunQuery
             ListOrder.Created => sign * one.Created.CompareTo(other.Created),
             ListOrder.Name => sign * string.Compare(one.Text, other.Text, StringComparison.OrdinalIgnoreCase),
             _ when one.Value is null || other.Value is null => (one.Value is null).CompareTo(other.Value is null),
-            _ => sign * one.Value.Value.CompareTo(other.Value.Value),
+            _ => sign * one.Value.GetValueOrDefault().CompareTo(other.Value.GetValueOrDefault()),
         };
         if (order == 0 && request.Order != ListOrder.Created)
         {

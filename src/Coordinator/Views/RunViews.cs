@@ -24,8 +24,8 @@ public static class RunViews
             Training = Training(run),
             Result = ResultOf(run),
             Created = run.Experiment.Header.Created,
-            Keys = new(run.Draft.Dataset.Key, run.Draft.Model.Key, run.Draft.Separation.Key),
-            Specification = run.Experiment.Specifications.Unpack()[run.Draft.Number],
+            Keys = new(run.Dataset.Id.Key, run.Model.Id.Key, run.Separation.Id.Key),
+            Specification = run.Experiment.Specifications.Unpack()[run.Number],
         };
     }
 
@@ -73,7 +73,7 @@ public static class RunViews
             Owner = header.Owner,
             RequestSha256 = header.RequestSha256,
             TraceParent = header.TraceParent,
-            Runs = [.. experiment.Runs.Select(run => new RunRecord(run.Id, specifications[run.Draft.Number]))],
+            Runs = [.. experiment.Runs.Select(run => new RunRecord(run.Id, specifications[run.Number]))],
         };
     }
 

@@ -1,36 +1,42 @@
 namespace EquiSep.Pipeline.Artifacts;
 
-/// <summary>A content before it has its name: a file that only its writer has, summed as it grows, and gone with the draft.</summary>
+/// <summary>
+/// A content that has no name yet: a private file that is hashed while it is written and deleted with the draft. Failures of the disk are
+/// <see cref="ArtifactStoreException"/>; those of the code that writes the content are passed on.
+/// </summary>
 internal sealed class ArtifactDraft : IAsyncDisposable
 {
     // No segment of an artifact's name starts with a dot.
     private const string Pattern = ".????????????????????????????????.draft";
     private const int BufferLength = 1 << 16;
+    private readonly string folder;
     private readonly FileStream file;
 
     private ArtifactDraft(string folder)
     {
         // FileShare.Delete lets the open file be renamed; it is locked against IsForgotten until it is closed.
+        this.folder = folder;
         var path = Path.Combine(folder, $".{Guid.NewGuid():N}.draft");
-        file = new(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Delete, BufferLength, FileOptions.Asynchronous);
+        file = DiskFailure.Access(
+            folder, () => new FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Delete, BufferLength, FileOptions.Asynchronous));
     }
 
-    /// <summary>Length in bytes.</summary>
+    /// <summary>The length in bytes.</summary>
     public long Length => file.Length;
 
-    /// <summary>SHA-256 of the content, 64 hexadecimal digits; empty before it is written.</summary>
+    /// <summary>SHA-256 of the content, 64 hexadecimal digits; empty before the content is written.</summary>
     public string Sha256 { get; private set; } = "";
 
-    /// <summary>An empty draft in the folder in which it will get its name.</summary>
+    /// <summary>Creates an empty draft in the folder of its future name.</summary>
     public static ArtifactDraft InFolder(string folder) => new(folder);
 
-    /// <summary>A draft of a content that no folder holds, so that nothing is left of it when its process is killed.</summary>
+    /// <summary>Creates a draft whose file is in no folder, so that nothing is left if the process is killed.</summary>
     public static async Task<ArtifactDraft> WriteWithoutFolderAsync(Func<Stream, CancellationToken, Task> write, CancellationToken token)
     {
         var draft = new ArtifactDraft(Path.GetTempPath());
         try
         {
-            File.Delete(draft.file.Name);
+            DiskFailure.Access(draft.folder, () => File.Delete(draft.file.Name));
             await draft.WriteAsync(write, token);
             return draft;
         }
@@ -41,37 +47,45 @@ internal sealed class ArtifactDraft : IAsyncDisposable
         }
     }
 
-    /// <summary>Takes the content from what writes it.</summary>
+    /// <summary>Writes the content.</summary>
     public async Task WriteAsync(Func<Stream, CancellationToken, Task> write, CancellationToken token)
     {
-        await using var stream = new HashingStream(file);
+        await using var target = new DraftStream(file, folder);
+        await using var stream = new HashingStream(target);
         await write(stream, token);
-        await file.FlushAsync(token);
+        await target.FlushAsync(token);
         token.ThrowIfCancellationRequested();
         Sha256 = stream.Sha256();
     }
 
-    /// <summary>The content from its start; open as long as the draft is.</summary>
+    /// <summary>The content from its start. The stream is open as long as the draft.</summary>
     public Stream Read()
     {
         file.Position = 0;
         return file;
     }
 
-    /// <summary>Waits until the content would outlast a failure of power.</summary>
-    public void Keep() => file.Flush(flushToDisk: true);
+    /// <summary>Flushes the content to the disk, so that it survives a power failure.</summary>
+    public void Keep() => DiskFailure.Access(folder, () => file.Flush(flushToDisk: true));
 
-    /// <summary>Gives the content its name, for every reader at once.</summary>
-    public void Publish(string target) => File.Move(file.Name, target, overwrite: true);
+    /// <summary>Gives the content its name, atomically for all readers.</summary>
+    public void Publish(string target) => DiskFailure.Access(folder, () => File.Move(file.Name, target, overwrite: true));
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        File.Delete(file.Name);
-        await file.DisposeAsync();
+        try
+        {
+            File.Delete(file.Name);
+            await file.DisposeAsync();
+        }
+        catch (IOException e)
+        {
+            throw DiskFailure.Translate(folder, e);
+        }
     }
 
-    /// <summary>Deletes the drafts that killed processes left in a folder and its subfolders.</summary>
+    /// <summary>Deletes the drafts of killed processes in a folder and its subfolders.</summary>
     public static void DeleteForgotten(string folder)
     {
         var search = new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint };
@@ -81,7 +95,7 @@ internal sealed class ArtifactDraft : IAsyncDisposable
         }
     }
 
-    // The system unlocks what a killed process held. A draft is made a moment before it is locked, hence the minute.
+    // The system unlocks the files of a killed process. A draft is created a moment before it is locked, hence the minute.
     private static bool IsForgotten(string path)
     {
         if (File.GetLastWriteTimeUtc(path) > DateTime.UtcNow.AddMinutes(-1))

@@ -22,7 +22,7 @@ internal sealed class ArtifactStoreCheck(IArtifactStore store, ArtifactStoreProb
             await store.FindAsync(nothing, cancellationToken);
             return HealthCheckResult.Healthy("The artifact store answers.");
         }
-        catch (IOException e)
+        catch (OutageException e)
         {
             return HealthCheckResult.Unhealthy("The artifact store does not answer.", e);
         }

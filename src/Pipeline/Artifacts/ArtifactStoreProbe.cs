@@ -61,7 +61,7 @@ public sealed partial class ArtifactStoreProbe(IArtifactStore store, ILogger<Art
         {
             return ($"{e.Message} The program must be allowed to write to Artifacts:Folder.", true);
         }
-        catch (IOException e)
+        catch (OutageException e)
         {
             return (e.Message, false);
         }

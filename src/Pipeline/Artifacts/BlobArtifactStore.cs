@@ -62,7 +62,7 @@ public sealed class BlobArtifactStore(BlobContainerClient container, TimeSpan? l
     /// <inheritdoc/>
     public async Task<string> WriteAsync(ArtifactName name, Func<Stream, CancellationToken, Task> write, WriteCondition condition, CancellationToken token)
     {
-        await using var draft = await NoSpaceException.WatchAsync(Path.GetTempPath(), () => ArtifactDraft.WriteWithoutFolderAsync(write, token));
+        await using var draft = await ArtifactDraft.WriteWithoutFolderAsync(write, token);
         if (draft.Length > MaximumLength)
         {
             throw new ArtifactStoreException($"{name} has {draft.Length} bytes; a blob can have {MaximumLength}.");
@@ -211,7 +211,7 @@ public sealed class BlobArtifactStore(BlobContainerClient container, TimeSpan? l
 
     // The SDK has many ways to say that the other side does not answer.
     internal static bool IsFailure(Exception e) =>
-        e is RequestFailedException or AggregateException or AuthenticationFailedException or OperationCanceledException;
+        e is RequestFailedException or AggregateException or AuthenticationFailedException or OperationCanceledException or IOException;
 
     private ArtifactStoreException Failure(string what, Exception e, bool isLate)
     {

@@ -43,12 +43,21 @@ public sealed class FolderArtifactStore : IArtifactStore
         {
             return null; // deleted in between
         }
+        catch (IOException e)
+        {
+            throw DiskFailure.Translate(root, e);
+        }
 
         try
         {
             var etag = Convert.ToHexStringLower(await SHA256.HashDataAsync(file, token));
             file.Position = 0;
-            return new(file, etag, file.Length);
+            return new(new FileContentStream(file, root), etag, file.Length);
+        }
+        catch (IOException e)
+        {
+            await file.DisposeAsync();
+            throw DiskFailure.Translate(root, e);
         }
         catch
         {
@@ -74,7 +83,7 @@ public sealed class FolderArtifactStore : IArtifactStore
 
     /// <inheritdoc/>
     public Task<string> WriteAsync(ArtifactName name, Func<Stream, CancellationToken, Task> write, WriteCondition condition, CancellationToken token) =>
-        NoSpaceException.WatchAsync(root, () => PutAsync(name, write, condition, token));
+        PutAsync(name, write, condition, token);
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<ArtifactEntry> ListAsync(string prefix, [EnumeratorCancellation] CancellationToken token)
@@ -94,9 +103,11 @@ public sealed class FolderArtifactStore : IArtifactStore
             ShouldIncludePredicate = (ref entry) => !entry.IsDirectory,
             ShouldRecursePredicate = (ref entry) => entry.FileName[0] != '.',
         };
-        foreach (var (path, length, written) in files)
+        using var listing = DiskFailure.Access(root, files.GetEnumerator);
+        while (DiskFailure.Access(root, listing.MoveNext))
         {
             token.ThrowIfCancellationRequested();
+            var (path, length, written) = listing.Current;
             var name = Path.GetRelativePath(root, path).Replace(Path.DirectorySeparatorChar, '/');
             if (name.StartsWith(prefix, StringComparison.Ordinal) && ArtifactName.IsName(name))
             {
@@ -121,7 +132,7 @@ public sealed class FolderArtifactStore : IArtifactStore
                 throw new ArtifactConflictException(name, found);
             }
 
-            File.Delete(path);
+            DiskFailure.Access(root, () => File.Delete(path));
             return true;
         }
     }
@@ -129,7 +140,7 @@ public sealed class FolderArtifactStore : IArtifactStore
     private async Task<string> PutAsync(ArtifactName name, Func<Stream, CancellationToken, Task> write, WriteCondition condition, CancellationToken token)
     {
         var path = PathOf(name.Value);
-        await using var draft = ArtifactDraft.InFolder(Directory.CreateDirectory(Path.GetDirectoryName(path)!).FullName);
+        await using var draft = ArtifactDraft.InFolder(DiskFailure.Access(root, () => Directory.CreateDirectory(Path.GetDirectoryName(path)!).FullName));
         await draft.WriteAsync(write, token);
         draft.Keep();
         using (await locks.TakeAsync(name, token))
@@ -152,7 +163,9 @@ public sealed class FolderArtifactStore : IArtifactStore
     }
 
     // A name cannot lead out of the folder, but a link in the folder could.
-    private string PathOf(string name)
+    private string PathOf(string name) => DiskFailure.Access(root, () => CheckedPath(name));
+
+    private string CheckedPath(string name)
     {
         var path = root;
         foreach (var segment in name.Split('/'))

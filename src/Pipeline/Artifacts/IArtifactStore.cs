@@ -7,8 +7,8 @@ namespace EquiSep.Pipeline.Artifacts;
 /// first therefore writes something of his own, such as a GUID.
 /// </summary>
 /// <remarks>
-/// Every member throws an <see cref="IOException"/>, mostly <see cref="ArtifactStoreException"/>, when the store does not answer or
-/// refuses, and <see cref="OperationCanceledException"/> when the token is cancelled. So does reading what was opened.
+/// Every member throws an <see cref="OutageException"/>, mostly <see cref="ArtifactStoreException"/>, if the store does not answer or refuses,
+/// and <see cref="OperationCanceledException"/> if the token is cancelled. So does reading an opened content.
 /// </remarks>
 public interface IArtifactStore
 {

@@ -19,7 +19,7 @@ internal sealed class NameLocks(string folder)
     public async Task<IDisposable> TakeAsync(ArtifactName name, CancellationToken token)
     {
         token.ThrowIfCancellationRequested();
-        Directory.CreateDirectory(folder);
+        DiskFailure.Access(folder, () => Directory.CreateDirectory(folder));
         var path = Path.Combine(folder, SHA256.HashData(Encoding.ASCII.GetBytes(name.Value))[0].ToString("x2"));
         var began = Stopwatch.GetTimestamp();
         while (true)
@@ -28,8 +28,13 @@ internal sealed class NameLocks(string folder)
             {
                 return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
             }
-            catch (IOException e) when (!NoSpaceException.IsFullDisk(e))
+            catch (IOException e)
             {
+                if (NoSpaceException.IsFullDisk(e))
+                {
+                    throw new NoSpaceException(folder, e);
+                }
+
                 if (Stopwatch.GetElapsedTime(began) > longestWait)
                 {
                     throw new ArtifactStoreException($"{path}, the lock of {name}, was not free for {longestWait.TotalSeconds} s.", e);

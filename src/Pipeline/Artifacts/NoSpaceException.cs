@@ -16,22 +16,6 @@ public sealed class NoSpaceException(string place, Exception cause)
     // Windows: ERROR_HANDLE_DISK_FULL, ERROR_DISK_FULL and ERROR_DISK_QUOTA_EXCEEDED.
     private static readonly int[] windows = [unchecked((int)0x80070027), unchecked((int)0x80070070), unchecked((int)0x8007050F)];
 
-    /// <summary>Works on a disk, and says of a full one where it is.</summary>
-    /// <param name="place">The folder.</param>
-    /// <param name="work">What needs space.</param>
-    /// <exception cref="NoSpaceException">There is none.</exception>
-    internal static async Task<T> WatchAsync<T>(string place, Func<Task<T>> work)
-    {
-        try
-        {
-            return await work();
-        }
-        catch (IOException e) when (IsFullDisk(e))
-        {
-            throw new NoSpaceException(place, e);
-        }
-    }
-
     /// <summary>Whether an error of the system means a full disk or quota.</summary>
     public static bool IsFullDisk(IOException error) =>
         RuntimeInformation.IsOSPlatform(OSPlatform.Windows) ? windows.Contains(error.HResult)

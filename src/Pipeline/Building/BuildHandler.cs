@@ -5,8 +5,9 @@ namespace EquiSep.Pipeline.Building;
 
 /// <summary>Handles the commands to build artifacts of one kind.</summary>
 /// <typeparam name="TCommand">The command.</typeparam>
-/// <param name="maker">Carries the build out.</param>
-public abstract class BuildHandler<TCommand>(Maker maker) : IMessageHandler<TCommand>
+/// <param name="builder">Runs the builds.</param>
+/// <param name="clock">Measures the time that commands spend in their queue.</param>
+public abstract class BuildHandler<TCommand>(ArtifactBuilder builder, TimeProvider clock) : IMessageHandler<TCommand>
     where TCommand : class, IBuildCommand
 {
     /// <inheritdoc/>
@@ -15,11 +16,11 @@ public abstract class BuildHandler<TCommand>(Maker maker) : IMessageHandler<TCom
         // Retries and repeated deliveries do not come straight from the queue.
         if (delivery is { SentTime: { } sent, IsRepeated: false, Attempt: 0 })
         {
-            WorkTelemetry.Arrived(delivery.Queue, sent.UtcDateTime);
+            WorkTelemetry.Arrived(delivery.Queue, clock.GetUtcNow() - sent);
         }
 
         var request = new BuildRequest(message.Kind, message.Key, message.Run, delivery.IsRepeated);
-        var build = maker.MakeAsync(request, stop => BuildAsync(request, message, stop));
+        var build = builder.BuildAsync(request, stopping => BuildAsync(request, message, stopping));
         try
         {
             await build.WaitAsync(delivery.CancellationToken);
@@ -27,10 +28,10 @@ public abstract class BuildHandler<TCommand>(Maker maker) : IMessageHandler<TCom
         catch (OperationCanceledException)
         {
             // The bus reconnects only when all deliveries of the lost connection have returned, and the build may need the bus to end.
-            await maker.LeaveAsync(request, build);
+            await builder.LeaveAsync(request, build);
             throw;
         }
-        catch (IOException e)
+        catch (OutageException e)
         {
             FailureMetrics.Count(request.Kind, e);
             throw;
@@ -38,5 +39,5 @@ public abstract class BuildHandler<TCommand>(Maker maker) : IMessageHandler<TCom
     }
 
     /// <summary>Builds the artifact of a command.</summary>
-    protected abstract Task<Outcome> BuildAsync(BuildRequest request, TCommand command, CancellationToken cancellationToken);
+    protected abstract Task<BuildResult> BuildAsync(BuildRequest request, TCommand command, CancellationToken cancellationToken);
 }

@@ -57,7 +57,6 @@ public sealed class BusConfiguration(IBusRegistrationConfigurator registration)
         Registration.TryAddSingleton<THandler>();
         Registration.AddConsumer<HandlerConsumer<TMessage, THandler>>(consumer => consumer.UseMessageRetry(retry =>
         {
-            retry.Handle<IOException>();
             retry.Handle<OutageException>();
             retry.Exponential(60, TimeSpan.FromSeconds(0.2), TimeSpan.FromSeconds(15), TimeSpan.FromSeconds(0.5));
         })).Endpoint(endpoint => endpoint.Name = QueueNames.AbandonedCommands);

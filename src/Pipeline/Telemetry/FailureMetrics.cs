@@ -16,10 +16,10 @@ public static class FailureMetrics
     /// <param name="failure">The reason.</param>
     public static void Count(ArtifactKind artifact, FailureKind failure) => Add(1, artifact, failure);
 
-    /// <summary>Counts a store or a broker that did not do its part.</summary>
-    /// <param name="artifact">The artifact that was to be made.</param>
-    /// <param name="outage">The exception that says so.</param>
-    public static void Count(ArtifactKind artifact, IOException outage) =>
+    /// <summary>Counts an outage of the store or the broker.</summary>
+    /// <param name="artifact">The kind of the artifact that was to be built.</param>
+    /// <param name="outage">The outage.</param>
+    public static void Count(ArtifactKind artifact, OutageException outage) =>
         Count(artifact, outage is NoSpaceException ? FailureKind.NoSpace : FailureKind.Outage);
 
     /// <summary>

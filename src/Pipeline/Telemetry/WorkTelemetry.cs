@@ -26,12 +26,7 @@ public static class WorkTelemetry
         EquiSepTelemetry.Source.StartActivity(name)?.AddTag(RunId, run).AddTag(ArtifactKey, key);
 
     /// <summary>Records the wait of a command that is delivered for the first time.</summary>
-    /// <param name="queue">The queue that it comes from.</param>
-    /// <param name="sent">When it was sent, universal time.</param>
-    public static void Arrived(string queue, DateTime sent)
-    {
-        // Clocks of two machines may disagree.
-        var seconds = Math.Max(0, (DateTime.UtcNow - sent).TotalSeconds);
-        queueWait.Record(seconds, MetricLabels.OfQueue(queue));
-    }
+    /// <param name="queue">The name of its queue.</param>
+    /// <param name="wait">The time since it was sent. It may be negative, because the clocks of two machines may differ.</param>
+    public static void Arrived(string queue, TimeSpan wait) => queueWait.Record(Math.Max(0, wait.TotalSeconds), MetricLabels.OfQueue(queue));
 }

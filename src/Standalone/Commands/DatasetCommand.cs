@@ -76,7 +76,7 @@ internal sealed class DatasetCommand : Command
             display.Say(note);
             return data with { Manifest = data.Manifest with { Seconds = Stopwatch.GetElapsedTime(started).TotalSeconds } };
         }
-        catch (CannotMakeException e)
+        catch (CannotBuildException e)
         {
             throw new RefusedException(e.Message, e);
         }

@@ -1,5 +1,6 @@
 using EquiSep.Contracts;
 using EquiSep.Contracts.Requests;
+using EquiSep.Pipeline;
 using EquiSep.Pipeline.Artifacts;
 using EquiSep.Reports;
 using EquiSep.Standalone.Results;
@@ -31,7 +32,7 @@ internal sealed record RunReport(string Experiment, IReadOnlyList<RunOutcome> Ou
             var (files, leftOut) = await ExperimentFolder.WriteAsync(store, folder, experiment, choice);
             return new(experiment.Name, outcomes, withDocument ? [.. files, .. await ReportFiles.WriteAsync(store, folder, experiment, outcomes)] : files, leftOut, Trouble: null);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
+        catch (Exception e) when (e is IOException or OutageException or UnauthorizedAccessException or InvalidDataException)
         {
             return new(experiment.Name, outcomes, [], [], e.Message);
         }

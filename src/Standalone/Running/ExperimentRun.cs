@@ -3,6 +3,7 @@ using EquiSep.Contracts.Requests;
 using EquiSep.Coordinator.Experiments;
 using EquiSep.Coordinator.Views;
 using EquiSep.DataService;
+using EquiSep.Pipeline;
 using EquiSep.Pipeline.Artifacts;
 using EquiSep.Pipeline.Building;
 using EquiSep.Standalone.Display;
@@ -67,7 +68,7 @@ internal sealed class ExperimentRun(ResultsFolder results, ServiceSettings setti
             {
                 return await images.AreBetterNowAsync(data, token);
             }
-            catch (CannotMakeException)
+            catch (CannotBuildException)
             {
                 // A directory that does not serve is told when images are needed.
                 return false;
@@ -95,7 +96,7 @@ internal sealed class ExperimentRun(ResultsFolder results, ServiceSettings setti
         catch (Exception e)
         {
             // The message of a disk or a folder alone tells the user what to do; anything else is shown with its trace.
-            return new(run, RunEnd.Failed) { Reason = e is InvalidDataException or IOException or UnauthorizedAccessException ? e.Message : e.ToString() };
+            return new(run, RunEnd.Failed) { Reason = e is InvalidDataException or IOException or OutageException or UnauthorizedAccessException ? e.Message : e.ToString() };
         }
     }
 }

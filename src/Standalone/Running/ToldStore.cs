@@ -1,3 +1,4 @@
+using EquiSep.Pipeline;
 using EquiSep.Pipeline.Artifacts;
 
 namespace EquiSep.Standalone.Running;
@@ -34,7 +35,7 @@ internal sealed class ToldStore(IArtifactStore store, Action<string> say) : IArt
         {
             return await work();
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is OutageException or UnauthorizedAccessException)
         {
             lock (said)
             {

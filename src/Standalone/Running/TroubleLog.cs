@@ -24,7 +24,7 @@ internal sealed class TroubleLog(TextWriter error) : ILoggerProvider
 
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
-            if (IsEnabled(logLevel) && exception is not CannotMakeException)
+            if (IsEnabled(logLevel) && exception is not CannotBuildException)
             {
                 lock (error)
                 {

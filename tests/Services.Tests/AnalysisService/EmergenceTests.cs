@@ -3,7 +3,7 @@ using EquiSep.Contracts.Artifacts;
 using EquiSep.Core.Networks;
 using EquiSep.Core.Separation;
 using EquiSep.Pipeline.Messages;
-using EquiSep.Services.Tests.Making;
+using EquiSep.Services.Tests.Building;
 
 namespace EquiSep.Services.Tests.AnalysisService;
 

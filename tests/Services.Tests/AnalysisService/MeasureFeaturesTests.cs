@@ -3,7 +3,7 @@ using EquiSep.Contracts.Artifacts;
 using EquiSep.Core.Separation;
 using EquiSep.Pipeline.Artifacts;
 using EquiSep.Pipeline.Messages;
-using EquiSep.Services.Tests.Making;
+using EquiSep.Services.Tests.Building;
 using MassTransit;
 
 namespace EquiSep.Services.Tests.AnalysisService;

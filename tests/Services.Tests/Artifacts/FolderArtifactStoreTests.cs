@@ -1,3 +1,4 @@
+using EquiSep.Pipeline;
 using EquiSep.Pipeline.Artifacts;
 using EquiSep.Services.Tests.Local;
 
@@ -95,7 +96,7 @@ public sealed class FolderArtifactStoreTests : ArtifactStoreTests, IDisposable
     {
         await Store.WriteTextAsync("run", "whole");
 
-        await Assert.ThrowsAnyAsync<IOException>(() => Store.WriteTextAsync("run/part", "part"));
+        await Assert.ThrowsAnyAsync<OutageException>(() => Store.WriteTextAsync("run/part", "part"));
 
         Assert.Equal("whole", await Store.ReadTextAsync("run"));
     }

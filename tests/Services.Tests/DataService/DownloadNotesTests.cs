@@ -1,7 +1,7 @@
 using EquiSep.Core.Datasets.Files;
 using EquiSep.DataService;
 using EquiSep.Pipeline.Messages;
-using EquiSep.Services.Tests.Making;
+using EquiSep.Services.Tests.Building;
 
 namespace EquiSep.Services.Tests.DataService;
 

@@ -6,7 +6,7 @@ using EquiSep.Core.Training;
 using EquiSep.Pipeline.Artifacts;
 using EquiSep.Pipeline.Messages;
 using EquiSep.Services.Tests.Local;
-using EquiSep.Services.Tests.Making;
+using EquiSep.Services.Tests.Building;
 using EquiSep.TrainingService;
 
 namespace EquiSep.Services.Tests.TrainingService;
@@ -34,28 +34,28 @@ public sealed class CheckpointsOnAzuriteTests : IClassFixture<Azurite>
     [Fact]
     public async Task Of_two_that_take_a_new_training_at_once_one_gets_it()
     {
-        OwnedCheckpoint[] trainers = [new(store, Key, found: null), new(store, Key, found: null)];
+        CheckpointLease[] trainers = [new(store, Key, NewOwner(), etag: null), new(store, Key, NewOwner(), etag: null)];
 
         var taken = await Task.WhenAll(trainers.Select(TakesAsync));
 
         Assert.Single(taken, true);
-        var there = await FoundCheckpoint.ReadAsync(store, Key, Token);
+        var there = await StoredCheckpoint.ReadAsync(store, Key, Token);
         Assert.Equal(trainers[Array.IndexOf(taken, true)].Owner, there!.Checkpoint!.Facts.Owner);
     }
 
     [Fact]
     public async Task Of_two_that_take_over_a_training_at_once_one_gets_it_and_the_owner_before_finds_out()
     {
-        var before = new OwnedCheckpoint(store, Key, found: null);
+        var before = new CheckpointLease(store, Key, NewOwner(), etag: null);
         await before.WriteAsync(By(before), Token);
         var etag = await store.FindAsync(new(Name), Token);
-        OwnedCheckpoint[] trainers = [new(store, Key, etag), new(store, Key, etag)];
+        CheckpointLease[] trainers = [new(store, Key, NewOwner(), etag), new(store, Key, NewOwner(), etag)];
 
         var taken = await Task.WhenAll(trainers.Select(TakesAsync));
 
         Assert.Single(taken, true);
-        await Assert.ThrowsAsync<ReplacedException>(() => before.CheckAsync(Token));
-        await Assert.ThrowsAsync<ReplacedException>(() => before.WriteAsync(By(before), Token));
+        await Assert.ThrowsAsync<LeaseLostException>(() => before.CheckAsync(Token));
+        await Assert.ThrowsAsync<LeaseLostException>(() => before.WriteAsync(By(before), Token));
     }
 
     [Theory]
@@ -63,7 +63,7 @@ public sealed class CheckpointsOnAzuriteTests : IClassFixture<Azurite>
     [InlineData(true)]
     public async Task A_checkpoint_that_the_store_lost_is_written_again_unless_the_model_is_made(bool made)
     {
-        var owner = new OwnedCheckpoint(store, Key, found: null);
+        var owner = new CheckpointLease(store, Key, NewOwner(), etag: null);
         await owner.WriteAsync(By(owner), Token);
         await store.DeleteAsync(Name, Token);
         if (made)
@@ -73,7 +73,7 @@ public sealed class CheckpointsOnAzuriteTests : IClassFixture<Azurite>
 
         var write = owner.WriteAsync(By(owner), Token);
 
-        Assert.Equal(made, await Record.ExceptionAsync(() => write) is ReplacedException);
+        Assert.Equal(made, await Record.ExceptionAsync(() => write) is LeaseLostException);
         Assert.Equal(!made, await store.HasAsync(Name, Token));
     }
 
@@ -81,7 +81,7 @@ public sealed class CheckpointsOnAzuriteTests : IClassFixture<Azurite>
     public async Task A_write_whose_answer_got_lost_does_not_cost_the_training()
     {
         using var proxy = new AnswerLosingProxy(azurite.Port);
-        var owner = new OwnedCheckpoint(Connect(proxy.Port), Key, found: null);
+        var owner = new CheckpointLease(Connect(proxy.Port), Key, NewOwner(), etag: null);
         await owner.WriteAsync(By(owner), Token);
         proxy.LoseNextAnswer();
 
@@ -89,7 +89,7 @@ public sealed class CheckpointsOnAzuriteTests : IClassFixture<Azurite>
         await owner.WriteAsync(By(owner, "another note"), Token);
 
         Assert.Equal(1, proxy.Lost);
-        Assert.Equal(["another note"], (await FoundCheckpoint.ReadAsync(store, Key, Token))!.Checkpoint!.Facts.Notes);
+        Assert.Equal(["another note"], (await StoredCheckpoint.ReadAsync(store, Key, Token))!.Checkpoint!.Facts.Notes);
     }
 
     [Fact]
@@ -105,6 +105,8 @@ public sealed class CheckpointsOnAzuriteTests : IClassFixture<Azurite>
         Assert.Null(await store.BytesAsync(Name));
     }
 
+    private static string NewOwner() => Guid.NewGuid().ToString("N");
+
     private static Checkpoint Trained()
     {
         using var session = TrainingSession.Start(Run, Reference.Data(Run), EnvironmentFacts.DefaultDevice);
@@ -112,16 +114,16 @@ public sealed class CheckpointsOnAzuriteTests : IClassFixture<Azurite>
         return session.TakeCheckpoint("", []);
     }
 
-    private static Checkpoint By(OwnedCheckpoint owner, params string[] notes) => Some.With(Some.Facts with { Owner = owner.Owner, Notes = notes });
+    private static Checkpoint By(CheckpointLease owner, params string[] notes) => Some.With(Some.Facts with { Owner = owner.Owner, Notes = notes });
 
-    private static async Task<bool> TakesAsync(OwnedCheckpoint trainer)
+    private static async Task<bool> TakesAsync(CheckpointLease trainer)
     {
         try
         {
             await trainer.WriteAsync(By(trainer), Token);
             return true;
         }
-        catch (ReplacedException)
+        catch (LeaseLostException)
         {
             return false;
         }

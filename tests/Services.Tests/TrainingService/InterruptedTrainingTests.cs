@@ -3,7 +3,7 @@ using EquiSep.Contracts.Artifacts;
 using EquiSep.Core.Training;
 using EquiSep.Pipeline.Artifacts;
 using EquiSep.Pipeline.Messages;
-using EquiSep.Services.Tests.Making;
+using EquiSep.Services.Tests.Building;
 using EquiSep.TrainingService;
 
 namespace EquiSep.Services.Tests.TrainingService;
@@ -83,7 +83,7 @@ public sealed class InterruptedTrainingTests : IAsyncLifetime
         await epochs.MoreAsync(10);
         Assert.Single(store.Log.All<Refused>());
         store.Down = false;
-        clock.Advance(Slice.BeforeNextAttempt);
+        clock.Advance(TrainingSlice.RetryPause);
 
         await store.Log.WaitForAsync<Written>(written => written.Name == ArtifactPaths.Checkpoint(Keys.Model(endless)), count: 2);
         Assert.InRange((await ReadAsync(endless)).Epochs.Count, 11, 99_999);

@@ -4,7 +4,7 @@ using EquiSep.Core.Datasets;
 using EquiSep.Core.Networks;
 using EquiSep.Core.Training;
 using EquiSep.Pipeline.Messages;
-using EquiSep.Services.Tests.Making;
+using EquiSep.Services.Tests.Building;
 
 namespace EquiSep.Services.Tests.TrainingService;
 

@@ -1,7 +1,7 @@
 using EquiSep.Contracts;
 using EquiSep.Contracts.Artifacts;
 using EquiSep.Pipeline.Messages;
-using EquiSep.Services.Tests.Making;
+using EquiSep.Services.Tests.Building;
 
 namespace EquiSep.Services.Tests.TrainingService;
 

@@ -1,0 +1,134 @@
+using EquiSep.Simulation.Tests.Bus;
+using EquiSep.Simulation.Tests.Store;
+using EquiSep.Simulation.Tests.Time;
+
+namespace EquiSep.Simulation.Tests.Histories;
+
+/// <summary>
+/// Makes plans from seeds. Each plan has some kinds of faults and not the others: all of them at once would hide one another.
+/// </summary>
+internal static class PlanGenerator
+{
+    private static readonly string[] harmed =
+    [
+        "manifest.json", "train.safetensors", "test.safetensors", "model.json", "model.safetensors", "checkpoint.safetensors",
+        "separation.json", "experiment.json", "failure.json", "unwanted.json",
+    ];
+
+    /// <summary>The plan of a seed.</summary>
+    public static Plan Of(ulong seed)
+    {
+        var dice = new Dice(seed);
+        var length = dice.Chance(0.3) ? dice.Seconds(200, 900) : dice.Seconds(20, 200);
+        var isQuiet = dice.Chance(0.05);
+        var plan = new Plan(seed)
+        {
+            Events = [],
+            Length = length,
+            StoreFaults = isQuiet || dice.Chance(0.5) ? StoreFaults.None : StoreFaultsOf(dice),
+            BusFaults = isQuiet || dice.Chance(0.5) ? BusFaults.None : BusFaultsOf(dice),
+            ETags = dice.Chance(0.5) ? ETagKind.OfContent : ETagKind.OfWrite,
+            DeliveryLimit = dice.Chance(0.5) ? 10 : 2 + dice.Below(3),
+            DataServices = 1 + dice.Below(2),
+            Trainers = 1 + dice.Below(3),
+            Analysts = 1 + dice.Below(2),
+            Slots = 1 + dice.Below(2),
+        };
+        List<PlannedEvent> events = [.. Users(dice, length)];
+        if (!isQuiet)
+        {
+            events.AddRange(Faults(dice, plan));
+        }
+
+        return plan with { Events = [.. events.OrderBy(planned => planned.At)] };
+    }
+
+    private static IEnumerable<PlannedEvent> Users(Dice dice, TimeSpan length)
+    {
+        var experiments = 1 + dice.Below(4);
+        for (var experiment = 0; experiment < experiments; experiment++)
+        {
+            var at = experiment == 0 ? TimeSpan.FromSeconds(dice.Fraction()) : At(dice, length);
+            var runs = Enumerable.Range(0, 1 + dice.Below(3)).Select(_ => dice.Below(Specimens.Count)).Distinct().ToList();
+            yield return new Submit(at, experiment, runs, dice.Chance(0.2) ? 2 : 1);
+        }
+
+        for (var left = dice.Below(7); left > 0; left--)
+        {
+            var wish = (Wish)dice.Below(4);
+            var target = dice.Below(experiments);
+            yield return new Ask(At(dice, length), wish, target, dice.Chance(0.5) ? dice.Below(3) : null);
+        }
+
+        if (dice.Chance(0.3))
+        {
+            yield return new CollectGarbage(At(dice, length), dice.Chance(0.5) ? TimeSpan.Zero : TimeSpan.FromHours(1));
+        }
+    }
+
+    private static IEnumerable<PlannedEvent> Faults(Dice dice, Plan plan)
+    {
+        string[] names =
+        [
+            "api-1",
+            .. Enumerable.Range(1, plan.DataServices).Select(number => $"data-{number}"),
+            .. Enumerable.Range(1, plan.Trainers).Select(number => $"trainer-{number}"),
+            .. Enumerable.Range(1, plan.Analysts).Select(number => $"analysis-{number}"),
+        ];
+        Func<PlannedEvent>[] kinds =
+        [
+            () => new Kill(At(), Name(), 1 + dice.Below(60), Away()),
+            () => new Kill(At(), Name(), 1 + dice.Below(60), Away()),
+            () => new Stop(At(), Name(), Away()),
+            () => new Pause(At(), Name(), dice.Seconds(1, 90)),
+            () => new JumpClock(At(), Name(), TimeSpan.FromHours((dice.Fraction() * 6) - 3)),
+            () => new SecondApi(At(), dice.Seconds(5, 200)),
+            () => new Cut(At(), dice.Chance(0.5), dice.Chance(0.5) ? null : Name(), dice.Chance(0.5) ? Link.Refusing : Link.Silent, dice.Seconds(1, 90)),
+            () => new Cut(At(), dice.Chance(0.5), dice.Chance(0.5) ? null : Name(), dice.Chance(0.5) ? Link.Refusing : Link.Silent, dice.Seconds(1, 90)),
+            () => new CrashBroker(At(), dice.Chance(0.5), dice.Seconds(1, 60)),
+            () => new LoseWrites(At(), dice.Seconds(0.1, 5)),
+            () => new HarmBlob(At(), dice.Pick(harmed), dice.Fraction(), (Damage)dice.Below(4)),
+            () => new HarmBlob(At(), dice.Pick(harmed), dice.Fraction(), (Damage)dice.Below(4)),
+            () => new ClearStore(At()),
+        ];
+
+        // The container is deleted in few histories: afterwards nothing of the others is left to see.
+        var chosen = kinds.Where((_, index) => dice.Chance(index == kinds.Length - 1 ? 0.02 : 0.3)).ToList();
+        for (var left = chosen.Count == 0 ? 0 : dice.Below(8); left > 0; left--)
+        {
+            yield return dice.Pick(chosen)();
+        }
+
+        TimeSpan At() => PlanGenerator.At(dice, plan.Length);
+        TimeSpan Away() => dice.Chance(0.7) ? dice.Seconds(0.1, 10) : dice.Seconds(10, 90);
+        string Name() => dice.Pick(names);
+    }
+
+    private static StoreFaults StoreFaultsOf(Dice dice) => new()
+    {
+        Refused = Rate(dice),
+        AnswerLost = Rate(dice),
+        Hung = Rate(dice),
+        HungAfterEffect = Rate(dice),
+        Late = Rate(dice) / 4,
+        BrokenRead = Rate(dice),
+        DamagedRead = Rate(dice),
+        Slow = dice.Chance(0.3) ? 0.2 : 0,
+    };
+
+    private static BusFaults BusFaultsOf(Dice dice) => new()
+    {
+        Refused = Rate(dice),
+        ConfirmLost = Rate(dice),
+        Hung = Rate(dice),
+        HungAfterEffect = Rate(dice),
+        Lost = Rate(dice),
+        Doubled = 3 * Rate(dice),
+        Delayed = 3 * Rate(dice),
+        Reordered = 3 * Rate(dice),
+    };
+
+    private static double Rate(Dice dice) => dice.Chance(0.3) ? dice.Fraction() * 0.1 : 0 * dice.Fraction();
+
+    private static TimeSpan At(Dice dice, TimeSpan length) => length * dice.Fraction();
+}
