@@ -6,6 +6,8 @@ using EquiSep.Coordinator.Experiments;
 using EquiSep.Coordinator.Scheduling;
 using EquiSep.Coordinator.Views;
 using EquiSep.Pipeline.Artifacts;
+using EquiSep.Pipeline.Messages;
+using EquiSep.Pipeline.Messaging;
 using MassTransit;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -119,6 +121,7 @@ internal sealed class ApiHost : IAsyncDisposable
 
         var host = new ApiHost(factory);
         await host.Services.StartAsync(works);
+        factory.AreListening.SetResult();
         await UntilAsync(() => !waits || host.Loop.IsReady || host.Store is StoreUnderTest { IsDown: true }, "the store was not read");
         return host;
     }
@@ -201,6 +204,9 @@ internal sealed class ApiHost : IAsyncDisposable
         ScratchFolder folder, Func<IArtifactStore, IArtifactStore>? store, LogLines? log, TimeProvider? clock, (string Name, string Value)[] settings)
         : WebApplicationFactory<ApiOptions>
     {
+        /// <summary>Completes when the stand-ins listen. Nothing is published before, for the bus in memory would lose it.</summary>
+        public TaskCompletionSource AreListening { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
         protected override void ConfigureWebHost(IWebHostBuilder builder)
         {
             builder.UseSetting("Artifacts:Folder", folder.Path);
@@ -217,6 +223,8 @@ internal sealed class ApiHost : IAsyncDisposable
                 builder.UseSetting(name, value);
             }
 
+            builder.ConfigureTestServices(services => services.AddSingleton<IMessagePublisher>(
+                provider => new LaterPublisher(provider.GetRequiredService<EventPublisher>(), AreListening.Task)));
             if (clock is not null)
             {
                 builder.ConfigureTestServices(services => services.AddSingleton(clock));
@@ -226,6 +234,15 @@ internal sealed class ApiHost : IAsyncDisposable
             {
                 builder.ConfigureTestServices(services => services.AddSingleton(store(new FolderArtifactStore(folder.Path))));
             }
+        }
+    }
+
+    private sealed class LaterPublisher(EventPublisher inner, Task ready) : IMessagePublisher
+    {
+        public async Task PublishAsync(IMessage message, CancellationToken token)
+        {
+            await ready.WaitAsync(LongestWait, token);
+            await inner.PublishAsync(message, token);
         }
     }
 }

@@ -16,6 +16,9 @@ namespace EquiSep.Api.Tests.Coordination;
 public sealed class RunIndexTests : IDisposable
 {
     private static readonly FailureMark mark = new("there are no images", new(2026, 11, 28, 12, 0, 0, 123, TimeSpan.Zero));
+
+    // With an index an audit waits for a minute, unless audits are more frequent.
+    private static readonly (string, string) soon = ("Coordinator:AuditMinutes", "0.5");
     private readonly ScratchFolder folder = new();
 
     public void Dispose() => folder.Dispose();
@@ -104,7 +107,7 @@ public sealed class RunIndexTests : IDisposable
             store = new(inner);
             goOn = isDamaged ? null : store.HoldUpListings(ArtifactPaths.All(ArtifactKind.Dataset)).GoOn;
             return store;
-        });
+        }, soon);
 
         Assert.Equal(isDamaged, store.Opened.Contains(ArtifactPaths.Experiment(run[..32])));
         Assert.Equal(RunStatus.Completed, restarted.Experiments.FindRun(run)!.Status);
@@ -143,7 +146,7 @@ public sealed class RunIndexTests : IDisposable
             File.Delete(folder.At(ArtifactPaths.Separation(host.Experiments.FindRun(lost)!.Keys.Separation)));
         }
 
-        await using var restarted = await ApiHost.StartAsync(folder, works: false);
+        await using var restarted = await ApiHost.StartAsync(folder, works: false, settings: soon);
 
         var listed = RunQuery.Experiments(restarted.Loop.Directory, new(), after: null, limit: 100).Items.Select(item => item.Id);
         Assert.Equal([added, failed[..32], cancelled, shortened, lost[..32]], listed);
