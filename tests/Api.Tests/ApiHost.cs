@@ -6,6 +6,8 @@ using EquiSep.Coordinator.Experiments;
 using EquiSep.Coordinator.Scheduling;
 using EquiSep.Coordinator.Views;
 using EquiSep.Pipeline.Artifacts;
+using EquiSep.Pipeline.Messages;
+using EquiSep.Pipeline.Messaging;
 using MassTransit;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -85,6 +87,14 @@ internal sealed class ApiHost : IAsyncDisposable
     public static Task<ApiHost> StartAsync(ScratchFolder folder, TimeProvider clock) =>
         StartAsync(folder, works: false, store: null, log: null, clock, isRemote: false, []);
 
+    /// <summary>Starts the program on a folder and on a clock; it may stand by.</summary>
+    /// <param name="folder">The store.</param>
+    /// <param name="clock">The clock.</param>
+    /// <param name="store">Stands before the store.</param>
+    /// <param name="works">Whether stand-ins answer the commands that Api sends.</param>
+    public static Task<ApiHost> StartAsync(ScratchFolder folder, TimeProvider? clock, Func<IArtifactStore, IArtifactStore> store, bool works = true) =>
+        StartAsync(folder, works, store, log: null, clock, isRemote: false, [], waits: false);
+
     /// <summary>Starts the program on a folder and lets it listen on a port, for clients that are programs of their own.</summary>
     /// <param name="folder">The store.</param>
     /// <param name="works">Whether stand-ins answer the commands that Api sends.</param>
@@ -99,7 +109,8 @@ internal sealed class ApiHost : IAsyncDisposable
         LogLines? log,
         TimeProvider? clock,
         bool isRemote,
-        (string Name, string Value)[] settings)
+        (string Name, string Value)[] settings,
+        bool waits = true)
     {
         var factory = new Factory(folder, store, log, clock, settings);
         if (isRemote)
@@ -110,7 +121,8 @@ internal sealed class ApiHost : IAsyncDisposable
 
         var host = new ApiHost(factory);
         await host.Services.StartAsync(works);
-        await UntilAsync(() => host.Loop.IsReady || host.Store is StoreUnderTest { IsDown: true }, "the store was not read");
+        factory.AreListening.SetResult();
+        await UntilAsync(() => !waits || host.Loop.IsReady || host.Store is StoreUnderTest { IsDown: true }, "the store was not read");
         return host;
     }
 
@@ -138,6 +150,15 @@ internal sealed class ApiHost : IAsyncDisposable
     public Task<HttpContext> SendAsync(Action<HttpContext> configure) => factory.Server.SendAsync(configure, Token);
 
     public Task<HttpResponseMessage> PostAsync(Uri path) => Client.PostAsync(path, content: null, Token);
+
+    /// <summary>Waits until something is so that it takes a question to know.</summary>
+    public static async Task UntilAsync(Func<Task<bool>> wanted, string otherwise)
+    {
+        for (var end = DateTime.UtcNow + LongestWait; !await wanted(); await Task.Delay(TimeSpan.FromMilliseconds(10), Token))
+        {
+            Assert.True(DateTime.UtcNow < end, $"After {LongestWait.TotalSeconds} s {otherwise}.");
+        }
+    }
 
     /// <summary>Waits until something is so.</summary>
     public static async Task UntilAsync(Func<bool> wanted, string otherwise)
@@ -183,6 +204,9 @@ internal sealed class ApiHost : IAsyncDisposable
         ScratchFolder folder, Func<IArtifactStore, IArtifactStore>? store, LogLines? log, TimeProvider? clock, (string Name, string Value)[] settings)
         : WebApplicationFactory<ApiOptions>
     {
+        /// <summary>Completes when the stand-ins listen. Nothing is published before, for the bus in memory would lose it.</summary>
+        public TaskCompletionSource AreListening { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
         protected override void ConfigureWebHost(IWebHostBuilder builder)
         {
             builder.UseSetting("Artifacts:Folder", folder.Path);
@@ -199,6 +223,8 @@ internal sealed class ApiHost : IAsyncDisposable
                 builder.UseSetting(name, value);
             }
 
+            builder.ConfigureTestServices(services => services.AddSingleton<IMessagePublisher>(
+                provider => new LaterPublisher(provider.GetRequiredService<EventPublisher>(), AreListening.Task)));
             if (clock is not null)
             {
                 builder.ConfigureTestServices(services => services.AddSingleton(clock));
@@ -208,6 +234,15 @@ internal sealed class ApiHost : IAsyncDisposable
             {
                 builder.ConfigureTestServices(services => services.AddSingleton(store(new FolderArtifactStore(folder.Path))));
             }
+        }
+    }
+
+    private sealed class LaterPublisher(EventPublisher inner, Task ready) : IMessagePublisher
+    {
+        public async Task PublishAsync(IMessage message, CancellationToken token)
+        {
+            await ready.WaitAsync(LongestWait, token);
+            await inner.PublishAsync(message, token);
         }
     }
 }

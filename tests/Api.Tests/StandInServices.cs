@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Threading.Channels;
+using EquiSep.Contracts;
 using EquiSep.Contracts.Artifacts;
 using EquiSep.Pipeline.Artifacts;
 using EquiSep.Pipeline.Messages;
@@ -24,6 +25,9 @@ internal sealed class StandInServices(IBusControl bus, IArtifactStore store)
 
     /// <summary>The weights of every model.</summary>
     public byte[] Weights { get; set; } = "weights"u8.ToArray();
+
+    /// <summary>What is measured of a run.</summary>
+    public Func<Specification, SeparationResult> Measured { get; set; } = Samples.Separation;
 
     /// <summary>The seed of trainings that fail once; null for none.</summary>
     public int? FailingSeed { get; set; }
@@ -83,7 +87,7 @@ internal sealed class StandInServices(IBusControl bus, IArtifactStore store)
 
     public async Task MakeAsync(MeasureSeparation command)
     {
-        await store.WriteRecordAsync(ArtifactPaths.Separation(command.Key), Samples.Separation(command.Specification), WriteCondition.None, default);
+        await store.WriteRecordAsync(ArtifactPaths.Separation(command.Key), Measured(command.Specification), WriteCondition.None, default);
         await PublishAsync(new ArtifactMade(ArtifactKind.Separation, command.Key));
     }
 

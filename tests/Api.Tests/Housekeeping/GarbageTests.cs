@@ -81,7 +81,8 @@ public sealed class GarbageTests : IDisposable
             await host.UntilAsync(run, RunStatus.Completed);
         }
 
-        File.Delete(Path.Combine(folder.Path, ArtifactPaths.Experiment(run[..32])));
+        File.Delete(folder.At(ArtifactPaths.Experiment(run[..32])));
+        File.Delete(folder.At(ArtifactPaths.ExperimentCopy(run[..32])));
         await using var restarted = await ApiHost.StartAsync(folder);
         Assert.NotEmpty((await DeleteAsync(restarted, "?olderThanHours=0")).Items);
         var again = (await restarted.SubmitAsync(Samples.OneRun)).Runs[0].Id;
@@ -101,6 +102,37 @@ public sealed class GarbageTests : IDisposable
         Assert.Equal(HttpStatusCode.Conflict, answer.StatusCode);
         Assert.Contains("is damaged", await answer.Content.ReadAsStringAsync(ApiHost.Token), StringComparison.Ordinal);
         Assert.True(await host.Store.HasAsync(ArtifactPaths.Model("4567"), ApiHost.Token));
+    }
+
+    [Theory]
+    [InlineData("GET")]
+    [InlineData("DELETE")]
+    public async Task A_collection_from_a_slow_store_holds_nobody_up(string method)
+    {
+        StoreUnderTest store = null!;
+        await using var host = await ApiHost.StartAsync(folder, store: inner => store = new(inner));
+        await WriteAsync(host, ArtifactPaths.Model("4567"));
+        var (reached, goOn) = store.HoldUpListings(ArtifactPaths.All(ArtifactKind.Dataset));
+        using var request = new HttpRequestMessage(new(method), "/api/garbage?olderThanHours=0");
+        var collecting = host.Client.SendAsync(request, ApiHost.Token);
+        await reached.WaitAsync(ApiHost.LongestWait, ApiHost.Token);
+
+        var run = (await host.SubmitAsync(Samples.OneRun)).Runs[0].Id;
+        await host.UntilAsync(run, RunStatus.Completed);
+        var second = (await host.SubmitAsync(Samples.LongRun)).Id;
+        Assert.Equal(CommandOutcome.Done, (await host.Experiments.CancelAsync(second, ApiHost.Token)).Outcome);
+        Assert.Equal(CommandOutcome.Done, (await host.Experiments.DeleteAsync(second, ApiHost.Token)).Outcome);
+        using var listed = await host.Client.GetAsync("/api/runs", ApiHost.Token);
+        Assert.Equal((HttpStatusCode.OK, false), (listed.StatusCode, collecting.IsCompleted));
+
+        goOn.SetResult();
+        using var answer = await collecting;
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        var found = (await answer.Content.ReadFromJsonAsync<Garbage>(ApiHost.Token))!;
+        Assert.Contains(ArtifactPaths.Model("4567"), found.Items.Select(item => item.Name));
+        var keys = host.Experiments.FindRun(run)!.Keys;
+        Assert.DoesNotContain(found.Items, item => item.Name.Contains(keys.Model, StringComparison.Ordinal) || item.Name.Contains(keys.Separation, StringComparison.Ordinal));
+        Assert.True(await host.Store.HasAsync(ArtifactPaths.ModelRecord(keys.Model), ApiHost.Token));
     }
 
     private static async Task<Garbage> DeleteAsync(ApiHost host, string query)

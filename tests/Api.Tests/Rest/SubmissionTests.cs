@@ -58,6 +58,29 @@ public sealed class SubmissionTests : IDisposable
     }
 
     [Fact]
+    public async Task A_submission_beyond_the_largest_number_of_runs_is_refused_by_its_name()
+    {
+        await using var host = await ApiHost.StartAsync(folder, works: false, settings: ("Coordinator:MaxRuns", "3"));
+        var first = await host.SubmitAsync(Samples.Grid(2));
+
+        using var refused = await host.PostAsync(Samples.Grid(2, first: 5));
+
+        Assert.Equal(HttpStatusCode.Conflict, refused.StatusCode);
+        Assert.Contains(
+            "The system may have 3 runs (Coordinator:MaxRuns); there are 2, and this asks for 2 more.",
+            await refused.Content.ReadAsStringAsync(ApiHost.Token),
+            StringComparison.Ordinal);
+        Assert.Equal(1, (await host.GetAsync<ListPage<ExperimentView>>("/api/experiments")).Count);
+        await host.SubmitAsync(Samples.OneRun);
+
+        // Runs that are deleted make room.
+        await host.Experiments.CancelAsync(first.Id, ApiHost.Token);
+        using var deleted = await host.Client.DeleteAsync($"/api/experiments/{first.Id}", ApiHost.Token);
+        Assert.Equal(HttpStatusCode.NoContent, deleted.StatusCode);
+        Assert.Equal(2, (await host.SubmitAsync(Samples.Grid(2, first: 5))).Runs.Count);
+    }
+
+    [Fact]
     public async Task A_request_that_is_repeated_with_its_key_is_answered_like_the_first_also_after_a_restart()
     {
         string id;
