@@ -3,20 +3,20 @@ using EquiSep.Core.Networks;
 
 namespace EquiSep.AnalysisService;
 
-/// <summary>How models are measured.</summary>
+/// <summary>The options of measurements.</summary>
 public sealed class AnalysisOptions : IValidatableObject
 {
     /// <summary>Section of the configuration.</summary>
     public const string Section = "Analysis";
 
-    /// <summary>Measurements at a time; null for as many as there are cores.</summary>
+    /// <summary>The number of concurrent measurements; null for the number of cores.</summary>
     [Range(1, 1024, ErrorMessage = "Analysis:Slots is a whole number from 1 to 1024.")]
     public int? Slots { get; set; }
 
-    /// <summary>What runs the networks: cpu, cuda or libtorch.</summary>
+    /// <summary>The device: cpu, cuda or libtorch.</summary>
     public string Device { get; set; } = EnvironmentFacts.DefaultDevice;
 
-    /// <summary><see cref="Slots"/>, decided.</summary>
+    /// <summary><see cref="Slots"/>, or its default.</summary>
     internal int SlotCount => Slots ?? Environment.ProcessorCount;
 
     /// <inheritdoc/>

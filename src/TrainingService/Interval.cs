@@ -1,17 +1,17 @@
 namespace EquiSep.TrainingService;
 
-/// <summary>A span of time on a clock, which can be started anew.</summary>
+/// <summary>An interval on a clock, which can be restarted.</summary>
 /// <param name="clock">The clock.</param>
-/// <param name="length">The time until the interval is over, counted from now.</param>
+/// <param name="length">The length of the interval, which starts now.</param>
 internal sealed class Interval(TimeProvider clock, TimeSpan length)
 {
     private long start = clock.GetTimestamp();
     private TimeSpan span = length;
 
-    /// <summary>Whether the time is up.</summary>
+    /// <summary>Whether the interval is over.</summary>
     public bool IsOver => clock.GetElapsedTime(start) >= span;
 
-    /// <summary>Starts it anew.</summary>
-    /// <param name="time">The time until the interval is over, counted from now.</param>
+    /// <summary>Restarts the interval.</summary>
+    /// <param name="time">The new length, which starts now.</param>
     public void Restart(TimeSpan time) => (start, span) = (clock.GetTimestamp(), time);
 }

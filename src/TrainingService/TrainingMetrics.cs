@@ -3,13 +3,13 @@ using EquiSep.ServiceDefaults.Telemetry;
 
 namespace EquiSep.TrainingService;
 
-/// <summary>How a training, or a slice of it, ended.</summary>
+/// <summary>The result of a training or of a slice.</summary>
 internal enum TrainingResult
 {
     /// <summary>The model is written.</summary>
     Completed,
 
-    /// <summary>The slice is over and another command carries the training on.</summary>
+    /// <summary>The slice is over and another command continues the training.</summary>
     Rescheduled,
 
     /// <summary>No run needs the model any more.</summary>
@@ -18,10 +18,10 @@ internal enum TrainingResult
     /// <summary>Another trainer has taken the training over.</summary>
     Superseded,
 
-    /// <summary>The host stops; the training goes on elsewhere from its checkpoint.</summary>
+    /// <summary>The host stops; another trainer resumes the training from its checkpoint.</summary>
     Interrupted,
 
-    /// <summary>The slice threw; <c>equisep.failures</c> counts the reason.</summary>
+    /// <summary>The slice failed; <c>equisep.failures</c> counts the reason.</summary>
     Failed,
 }
 
@@ -62,7 +62,7 @@ internal static class TrainingMetrics
     }
 
     /// <summary>Records an epoch.</summary>
-    /// <param name="secondsPerStep">Mean duration of its minibatches.</param>
+    /// <param name="secondsPerStep">The mean duration of a minibatch.</param>
     public static void Epoch(double secondsPerStep)
     {
         epochs.Add(1);
@@ -70,14 +70,14 @@ internal static class TrainingMetrics
     }
 
     /// <summary>Records the end of a slice.</summary>
-    /// <param name="length">Time since it began.</param>
+    /// <param name="length">The duration of the slice.</param>
     public static void Slice(TimeSpan length) => slice.Record(length.TotalSeconds);
 
-    /// <summary>Counts a training that ended without a model, or goes on later.</summary>
+    /// <summary>Counts a training that ended without a model, or continues later.</summary>
     public static void Ended(TrainingResult result) => Add(1, result);
 
     /// <summary>Counts a training whose model is written.</summary>
-    /// <param name="seconds">Duration of all its epochs.</param>
+    /// <param name="seconds">The duration of all epochs.</param>
     public static void Completed(double seconds)
     {
         Add(1, TrainingResult.Completed);

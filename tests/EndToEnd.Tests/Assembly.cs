@@ -1,2 +1,2 @@
-// Each test needs the whole machine and kills processes that the others need.
-[assembly: Xunit.v3.Parallelization(Mode = Xunit.Sdk.ParallelMode.None)]
+// Collections have deployments of their own, and most of their time is waiting: for outages, restarts and messages that come again.
+[assembly: Xunit.v3.Parallelization(Mode = Xunit.Sdk.ParallelMode.Collections, MaxThreads = 3)]

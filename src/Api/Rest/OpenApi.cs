@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using EquiSep.Api.Access;
 using EquiSep.Contracts;
+using EquiSep.Pipeline.Messages;
 using EquiSep.Reports;
 using Microsoft.OpenApi;
 
@@ -35,6 +36,7 @@ internal static class OpenApi
             });
             options.IncludeXmlComments(typeof(OpenApi).Assembly);
             options.IncludeXmlComments(typeof(Specification).Assembly);
+            options.IncludeXmlComments(typeof(FeaturesMeasured).Assembly);
             options.IncludeXmlComments(typeof(SummaryRow).Assembly);
             options.SchemaFilter<SchemaValues>();
             options.OperationFilter<RequestParameters>();

@@ -23,7 +23,7 @@ internal sealed class AsyncLock(TimeProvider clock)
                 return new Holder(this);
             }
 
-            turn = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            turn = new();
             waiting.AddLast(turn);
         }
 

@@ -47,6 +47,9 @@ public sealed class SchedulerLoop(IOptions<CoordinatorOptions> options, TimeProv
     /// </summary>
     public IReadOnlyDictionary<string, TimeSpan> OldestWaiting => oldest;
 
+    /// <summary>Whether nothing is under way and nothing is due.</summary>
+    internal bool IsIdle => scheduler.IsIdle;
+
     /// <summary>The effects that are to be carried out.</summary>
     internal ChannelReader<IssuedEffect> Effects => effects.Reader;
 

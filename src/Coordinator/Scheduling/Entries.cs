@@ -21,9 +21,25 @@ public sealed record RunState(RunStatus Status, string? Reason)
 /// <param name="Accuracy">Fraction of test images classified correctly, 0 to 1; null when training diverged.</param>
 public sealed record ResultSummary(double? Pearson, double? DecayRatio, double? Accuracy)
 {
+    // Of 200,000 runs, a number that may be missing takes half the memory in this form.
+    private readonly double pearson = Pearson ?? double.NaN;
+    private readonly double decayRatio = DecayRatio ?? double.NaN;
+    private readonly double accuracy = Accuracy ?? double.NaN;
+
+    /// <summary>Pearson correlation r of ln D and the layer index; null without a fit.</summary>
+    public double? Pearson => Number(pearson);
+
+    /// <summary>ρ; null without a fit.</summary>
+    public double? DecayRatio => Number(decayRatio);
+
+    /// <summary>Fraction of test images classified correctly, 0 to 1; null when training diverged.</summary>
+    public double? Accuracy => Number(accuracy);
+
     /// <summary>The numbers of a separation.</summary>
     public static ResultSummary Of(Contracts.SeparationResult result) =>
         new(result.Fit?.Pearson, result.Fit?.DecayRatio, result.Accuracy?.Test);
+
+    private static double? Number(double number) => double.IsNaN(number) ? null : number;
 }
 
 /// <summary>
@@ -161,15 +177,11 @@ public sealed class ExperimentEntry
 public sealed class ArtifactEntry
 {
     private const int MaxNotes = 100;
-    private volatile IReadOnlyList<string> notes = [];
-    private volatile TrainingProgressed? progress;
     private volatile ResultSummary? result;
+    private volatile BuildState? build;
     private volatile bool intact;
     private RunEntry? firstUser;
     private HashSet<RunEntry>? moreUsers;
-    private ExperimentEntry? placeOf;
-    private ExperimentEntry? heldBy;
-    private ResendPolicy? resend;
 
     internal ArtifactEntry(ArtifactId id) => Id = id;
 
@@ -186,8 +198,8 @@ public sealed class ArtifactEntry
     /// <summary>The last report of its training; null without one.</summary>
     public TrainingProgressed? Progress
     {
-        get => progress;
-        internal set => progress = value;
+        get => build?.Progress;
+        internal set => Set(value is null, state => state.Progress = value);
     }
 
     /// <summary>The numbers of a separation; null while they are not known.</summary>
@@ -198,11 +210,15 @@ public sealed class ArtifactEntry
     }
 
     /// <summary>What services have reported of it, each text once.</summary>
-    public IReadOnlyList<string> Notes => notes;
+    public IReadOnlyList<string> Notes => build?.Notes ?? [];
 
     internal ArtifactKind Kind => Id.Kind;
 
-    internal FailureMark? Failure { get; set; }
+    internal FailureMark? Failure
+    {
+        get => build?.Failure;
+        set => Set(value is null, state => state.Failure = value);
+    }
 
     internal bool Begun { get; set; }
 
@@ -231,12 +247,24 @@ public sealed class ArtifactEntry
     internal bool IsGarbage { get; set; }
 
     /// <summary>The effect that is being carried out; null without one.</summary>
-    internal Effect? InFlight { get; set; }
+    internal Effect? InFlight
+    {
+        get => build?.InFlight;
+        set => Set(value is null, state => state.InFlight = value);
+    }
 
     /// <summary>No effect begins before this time: the last one failed.</summary>
-    internal TimeSpan NotBefore { get; set; }
+    internal TimeSpan NotBefore
+    {
+        get => build?.NotBefore ?? default;
+        set => Set(value == default, state => state.NotBefore = value);
+    }
 
-    internal List<ExperimentDeletion>? Deletions { get; set; }
+    internal List<ExperimentDeletion>? Deletions
+    {
+        get => build?.Deletions;
+        set => Set(value is null, state => state.Deletions = value);
+    }
 
     /// <summary>How many runs have it as their next.</summary>
     internal int Wanting { get; set; }
@@ -244,11 +272,15 @@ public sealed class ArtifactEntry
     /// <summary>How many of its runs are not cancelled.</summary>
     internal int ActiveUsers { get; set; }
 
-    internal string? Queue { get; set; }
+    internal string? Queue
+    {
+        get => build?.Queue;
+        set => Set(value is null, state => state.Queue = value);
+    }
 
-    internal ResendPolicy Resend => resend ??= new();
+    internal ResendPolicy Resend => (build ??= new()).Resend;
 
-    internal bool IsSent => resend?.IsSent == true;
+    internal bool IsSent => build?.Resend.IsSent == true;
 
     internal ArtifactFacts Facts => new(Intact && !MustVerify, Failure?.Reason, Begun) { IsUnknown = !Known };
 
@@ -256,10 +288,10 @@ public sealed class ArtifactEntry
 
     internal IEnumerable<RunEntry> Users => firstUser is null ? [] : moreUsers is null ? [firstUser] : moreUsers.Prepend(firstUser);
 
-    internal bool IsHeld => heldBy is not null;
+    internal bool IsHeld => build?.HeldBy is not null;
 
     /// <summary>The time at which its command was sent, while no service has reported work on it; else null.</summary>
-    internal TimeSpan? WaitingSince => Wanting > 0 && !Begun ? resend?.FirstSent : null;
+    internal TimeSpan? WaitingSince => Wanting > 0 && !Begun ? build?.Resend.FirstSent : null;
 
     /// <summary>Whether the mark of a cancelled model should be in the store; null when that does not matter.</summary>
     internal bool? ShouldBeMarked => Kind != ArtifactKind.Model || Intact || !HasUsers ? null : ActiveUsers == 0;
@@ -297,41 +329,50 @@ public sealed class ArtifactEntry
 
     internal bool AddNote(string note)
     {
-        if (notes.Contains(note) || notes.Count == MaxNotes)
+        if (Notes.Contains(note) || Notes.Count == MaxNotes)
         {
             return false;
         }
 
-        notes = [.. notes, note];
+        (build ??= new()).Notes = [.. Notes, note];
         return true;
     }
 
-    internal void ClearNotes() => notes = [];
+    internal void ClearNotes() => Set(isDefault: true, state => state.Notes = []);
+
+    /// <summary>Nothing is to be done: what is only needed for that is forgotten.</summary>
+    internal void Rest()
+    {
+        if (build is { Failure: null, Progress: null, Notes.Count: 0, Deletions: null, PlaceOf: null, HeldBy: null } && Wanting == 0)
+        {
+            build = null;
+        }
+    }
 
     /// <summary>Forgets what was sent. The artifact is not wanted any more, or is wanted anew.</summary>
     /// <returns>A model that was held and may have the place that is free now; null without one.</returns>
     internal ArtifactEntry? Unsend()
     {
-        resend?.Reset();
-        if (Wanting == 0)
-        {
-            resend = null;
-        }
-
-        heldBy?.Held.Remove(this);
-        heldBy = null;
-        if (placeOf is not { } experiment)
+        if (build is not { } state)
         {
             return null;
         }
 
-        placeOf = null;
+        state.Resend.Reset();
+        state.HeldBy?.Held.Remove(this);
+        state.HeldBy = null;
+        if (state.PlaceOf is not { } experiment)
+        {
+            return null;
+        }
+
+        state.PlaceOf = null;
         experiment.PlacesTaken--;
         var next = experiment.Held.FirstOrDefault();
         if (next is not null)
         {
             experiment.Held.Remove(next);
-            next.heldBy = null;
+            next.build!.HeldBy = null;
         }
 
         return next;
@@ -340,20 +381,64 @@ public sealed class ArtifactEntry
     /// <summary>Takes one of the places that an experiment has for trainings; without a free one the artifact is held.</summary>
     internal bool TakePlace(ExperimentEntry experiment, int? places)
     {
-        if (placeOf is null && experiment.PlacesTaken >= (places ?? int.MaxValue))
+        var state = build ??= new();
+        if (state.PlaceOf is null && experiment.PlacesTaken >= (places ?? int.MaxValue))
         {
-            heldBy ??= experiment;
-            heldBy.Held.Add(this);
+            state.HeldBy ??= experiment;
+            state.HeldBy.Held.Add(this);
             return false;
         }
 
-        if (placeOf is null)
+        if (state.PlaceOf is null)
         {
-            placeOf = experiment;
+            state.PlaceOf = experiment;
             experiment.PlacesTaken++;
         }
 
         return true;
+    }
+
+    private void Set(bool isDefault, Action<BuildState> set)
+    {
+        if (!isDefault || build is not null)
+        {
+            set(build ??= new());
+        }
+    }
+
+    // What only artifacts have that are built, or were since the process started.
+    private sealed class BuildState
+    {
+        private volatile IReadOnlyList<string> notes = [];
+        private volatile TrainingProgressed? progress;
+
+        public IReadOnlyList<string> Notes
+        {
+            get => notes;
+            set => notes = value;
+        }
+
+        public TrainingProgressed? Progress
+        {
+            get => progress;
+            set => progress = value;
+        }
+
+        public ResendPolicy Resend { get; } = new();
+
+        public FailureMark? Failure { get; set; }
+
+        public Effect? InFlight { get; set; }
+
+        public TimeSpan NotBefore { get; set; }
+
+        public List<ExperimentDeletion>? Deletions { get; set; }
+
+        public string? Queue { get; set; }
+
+        public ExperimentEntry? PlaceOf { get; set; }
+
+        public ExperimentEntry? HeldBy { get; set; }
     }
 }
 

@@ -52,6 +52,7 @@ public sealed partial class Scheduler
         else
         {
             pending.Remove(artifact);
+            artifact.Rest();
             Forget(artifact);
         }
     }

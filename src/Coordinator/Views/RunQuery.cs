@@ -138,9 +138,8 @@ public static class RunQuery
             .SelectMany(experiment => experiment.Runs)
             .Where(run => Takes(run, request)
                 && (request.Status is null || run.State.Status == request.Status)
-                && (request.Name is null || run.Name.Contains(request.Name, StringComparison.OrdinalIgnoreCase)))
-            .Select(run => (PositionOf(run, request.Order), run));
-        return PageOf(items, request, after, limit, RunViews.Of);
+                && (request.Name is null || run.Name.Contains(request.Name, StringComparison.OrdinalIgnoreCase)));
+        return PageOf(items, request, after, limit, run => KeyOf(run, request.Order), PositionOf, RunViews.Of);
     }
 
     /// <summary>A page of experiments.</summary>
@@ -155,9 +154,8 @@ public static class RunQuery
             .Where(experiment => TakesHeader(experiment, request)
                 && (!isOfRuns || experiment.Runs.Any(run => Takes(run, request)))
                 && (request.Status is null || RunViews.StatusOf(experiment) == request.Status)
-                && (request.Name is null || experiment.Header.Name.Contains(request.Name, StringComparison.OrdinalIgnoreCase)))
-            .Select(experiment => (PositionOf(experiment, request.Order), experiment));
-        return PageOf(items, request, after, limit, RunViews.Of);
+                && (request.Name is null || experiment.Header.Name.Contains(request.Name, StringComparison.OrdinalIgnoreCase)));
+        return PageOf(items, request, after, limit, experiment => KeyOf(experiment, request.Order), PositionOf, RunViews.Of);
     }
 
     private static bool TakesHeader(ExperimentEntry experiment, ListRequest request) =>
@@ -168,21 +166,27 @@ public static class RunQuery
     private static bool Takes(RunEntry run, ListRequest request) =>
         (request.Data is null || run.Data == request.Data) && (request.Network is null || run.Family == request.Network);
 
-    private static ListPosition PositionOf(RunEntry run, ListOrder order)
+    private static SortKey KeyOf(RunEntry run, ListOrder order) => order switch
     {
-        var header = run.Experiment.Header;
-        var result = order >= ListOrder.R ? RunViews.ResultOf(run) : null;
-        var value = order == ListOrder.Status ? (double)run.State.Status : ValueOf(result, order);
-        return new(header.Created, header.Id, run.Number, value, order == ListOrder.Name ? run.Name : null);
-    }
+        ListOrder.Created => default,
+        ListOrder.Name => new(null, run.Name),
+        ListOrder.Status => new((double)run.State.Status, null),
+        _ => new(ValueOf(RunViews.ResultOf(run), order), null),
+    };
 
-    private static ListPosition PositionOf(ExperimentEntry experiment, ListOrder order)
+    private static SortKey KeyOf(ExperimentEntry experiment, ListOrder order) => order switch
     {
-        var header = experiment.Header;
-        var result = order >= ListOrder.R ? RunViews.BestOf(experiment) : null;
-        var value = order == ListOrder.Status ? (double)RunViews.StatusOf(experiment) : ValueOf(result, order);
-        return new(header.Created, header.Id, Value: value, Text: order == ListOrder.Name ? header.Name : null);
-    }
+        ListOrder.Created => default,
+        ListOrder.Name => new(null, experiment.Header.Name),
+        ListOrder.Status => new((double)RunViews.StatusOf(experiment), null),
+        _ => new(ValueOf(RunViews.BestOf(experiment), order), null),
+    };
+
+    private static ListPosition PositionOf(RunEntry run, SortKey key) =>
+        new(run.Experiment.Header.Created, run.Experiment.Header.Id, run.Number, key.Value, key.Text);
+
+    private static ListPosition PositionOf(ExperimentEntry experiment, SortKey key) =>
+        new(experiment.Header.Created, experiment.Header.Id, Run: 0, key.Value, key.Text);
 
     private static double? ValueOf(ResultSummary? result, ListOrder order) => order switch
     {
@@ -192,30 +196,43 @@ public static class RunQuery
         _ => null,
     };
 
-    // Of many items only those of the page are kept: a list of 200,000 runs is not sorted for 50 of them.
+    // Of many items only those of the page are kept, and most are passed over by their keys alone.
     private static Page<TView> PageOf<T, TView>(
-        IEnumerable<(ListPosition Position, T Item)> items, ListRequest request, ListPosition? after, int limit, Func<T, TView> view)
+        IEnumerable<T> items,
+        ListRequest request,
+        ListPosition? after,
+        int limit,
+        Func<T, SortKey> keyOf,
+        Func<T, SortKey, ListPosition> positionOf,
+        Func<T, TView> view)
     {
+        // Items come in this order by themselves.
+        var isSorted = request is { Order: ListOrder.Created, IsDescending: true };
         var page = new PriorityQueue<T, ListPosition>(limit + 2, Comparer<ListPosition>.Create((one, other) => Compare(other, one, request)));
-        var count = 0;
-        foreach (var (position, item) in items)
+        var (count, worst) = (0, default(ListPosition));
+        foreach (var item in items)
         {
             count++;
-            var isOfEarlierPage = after is { } last && Compare(position, last, request) <= 0;
-            var isOfLaterPage = page.Count > limit && page.TryPeek(out _, out var worst) && Compare(position, worst, request) >= 0;
-            if (isOfEarlierPage || isOfLaterPage)
+            var isFull = page.Count > limit;
+            if (isFull && isSorted)
             {
                 continue;
             }
 
-            if (page.Count <= limit)
+            var key = keyOf(item);
+            if (isFull && Compare(key, new(worst.Value, worst.Text), request) > 0)
             {
-                page.Enqueue(item, position);
+                continue;
             }
-            else
+
+            var position = positionOf(item, key);
+            if ((after is { } last && Compare(position, last, request) <= 0) || (isFull && Compare(position, worst, request) >= 0))
             {
-                page.DequeueEnqueue(item, position);
+                continue;
             }
+
+            _ = isFull ? page.DequeueEnqueue(item, position) : Enqueue(page, item, position);
+            _ = page.TryPeek(out _, out worst);
         }
 
         var sorted = page.UnorderedItems.ToList();
@@ -224,16 +241,17 @@ public static class RunQuery
         return new([.. sorted.Take(limit).Select(item => view(item.Element))], count, isLast ? null : sorted[limit - 1].Priority);
     }
 
+    private static T Enqueue<T>(PriorityQueue<T, ListPosition> page, T item, ListPosition position)
+    {
+        page.Enqueue(item, position);
+        return item;
+    }
+
     private static int Compare(ListPosition one, ListPosition other, ListRequest request)
     {
-        var sign = request.IsDescending ? -1 : 1;
-        var order = request.Order switch
-        {
-            ListOrder.Created => sign * one.Created.CompareTo(other.Created),
-            ListOrder.Name => sign * string.Compare(one.Text, other.Text, StringComparison.OrdinalIgnoreCase),
-            _ when one.Value is null || other.Value is null => (one.Value is null).CompareTo(other.Value is null),
-            _ => sign * one.Value.GetValueOrDefault().CompareTo(other.Value.GetValueOrDefault()),
-        };
+        var order = request.Order == ListOrder.Created
+            ? (request.IsDescending ? -1 : 1) * one.Created.CompareTo(other.Created)
+            : Compare(new SortKey(one.Value, one.Text), new(other.Value, other.Text), request);
         if (order == 0 && request.Order != ListOrder.Created)
         {
             order = other.Created.CompareTo(one.Created);
@@ -243,4 +261,17 @@ public static class RunQuery
             : string.CompareOrdinal(one.Experiment, other.Experiment) is var byId and not 0 ? byId
             : one.Run.CompareTo(other.Run);
     }
+
+    // Items without a value come last in either direction.
+    private static int Compare(SortKey one, SortKey other, ListRequest request)
+    {
+        var sign = request.IsDescending ? -1 : 1;
+        return one.Text is not null || other.Text is not null
+            ? sign * string.Compare(one.Text, other.Text, StringComparison.OrdinalIgnoreCase)
+            : one.Value is null || other.Value is null
+                ? (one.Value is null).CompareTo(other.Value is null)
+                : sign * one.Value.GetValueOrDefault().CompareTo(other.Value.GetValueOrDefault());
+    }
+
+    private readonly record struct SortKey(double? Value, string? Text);
 }

@@ -1,9 +1,9 @@
 namespace EquiSep.Pipeline.Artifacts;
 
-/// <summary>An artifact that is open for reading; to be disposed by the reader.</summary>
-/// <param name="Stream">Its content, to be read forward.</param>
-/// <param name="ETag">What identifies this content.</param>
-/// <param name="Length">Its length in bytes.</param>
+/// <summary>An artifact that is open for reading. The reader disposes it.</summary>
+/// <param name="Stream">The content, which is read forward.</param>
+/// <param name="ETag">The identifier of this content.</param>
+/// <param name="Length">The length in bytes.</param>
 public sealed record ArtifactContent(Stream Stream, string ETag, long Length) : IAsyncDisposable
 {
     /// <inheritdoc/>
@@ -11,7 +11,7 @@ public sealed record ArtifactContent(Stream Stream, string ETag, long Length) : 
 }
 
 /// <summary>An artifact in a listing.</summary>
-/// <param name="Name">Its name.</param>
-/// <param name="Length">Its length in bytes.</param>
-/// <param name="Written">When it got this content, by the store's clock.</param>
+/// <param name="Name">The name of the artifact.</param>
+/// <param name="Length">The length in bytes.</param>
+/// <param name="Written">The time of the last write, by the store's clock.</param>
 public sealed record ArtifactEntry(ArtifactName Name, long Length, DateTimeOffset Written);

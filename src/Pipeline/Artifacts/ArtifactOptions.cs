@@ -2,13 +2,13 @@ using System.ComponentModel.DataAnnotations;
 
 namespace EquiSep.Pipeline.Artifacts;
 
-/// <summary>Where artifacts lie, unless <c>ConnectionStrings:blobs</c> names a blob store, and what that store needs to know.</summary>
+/// <summary>The options of the store: its folder, unless <c>ConnectionStrings:blobs</c> names a blob store, and the options of that one.</summary>
 public sealed class ArtifactOptions
 {
     /// <summary>Section of the configuration.</summary>
     public const string Section = "Artifacts";
 
-    /// <summary>The folder of the artifacts; needed when there is no <c>ConnectionStrings:blobs</c>.</summary>
+    /// <summary>The folder of the artifacts; required without <c>ConnectionStrings:blobs</c>.</summary>
     public string? Folder { get; set; }
 
     /// <summary>The container of the blobs.</summary>
@@ -16,12 +16,11 @@ public sealed class ArtifactOptions
     public string Container { get; set; } = "equisep";
 
     /// <summary>
-    /// The version of the service's interface to speak, such as 2024-11-04, for servers that do not know the newest one;
-    /// null for the newest that the SDK knows.
+    /// The version of the service's API, such as 2024-11-04, for servers that do not support the newest one; null for the SDK's newest version.
     /// </summary>
     public string? ServiceVersion { get; set; }
 
-    /// <summary>Seconds without an answer or a byte of progress after which blobs count as away.</summary>
+    /// <summary>The seconds without an answer or a byte of progress after which the blob store counts as unavailable.</summary>
     [Range(0.1, 600, ErrorMessage = "Artifacts:TimeoutSeconds is a number from 0.1 to 600.")]
     public double TimeoutSeconds { get; set; } = BlobArtifactStore.UsualLimit.TotalSeconds;
 }

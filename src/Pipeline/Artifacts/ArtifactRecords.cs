@@ -2,22 +2,22 @@ using EquiSep.Contracts.Artifacts;
 
 namespace EquiSep.Pipeline.Artifacts;
 
-/// <summary>Records in the store, each sealed against damage (<see cref="SealedJson"/>), and other contents that fit into memory.</summary>
+/// <summary>Reads and writes records, which are sealed against damage (<see cref="SealedJson"/>), and other contents that fit into memory.</summary>
 public static class ArtifactRecords
 {
-    /// <summary>Whether there is an artifact of that name.</summary>
+    /// <summary>Whether an artifact exists.</summary>
     public static async Task<bool> HasAsync(this IArtifactStore store, string name, CancellationToken token) =>
         await store.FindAsync(new(name), token) is not null;
 
-    /// <summary>Reads a record; null when there is none.</summary>
-    /// <exception cref="InvalidDataException">It is damaged.</exception>
-    /// <exception cref="NewerArtifactException">A newer version wrote it.</exception>
+    /// <summary>Reads a record; null if it does not exist.</summary>
+    /// <exception cref="InvalidDataException">The record is damaged.</exception>
+    /// <exception cref="NewerArtifactException">A newer version wrote the record.</exception>
     public static async Task<T?> ReadRecordAsync<T>(this IArtifactStore store, string name, CancellationToken token)
         where T : class => (await store.FindRecordAsync<T>(name, token))?.Record;
 
-    /// <summary>Reads a record with its ETag; null when there is none.</summary>
-    /// <exception cref="InvalidDataException">It is damaged.</exception>
-    /// <exception cref="NewerArtifactException">A newer version wrote it.</exception>
+    /// <summary>Reads a record with its ETag; null if it does not exist.</summary>
+    /// <exception cref="InvalidDataException">The record is damaged.</exception>
+    /// <exception cref="NewerArtifactException">A newer version wrote the record.</exception>
     public static async Task<(T Record, string ETag)?> FindRecordAsync<T>(this IArtifactStore store, string name, CancellationToken token)
         where T : class
     {
@@ -44,18 +44,18 @@ public static class ArtifactRecords
     }
 
     /// <summary>Writes a record.</summary>
-    /// <returns>Its ETag.</returns>
+    /// <returns>The ETag.</returns>
     /// <exception cref="ArtifactConflictException">The condition does not hold.</exception>
     public static Task<string> WriteRecordAsync<T>(this IArtifactStore store, string name, T record, WriteCondition condition, CancellationToken token) =>
         store.WriteAsync(name, SealedJson.Write(record), condition, token);
 
     /// <summary>Writes a content that is in memory.</summary>
-    /// <returns>Its ETag.</returns>
+    /// <returns>The ETag.</returns>
     /// <exception cref="ArtifactConflictException">The condition does not hold.</exception>
     public static Task<string> WriteAsync(this IArtifactStore store, string name, byte[] content, WriteCondition condition, CancellationToken token) =>
         store.WriteAsync(new(name), (stream, t) => stream.WriteAsync(content, t).AsTask(), condition, token);
 
-    /// <summary>Deletes an artifact, whatever it holds.</summary>
-    /// <returns>False when there was none.</returns>
+    /// <summary>Deletes an artifact unconditionally.</summary>
+    /// <returns>False if it did not exist.</returns>
     public static Task<bool> DeleteAsync(this IArtifactStore store, string name, CancellationToken token) => store.DeleteAsync(new(name), etag: null, token);
 }

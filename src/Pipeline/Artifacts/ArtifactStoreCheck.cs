@@ -2,7 +2,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace EquiSep.Pipeline.Artifacts;
 
-/// <summary>Asks the artifact store for something that is not there, once the probe of the start has succeeded.</summary>
+/// <summary>Probes the store for an artifact that does not exist, once the probe at the start has succeeded.</summary>
 /// <param name="store">The store.</param>
 /// <param name="probe">The probe.</param>
 internal sealed class ArtifactStoreCheck(IArtifactStore store, ArtifactStoreProbe probe) : IHealthCheck

@@ -5,11 +5,11 @@ using OpenTelemetry;
 namespace EquiSep.Pipeline.Artifacts;
 
 /// <summary>
-/// Writes, lists, reads and deletes an artifact of its own when the host starts, and again until that has succeeded once. A store that
-/// answers may still keep artifacts where nobody finds them, or refuse to take any.
+/// Writes, lists, reads and deletes a test artifact when the host starts, until that has succeeded once. A store that answers may still lose
+/// artifacts, or refuse to write any.
 /// </summary>
 /// <param name="store">The store.</param>
-/// <param name="logger">Told why it does not succeed.</param>
+/// <param name="logger">The log.</param>
 public sealed partial class ArtifactStoreProbe(IArtifactStore store, ILogger<ArtifactStoreProbe> logger) : BackgroundService
 {
     /// <summary>Start of the names of probes.</summary>
@@ -19,7 +19,7 @@ public sealed partial class ArtifactStoreProbe(IArtifactStore store, ILogger<Art
     private readonly TaskCompletionSource tried = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile string? trouble;
 
-    /// <summary>Why no probe has succeeded, in words that name no machine; null when one has. Waits for the end of the first.</summary>
+    /// <summary>The reason why no probe has succeeded, in words that name no machine; null if one has. Waits for the first probe.</summary>
     public async Task<string?> TroubleAsync(CancellationToken token)
     {
         await tried.Task.WaitAsync(token);

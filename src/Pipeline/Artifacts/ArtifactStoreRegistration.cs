@@ -7,17 +7,17 @@ using Microsoft.Extensions.Options;
 
 namespace EquiSep.Pipeline.Artifacts;
 
-/// <summary>Gives a host its artifact store.</summary>
+/// <summary>Adds the artifact store to a host.</summary>
 public static class ArtifactStoreRegistration
 {
     private const string Connection = "blobs";
 
-    // Whoever asks for health waits no longer for an answer.
+    // The time limit of the health check.
     private static readonly TimeSpan answers = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// Adds <see cref="IArtifactStore"/>: blobs where <c>ConnectionStrings:blobs</c> is set, else the folder <c>Artifacts:Folder</c>.
-    /// The host does not start with settings that cannot work; <c>/health</c> says whether the store keeps what it is given and answers.
+    /// Adds <see cref="IArtifactStore"/>: blobs if <c>ConnectionStrings:blobs</c> is set, otherwise the folder <c>Artifacts:Folder</c>. The host does
+    /// not start with invalid settings; <c>/health</c> reports whether the store answers and keeps artifacts.
     /// </summary>
     public static IHostApplicationBuilder AddArtifactStore(this IHostApplicationBuilder builder)
     {

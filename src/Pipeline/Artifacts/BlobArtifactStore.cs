@@ -7,29 +7,29 @@ using Azure.Storage.Blobs.Models;
 namespace EquiSep.Pipeline.Artifacts;
 
 /// <summary>
-/// Artifacts as block blobs of one container, which is made when it is missing. A blob is sent in one request from a temporary file:
-/// of contents sent in blocks, those of two writers could mix. Its SHA-256 goes with it as metadata, so that a
-/// request that is repeated because its answer got lost is recognised.
+/// Stores artifacts as block blobs of one container, which is created if necessary. A blob is uploaded in one request from a temporary file, because
+/// the blocks of two writers could mix. Its SHA-256 is kept as metadata, so that a request that is repeated because its answer was lost is
+/// recognised.
 /// </summary>
 /// <remarks>
-/// No request waits without end. Small ones have a limit for all their attempts together; a content that is read or written may take as
-/// long as it needs, as long as no pause between two of its bytes reaches the limit.
+/// Every request has a time limit. Small requests have a limit for all attempts together; the transfer of a content may take any time, as long as no
+/// pause between two bytes reaches the limit.
 /// </remarks>
-/// <param name="container">The container; its client's options say how often a request is tried.</param>
+/// <param name="container">The container; its client's options contain the number of retries.</param>
 /// <param name="limit">The limit of a request; null for <see cref="UsualLimit"/>.</param>
 /// <param name="address">The container's address in messages; null for the client's.</param>
 public sealed class BlobArtifactStore(BlobContainerClient container, TimeSpan? limit = null, Uri? address = null) : IArtifactStore
 {
-    // What Azure takes in one request.
+    // The limit of Azure for one request.
     private const long MaximumLength = 5000L << 20;
     private const string Sum = "sha256";
 
-    // Bytes that the system takes before the network does, and the pace at which they leave a slow one.
+    // The bytes that the system buffers before the network accepts them, and the speed of a slow network.
     private const long Buffered = 4L << 20;
     private const double BytesPerSecond = 1 << 20;
     private readonly TimeSpan limit = limit ?? UsualLimit;
 
-    /// <summary>Time without an answer or a byte of progress after which a store counts as away.</summary>
+    /// <summary>The time without an answer or a byte of progress after which a store counts as unavailable.</summary>
     public static TimeSpan UsualLimit { get; } = TimeSpan.FromSeconds(10);
 
     /// <inheritdoc/>
@@ -95,7 +95,7 @@ public sealed class BlobArtifactStore(BlobContainerClient container, TimeSpan? l
     {
         ArtifactName.CheckPrefix(prefix);
 
-        // The token of an enumerator is that of all its pages, so each page is asked for by itself.
+        // An enumerator has one token for all pages, so each page is requested by itself.
         string? next = null;
         do
         {
@@ -157,7 +157,7 @@ public sealed class BlobArtifactStore(BlobContainerClient container, TimeSpan? l
         }
     }
 
-    // The write that is refused because the artifact is there may be the repetition of the one that wrote it.
+    // A write that is refused because the artifact exists may repeat the request that wrote it.
     private async Task<string> RecogniseAsync(ArtifactName name, string sha256, CancellationToken token)
     {
         var found = await PropertiesAsync(name, token);
@@ -209,7 +209,7 @@ public sealed class BlobArtifactStore(BlobContainerClient container, TimeSpan? l
         }
     }
 
-    // The SDK has many ways to say that the other side does not answer.
+    // The SDK reports an unavailable service by many exceptions.
     internal static bool IsFailure(Exception e) =>
         e is RequestFailedException or AggregateException or AuthenticationFailedException or OperationCanceledException or IOException;
 
@@ -241,7 +241,7 @@ public sealed class BlobArtifactStore(BlobContainerClient container, TimeSpan? l
         return new($"{what} at {place} failed: {refusal ?? reason}", e) { Refusal = refusal };
     }
 
-    // Which setting a refusal is about.
+    // The setting that causes a refusal.
     private string? Advice(int status, string? code) => (status, code) switch
     {
         (400, "InvalidHeaderValue" or "UnsupportedHeader" or null or "") =>
@@ -254,7 +254,7 @@ public sealed class BlobArtifactStore(BlobContainerClient container, TimeSpan? l
         _ => null,
     };
 
-    /// <summary>The limit of a request, which begins again with each byte of progress.</summary>
+    /// <summary>The time limit of a request, which restarts with each byte of progress.</summary>
     private sealed class Watch : IProgress<long>, IDisposable
     {
         private readonly CancellationTokenSource end;

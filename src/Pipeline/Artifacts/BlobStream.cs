@@ -1,15 +1,15 @@
 namespace EquiSep.Pipeline.Artifacts;
 
 /// <summary>
-/// The content of a blob while it is read. The SDK asks for the rest of it again when the connection breaks; that this fails, too, is
-/// reported as every other failure of the store, and not in the SDK's own ways.
+/// Reads the content of a blob. The SDK resumes broken downloads; if that fails, too, the failure is reported as an exception of the store and not
+/// of the SDK.
 /// </summary>
 /// <param name="content">The SDK's stream.</param>
-/// <param name="limit">The limit of a pause between two of its bytes.</param>
+/// <param name="limit">The limit of a pause between two bytes.</param>
 /// <param name="failure">Creates the exception for a failure of the SDK; the flag is true where the limit caused it.</param>
 internal sealed class BlobStream(Stream content, TimeSpan limit, Func<Exception, bool, ArtifactStoreException> failure) : ReadOnlyStream
 {
-    // One for all reads: a large content has thousands of them.
+    // Shared by all reads, of which a large content has thousands.
     private readonly CancellationTokenSource late = new();
 
     /// <inheritdoc/>

@@ -5,8 +5,8 @@ using System.Security.Cryptography;
 namespace EquiSep.Pipeline.Artifacts;
 
 /// <summary>
-/// Artifacts as the files of a folder that several processes of one machine may share. A file gets its name by a rename after
-/// its content is on the disk; its ETag is the SHA-256 of the content. Folders that have become empty stay.
+/// Stores artifacts as files of a folder that several processes of one machine may share. A file is renamed to its name after its content has been
+/// flushed to the disk; the ETag is the SHA-256 of the content. Empty folders are kept.
 /// </summary>
 public sealed class FolderArtifactStore : IArtifactStore
 {
@@ -14,8 +14,8 @@ public sealed class FolderArtifactStore : IArtifactStore
     private readonly string root;
     private readonly NameLocks locks;
 
-    /// <summary>Opens the store, makes its folder where it is missing and clears away what killed processes left in it.</summary>
-    /// <exception cref="IOException">The folder cannot be made or read.</exception>
+    /// <summary>Opens the store, creates its folder if necessary and deletes the drafts of killed processes.</summary>
+    /// <exception cref="IOException">The folder cannot be created or read.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder may not be written.</exception>
     public FolderArtifactStore(string folder)
     {
@@ -89,7 +89,7 @@ public sealed class FolderArtifactStore : IArtifactStore
     public async IAsyncEnumerable<ArtifactEntry> ListAsync(string prefix, [EnumeratorCancellation] CancellationToken token)
     {
         ArtifactName.CheckPrefix(prefix);
-        await Task.Yield(); // the caller's thread is not to wait for the disk
+        await Task.Yield(); // keeps the caller's thread from waiting for the disk
         var slash = prefix.LastIndexOf('/');
         var folder = slash < 0 ? root : PathOf(prefix[..slash]);
         if (!Directory.Exists(folder))

@@ -5,17 +5,17 @@ using System.Text;
 namespace EquiSep.Pipeline.Artifacts;
 
 /// <summary>
-/// Locks between the threads and processes of one machine: a name has one of 256 files, and who holds that file open without
-/// sharing (on Linux flock) has the lock. The system frees the locks of a process that is killed, and the files are never
-/// deleted, so that nobody can hold the lock of a file that is no longer there.
+/// Locks names between the threads and processes of one machine. A name maps to one of 256 files; a process holds the lock while it has the file
+/// open without sharing (on Linux flock). The system releases the locks of killed processes. The files are never deleted, so that no process
+/// holds the lock of a deleted file.
 /// </summary>
 internal sealed class NameLocks(string folder)
 {
     private static readonly TimeSpan longestWait = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan longestPause = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>Waits for the lock of a name, which is freed by disposing what is returned.</summary>
-    /// <exception cref="ArtifactStoreException">It was not free for 30 s; a holder needs milliseconds.</exception>
+    /// <summary>Acquires the lock of a name, which is released by disposing the returned object.</summary>
+    /// <exception cref="ArtifactStoreException">The lock was not released for 30 s; holders need milliseconds.</exception>
     public async Task<IDisposable> TakeAsync(ArtifactName name, CancellationToken token)
     {
         token.ThrowIfCancellationRequested();

@@ -2,9 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace EquiSep.Pipeline.Artifacts;
 
-/// <summary>There is no space left in the store, or where contents lie on their way to it. When there is some again, writing works.</summary>
-/// <param name="place">Where there is none.</param>
-/// <param name="cause">What said so.</param>
+/// <summary>There is no space left in the store, or in the temporary folder of its contents. Writes succeed once there is space.</summary>
+/// <param name="place">The folder or the address that is full.</param>
+/// <param name="cause">The exception behind it.</param>
 public sealed class NoSpaceException(string place, Exception cause)
     : ArtifactStoreException($"There is no space left in {place}. Free some; gc deletes artifacts that no run needs.", cause)
 {
@@ -22,8 +22,8 @@ public sealed class NoSpaceException(string place, Exception cause)
         : error.HResult == DeviceFull || error.HResult == (RuntimeInformation.IsOSPlatform(OSPlatform.OSX) ? MacQuota : LinuxQuota);
 
     /// <summary>
-    /// Whether an answer of a blob service means that. No code for a full account was found in Microsoft's lists, which leaves HTTP's
-    /// own status (RFC 4918, 11.5) and the code of Azurite. An account that is disabled is not full: nothing that is deleted helps.
+    /// Whether an answer of a blob service means a full account. Microsoft documents no code for it, which leaves the status of HTTP (RFC 4918, 11.5)
+    /// and the code of Azurite. A disabled account is not full: deleting artifacts does not help.
     /// </summary>
     internal static bool IsFullService(int status, string? code) => status == 507 || code == "MemoryExtentStoreAtSizeLimit";
 }

@@ -3,10 +3,10 @@ using System.Security.Cryptography;
 namespace EquiSep.Pipeline.Artifacts;
 
 /// <summary>
-/// Reads a content and compares it with its checksum. The last megabyte is passed on only when the checksum is right, so that nobody
-/// has a damaged content whole, and of a small one not a byte.
+/// Reads a content and verifies its checksum. The last megabyte is passed on only if the checksum matches, so that no reader gets a damaged
+/// content completely, and nothing of a small one.
 /// </summary>
-/// <param name="source">The content from its start, which is disposed with this stream.</param>
+/// <param name="source">The content, which is disposed with this stream.</param>
 /// <param name="sha256">The expected SHA-256 of the content, 64 lower-case hexadecimal digits.</param>
 /// <param name="name">The name of the content in error messages.</param>
 public sealed class VerifyingStream(Stream source, string sha256, string name) : ReadOnlyStream
@@ -51,7 +51,7 @@ public sealed class VerifyingStream(Stream source, string sha256, string name) :
         base.Dispose(disposing);
     }
 
-    // A block is passed on when the one behind it has been read, the last one when there is none and the checksum is right.
+    // A block is passed on after the next one has been read; the last block only if the checksum matches.
     private async Task AdvanceAsync(CancellationToken token)
     {
         var following = next ?? await BlockAsync(current.Bytes, token);

@@ -1,12 +1,12 @@
 namespace EquiSep.Pipeline.Artifacts;
 
-/// <summary>Folders that files can be written to.</summary>
+/// <summary>Checks whether folders are writable.</summary>
 internal static class WritableFolder
 {
     /// <summary>
-    /// The reason for which nothing can be written to a folder, which is created where it does not exist; null if something can.
+    /// The reason why a folder is not writable, or null if it is. Creates the folder if it does not exist.
     /// </summary>
-    /// <param name="folder">The folder. A full one is no obstacle: what waits for space goes on by itself.</param>
+    /// <param name="folder">The folder. A full one is no obstacle: writes are retried until there is space.</param>
     public static string? Obstacle(string folder)
     {
         try

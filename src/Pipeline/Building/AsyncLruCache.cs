@@ -39,7 +39,7 @@ public sealed class AsyncLruCache<T>(int capacity, IComputation computation)
         lock (gate)
         {
             var found = latestFirst.FirstOrDefault(item => item.Key == key);
-            value = found.Value ?? (loading = new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+            value = found.Value ?? (loading = new()).Task;
             latestFirst.Remove(found);
             latestFirst.AddFirst((key, value));
             if (latestFirst.Count > capacity)

@@ -126,7 +126,7 @@ public sealed class InFlightBuilds(TimeProvider clock) : IHealthCheck
         public long Started => started;
 
         /// <summary>Completes at the end of the build; true if it has a result, false if it must be started again.</summary>
-        public TaskCompletionSource<bool> Ended { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        public TaskCompletionSource<bool> Ended { get; } = new();
 
         /// <summary>Whether a command has requested the build since it started.</summary>
         public bool IsRequested { get; set; }

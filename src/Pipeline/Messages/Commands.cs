@@ -4,10 +4,10 @@ using MassTransit;
 
 namespace EquiSep.Pipeline.Messages;
 
-/// <summary>Make a data set, unless it is made.</summary>
+/// <summary>Builds a data set unless it is intact.</summary>
 /// <param name="Key"><see cref="Keys.Dataset"/> of <paramref name="Data"/>.</param>
-/// <param name="Data">Its recipe.</param>
-/// <param name="Run">Id of a run that waits for it; for logs and traces.</param>
+/// <param name="Data">The specification of the data set.</param>
+/// <param name="Run">The id of a run that waits for the artifact; for logs and traces.</param>
 [MessageUrn(WireNames.Namespace + nameof(PrepareDataset))]
 [EntityName(WireNames.Namespace + nameof(PrepareDataset))]
 public sealed record PrepareDataset(string Key, DataSpecification Data, string Run) : IBuildCommand
@@ -15,12 +15,13 @@ public sealed record PrepareDataset(string Key, DataSpecification Data, string R
     ArtifactKind IBuildCommand.Kind => ArtifactKind.Dataset;
 }
 
-/// <summary>Train a model whose data set is made, unless it is trained; goes on from its checkpoint where there is one.</summary>
+/// <summary>Trains a model unless it is intact, from its checkpoint if there is one. The data set must be intact.</summary>
 /// <param name="Key"><see cref="Keys.Model"/> of <paramref name="Specification"/>.</param>
-/// <param name="Specification">Its recipe.</param>
-/// <param name="Run">Id of a run that waits for it; for logs and traces.</param>
+/// <param name="Specification">The specification of the run.</param>
+/// <param name="Run">The id of a run that waits for the artifact; for logs and traces.</param>
 /// <param name="Epoch">
-/// Epochs that the checkpoint held when the message was sent. A delivery after it has moved on is no repetition of a failure.
+/// The number of epochs in the checkpoint when the message was sent. If the checkpoint has progressed since, a repeated delivery does not
+/// repeat a failure.
 /// </param>
 [MessageUrn(WireNames.Namespace + nameof(TrainModel))]
 [EntityName(WireNames.Namespace + nameof(TrainModel))]
@@ -29,12 +30,13 @@ public sealed record TrainModel(string Key, Specification Specification, string 
     ArtifactKind IBuildCommand.Kind => ArtifactKind.Model;
 }
 
-/// <summary>The same for a training that is long (<see cref="TrainingCost"/>): long ones have a queue of their own, so that others need not wait for them.</summary>
+/// <summary>Trains a model whose training is long (<see cref="TrainingCost"/>). A queue of their own keeps long trainings from delaying others.</summary>
 /// <param name="Key"><see cref="Keys.Model"/> of <paramref name="Specification"/>.</param>
-/// <param name="Specification">Its recipe.</param>
-/// <param name="Run">Id of a run that waits for it; for logs and traces.</param>
+/// <param name="Specification">The specification of the run.</param>
+/// <param name="Run">The id of a run that waits for the artifact; for logs and traces.</param>
 /// <param name="Epoch">
-/// Epochs that the checkpoint held when the message was sent. A delivery after it has moved on is no repetition of a failure.
+/// The number of epochs in the checkpoint when the message was sent. If the checkpoint has progressed since, a repeated delivery does not
+/// repeat a failure.
 /// </param>
 [MessageUrn(WireNames.Namespace + nameof(TrainLongModel))]
 [EntityName(WireNames.Namespace + nameof(TrainLongModel))]
@@ -43,10 +45,10 @@ public sealed record TrainLongModel(string Key, Specification Specification, str
     ArtifactKind IBuildCommand.Kind => ArtifactKind.Model;
 }
 
-/// <summary>Measure a model that is trained, unless it is measured.</summary>
+/// <summary>Measures a model unless its separation is intact. The model must be intact.</summary>
 /// <param name="Key"><see cref="Keys.Separation"/> of <paramref name="Specification"/>.</param>
-/// <param name="Specification">Its recipe.</param>
-/// <param name="Run">Id of a run that waits for it; for logs and traces.</param>
+/// <param name="Specification">The specification of the run.</param>
+/// <param name="Run">The id of a run that waits for the artifact; for logs and traces.</param>
 [MessageUrn(WireNames.Namespace + nameof(MeasureSeparation))]
 [EntityName(WireNames.Namespace + nameof(MeasureSeparation))]
 public sealed record MeasureSeparation(string Key, Specification Specification, string Run) : IBuildCommand

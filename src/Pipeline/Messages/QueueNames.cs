@@ -1,6 +1,6 @@
 namespace EquiSep.Pipeline.Messages;
 
-/// <summary>The queues that outlive the processes that read them. Each command has one, which all instances of its service share.</summary>
+/// <summary>The durable queues. Each command has one, which all instances of its service share.</summary>
 public static class QueueNames
 {
     /// <summary>Takes <see cref="Messages.PrepareDataset"/>.</summary>
@@ -15,18 +15,18 @@ public static class QueueNames
     /// <summary>Takes <see cref="Messages.MeasureSeparation"/>.</summary>
     public const string MeasureSeparation = "measure-separation";
 
-    /// <summary>Takes <see cref="Messages.MeasureFeatures"/>, a request: what is not answered while somebody waits is of no use, so it is kept nowhere.</summary>
+    /// <summary>Takes <see cref="Messages.MeasureFeatures"/>, a request. Requests that are not answered in time are discarded.</summary>
     public const string MeasureFeatures = "measure-features";
 
-    /// <summary>Commands that were delivered again and again because everybody who took them died of it; whoever reads them says that the work failed.</summary>
+    /// <summary>Takes commands that reached the delivery limit because every service that took them died. Their artifacts are marked as failed.</summary>
     public const string AbandonedCommands = "abandoned-commands";
 
-    /// <summary>What nobody could read, or could not be dealt with however often it was tried. No program reads it; a person may.</summary>
+    /// <summary>Takes messages that cannot be read, or failed after all retries. No program reads it; an operator may.</summary>
     public const string DeadLetters = "dead-letters";
 
-    /// <summary>The queues of commands, in the order in which a run needs them.</summary>
+    /// <summary>The queues of commands, in the order of a run.</summary>
     public static IReadOnlyList<string> Commands { get; } = [PrepareDataset, TrainModel, TrainLongModel, MeasureSeparation];
 
-    /// <summary>All of them.</summary>
+    /// <summary>All durable queues.</summary>
     public static IReadOnlyList<string> All { get; } = [.. Commands, MeasureFeatures, AbandonedCommands, DeadLetters];
 }

@@ -1,18 +1,18 @@
 namespace EquiSep.Pipeline.Messaging;
 
-/// <summary>Where a broker is and who may use it.</summary>
-/// <param name="Host">Its name or address.</param>
-/// <param name="Port">Its port.</param>
-/// <param name="VirtualHost">The part of the broker that is used, <c>/</c> when none is named.</param>
-/// <param name="User">Who uses it.</param>
-/// <param name="Password">The user's password; never shown.</param>
-/// <param name="Encrypted">Whether TLS is spoken.</param>
+/// <summary>The address and the credentials of a broker.</summary>
+/// <param name="Host">The host name or IP address.</param>
+/// <param name="Port">The port.</param>
+/// <param name="VirtualHost">The virtual host, by default <c>/</c>.</param>
+/// <param name="User">The name of the user.</param>
+/// <param name="Password">The password, which is never shown.</param>
+/// <param name="Encrypted">Whether connections use TLS.</param>
 internal sealed record BrokerAddress(string Host, ushort Port, string VirtualHost, string User, string Password, bool Encrypted)
 {
     private const string Form = "ConnectionStrings:messaging is no address of a broker; one looks like amqp://user:password@host:5672 or amqps://user:password@host/virtual-host.";
 
     /// <summary>Reads a URI as RabbitMQ's documentation defines it.</summary>
-    /// <exception cref="FormatException">It is none. The message does not repeat it, for it may hold a password.</exception>
+    /// <exception cref="FormatException">The text is no address. The message does not repeat it, because it may contain a password.</exception>
     public static BrokerAddress Parse(string text)
     {
         if (!Uri.TryCreate(text, UriKind.Absolute, out var uri) || uri.Scheme is not ("amqp" or "amqps") || uri.Host.Length == 0

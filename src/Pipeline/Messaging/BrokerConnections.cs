@@ -9,7 +9,7 @@ namespace EquiSep.Pipeline.Messaging;
 /// </summary>
 internal static class BrokerConnections
 {
-    /// <summary>The limit of each step of a connection: TCP, TLS, each answer of the AMQP handshake.</summary>
+    /// <summary>The limit of each step of a connection: TCP, TLS, each answer of the AMQP handshake, each answer after it.</summary>
     public static TimeSpan StepLimit { get; } = TimeSpan.FromSeconds(10);
 
     /// <summary>Makes connections besides those of the bus.</summary>
@@ -40,6 +40,7 @@ internal static class BrokerConnections
         factory.Ssl = new() { Enabled = broker.Encrypted, ServerName = broker.Host };
         factory.RequestedConnectionTimeout = StepLimit;
         factory.HandshakeContinuationTimeout = StepLimit;
+        factory.ContinuationTimeout = StepLimit;
         factory.SocketReadTimeout = StepLimit;
         factory.SocketWriteTimeout = StepLimit;
         factory.SocketFactory = family => new Client(new(family, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true });

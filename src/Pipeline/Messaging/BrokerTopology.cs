@@ -5,8 +5,8 @@ using MassTransit.RabbitMqTransport.Configuration;
 namespace EquiSep.Pipeline.Messaging;
 
 /// <summary>
-/// Queues and exchanges of RabbitMQ. Whoever comes first, publisher or consumer, declares them, with the same arguments, so that
-/// nothing that is published is lost for want of a queue:
+/// The queues and exchanges of RabbitMQ. Publishers and consumers declare them with the same arguments, so that no published message is lost
+/// because its queue does not exist yet:
 /// <code>
 /// command ──► its queue ──(delivery limit)──► abandoned-commands ──(delivery limit)──► dead-letters
 ///                └──(unreadable, or failed after all retries)────────────────────────────►┘
@@ -14,7 +14,7 @@ namespace EquiSep.Pipeline.Messaging;
 /// </summary>
 internal static class BrokerTopology
 {
-    /// <summary>Sets up what is published and where dead messages go.</summary>
+    /// <summary>Configures the exchanges of commands and the queues of dead letters.</summary>
     public static void ConfigureTopology(this IRabbitMqBusFactoryConfigurator bus, int deliveryLimit)
     {
         bus.Publish<PrepareDataset>(message => message.BindCommand(QueueNames.PrepareDataset, deliveryLimit));
@@ -22,14 +22,14 @@ internal static class BrokerTopology
         bus.Publish<TrainLongModel>(message => message.BindCommand(QueueNames.TrainLongModel, deliveryLimit));
         bus.Publish<MeasureSeparation>(message => message.BindCommand(QueueNames.MeasureSeparation, deliveryLimit));
 
-        // MassTransit would make two such queues for each of ours.
+        // By default MassTransit creates two such queues for each queue.
         bus.SendTopology.ErrorQueueNameFormatter = DeadLetterName.Instance;
         bus.SendTopology.DeadLetterQueueNameFormatter = DeadLetterName.Instance;
         bus.SendTopology.ConfigureErrorSettings = MakeDeadLetters;
         bus.SendTopology.ConfigureDeadLetterSettings = MakeDeadLetters;
     }
 
-    /// <summary>Sets up a queue that is read. One that belongs to a single process goes with it; any other outlives the broker's node and gives up on messages that kill.</summary>
+    /// <summary>Configures a queue. A temporary one disappears with its process; any other is a quorum queue with a delivery limit.</summary>
     public static void ConfigureQueue(this IRabbitMqReceiveEndpointConfigurator endpoint, string name, int deliveryLimit)
     {
         if (((RabbitMqReceiveEndpointConfiguration)endpoint).Settings.AutoDelete)
@@ -52,6 +52,25 @@ internal static class BrokerTopology
         endpoint.DeadLetterExchange = exchange;
     }
 
+    /// <summary>The arguments with which everybody declares a queue.</summary>
+    /// <param name="queue">Its name, one of <see cref="QueueNames.All"/>.</param>
+    /// <param name="deliveryLimit">How often a message may come back.</param>
+    public static IReadOnlyDictionary<string, object?> Arguments(string queue, int deliveryLimit)
+    {
+        var arguments = new Dictionary<string, object?> { ["x-queue-type"] = "quorum" };
+        if (queue != QueueNames.DeadLetters)
+        {
+            arguments["x-delivery-limit"] = deliveryLimit;
+        }
+
+        if (DeadLetterExchange(queue) is { } exchange)
+        {
+            arguments["x-dead-letter-exchange"] = exchange;
+        }
+
+        return arguments;
+    }
+
     private static void BindCommand<T>(this IRabbitMqMessagePublishTopologyConfigurator<T> message, string queue, int deliveryLimit)
         where T : class
     {
@@ -63,14 +82,13 @@ internal static class BrokerTopology
     private static void MakeDurable(IRabbitMqQueueConfigurator queue, string name, int deliveryLimit)
     {
         queue.SetQuorumQueue();
-        queue.SetQueueArgument("x-delivery-limit", deliveryLimit);
-        if (DeadLetterExchange(name) is { } exchange)
+        foreach (var (argument, value) in Arguments(name, deliveryLimit))
         {
-            queue.SetQueueArgument("x-dead-letter-exchange", exchange);
+            queue.SetQueueArgument(argument, value);
         }
     }
 
-    // MassTransit starts from the arguments of the queue whose dead letters they are.
+    // MassTransit starts from the arguments of the queue that the dead letters come from.
     private static void MakeDeadLetters(IRabbitMqQueueBindingConfigurator queue)
     {
         queue.Durable = true;
@@ -81,11 +99,11 @@ internal static class BrokerTopology
         queue.SetQuorumQueue();
     }
 
-    // Requests expire, which the broker counts as dead.
+    // The broker dead-letters expired requests, which nobody needs.
     private static string? DeadLetterExchange(string queue) => queue switch
     {
         QueueNames.PrepareDataset or QueueNames.TrainModel or QueueNames.TrainLongModel or QueueNames.MeasureSeparation => QueueNames.AbandonedCommands,
-        QueueNames.MeasureFeatures => null,
+        QueueNames.MeasureFeatures or QueueNames.DeadLetters => null,
         _ => QueueNames.DeadLetters,
     };
 

@@ -4,8 +4,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace EquiSep.Pipeline.Messaging;
 
 /// <summary>
-/// Whether the bus has its broker. MassTransit's own check calls a bus that lost it degraded for as long as it looks for it, which
-/// a probe takes for ready.
+/// Checks whether the bus is connected. MassTransit's own check reports a bus that reconnects as degraded, which probes take for ready.
 /// </summary>
 /// <param name="bus">The bus.</param>
 internal sealed class BusCheck(IBusControl bus) : IHealthCheck

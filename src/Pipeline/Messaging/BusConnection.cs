@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace EquiSep.Pipeline.Messaging;
 
-/// <summary>Says in the log when the broker is lost, once, and when the queues are read again.</summary>
+/// <summary>Logs the loss of the broker, once, and the restored connection of each queue.</summary>
 /// <param name="logger">The log.</param>
 internal sealed partial class BusConnection(ILogger<BusConnection> logger) : IReceiveEndpointObserver
 {

@@ -6,8 +6,8 @@ using Microsoft.Extensions.Logging;
 namespace EquiSep.Pipeline.Messaging;
 
 /// <summary>
-/// Fails <c>/alive</c> once the bus has been without its broker for <see cref="Limit"/>, so that an orchestrator restarts a process whose
-/// connection does not come back by itself.
+/// Fails <c>/alive</c> once the bus has been disconnected for <see cref="Limit"/>, so that an orchestrator restarts a process that does not
+/// reconnect.
 /// </summary>
 /// <param name="bus">The bus.</param>
 /// <param name="clock">Measures the time without a broker.</param>
@@ -21,7 +21,7 @@ internal sealed partial class BusWatchdog(IBusControl bus, TimeProvider clock, I
     /// <summary>The time without a broker after which the process counts as stuck.</summary>
     public static TimeSpan Limit { get; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>Time between two looks at the bus.</summary>
+    /// <summary>The time between two checks of the bus.</summary>
     public static TimeSpan Interval { get; } = TimeSpan.FromSeconds(5);
 
     /// <inheritdoc/>

@@ -5,8 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace EquiSep.Pipeline.Messaging;
 
 /// <summary>
-/// Reports the messages in <see cref="QueueNames.DeadLetters"/>: a warning in the log when there are more, and <c>/health</c>, which is
-/// degraded but ready. While the broker does not answer, the last count holds.
+/// Reports the messages in <see cref="QueueNames.DeadLetters"/>: a warning in the log if their number grows, and <c>/health</c>, which is degraded
+/// but ready. While the broker is unavailable, the last count is kept.
 /// </summary>
 /// <param name="logger">The log.</param>
 internal sealed partial class DeadLetters(ILogger<DeadLetters> logger) : IHealthCheck
@@ -22,7 +22,7 @@ internal sealed partial class DeadLetters(ILogger<DeadLetters> logger) : IHealth
             : HealthCheckResult.Degraded($"{messages} messages that nobody could deal with lie in the queue {QueueNames.DeadLetters}."));
     }
 
-    /// <summary>Takes a new count.</summary>
+    /// <summary>Updates the count.</summary>
     public void Take(long found)
     {
         if (found > Interlocked.Read(ref count))

@@ -12,28 +12,28 @@ using Microsoft.Extensions.Options;
 
 namespace EquiSep.Pipeline.Messaging;
 
-/// <summary>Gives a host its bus.</summary>
+/// <summary>Adds the bus to a host.</summary>
 public static class MessagingRegistration
 {
-    // A consumer that ends within the first is acknowledged as ever; the others are told to stop, and have until the second
-    // to write down how far they are. A host stops within 30 s.
+    // Deliveries that end within the first limit are acknowledged as usual; the others are cancelled and have until the second limit to save
+    // their progress. A host stops within 30 s.
     private static readonly TimeSpan untilCancelled = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan untilGone = TimeSpan.FromSeconds(25);
 
     /// <summary>
-    /// Adds the bus: RabbitMQ where <c>ConnectionStrings:messaging</c> is set, else one in memory. Commands and events are published
-    /// by type. The host starts whether the broker is there or not; <c>/health</c> says when it is.
+    /// Adds the bus: RabbitMQ if <c>ConnectionStrings:messaging</c> is set, otherwise a bus in memory. Messages are published by type. The host
+    /// starts even if the broker is unavailable; <c>/health</c> reports the connection.
     /// </summary>
     /// <remarks>
-    /// A publish while the broker is away waits for it until its token is cancelled. The endpoint <see cref="QueueNames.AbandonedCommands"/>
-    /// gets the commands that nobody survived, as the messages they are. The token of a delivery is cancelled when the broker
-    /// takes it back and a second after the host began to stop; what is thrown from then on returns the delivery to its queue.
+    /// A publication waits for an unavailable broker until its token is cancelled. The queue <see cref="QueueNames.AbandonedCommands"/> receives
+    /// commands that reached the delivery limit, unchanged. The token of a delivery is cancelled when the broker takes the delivery back, and a
+    /// second after the host begins to stop; exceptions after that return the delivery to its queue.
     /// </remarks>
     /// <param name="builder">The host.</param>
     /// <param name="handlers">Attaches the handlers of the host's modules.</param>
     /// <param name="asks">
-    /// Whether the host sends requests. Then it has a queue for the answers from its start on: made with the first request, while the broker is
-    /// away, it would hold that one up whatever its token says.
+    /// Whether the host sends requests. If so, the queue of the answers is created at the start: created with the first request, it would block
+    /// that request while the broker is unavailable, regardless of the token.
     /// </param>
     public static IHostApplicationBuilder AddMessaging(this IHostApplicationBuilder builder, Action<BusConfiguration> handlers, bool asks = false)
     {
@@ -70,12 +70,12 @@ public static class MessagingRegistration
     }
 
     /// <summary>
-    /// Counts the messages in the queues (the gauge <c>equisep.queue.messages</c>), and reports dead letters and a broker that takes no
-    /// messages: a warning in the log, and <c>/health</c>, which is degraded but ready. One service of a system does it. Without RabbitMQ
-    /// there is nothing to count.
+    /// Counts the messages in the queues (the gauge <c>equisep.queue.messages</c>), and reports dead letters and a broker that accepts no
+    /// messages: a warning in the log, and <c>/health</c>, which is degraded but ready. A queue that the broker has lost is declared anew.
+    /// One service of a system does this. Without RabbitMQ it does nothing.
     /// </summary>
     /// <param name="builder">The host.</param>
-    /// <param name="interval">Time between two looks at the broker; 15 s when it is not named.</param>
+    /// <param name="interval">The time between two checks of the broker; 15 s by default.</param>
     public static IHostApplicationBuilder WatchQueues(this IHostApplicationBuilder builder, TimeSpan? interval = null)
     {
         if (Broker(builder) is { } broker)
@@ -85,6 +85,10 @@ public static class MessagingRegistration
             builder.Services.AddHostedService(services => new QueueMonitor(
                 BrokerAddress.Parse(broker),
                 services.GetRequiredService<DeadLetters>(),
+                new(
+                    BrokerConnections.Factory(BrokerAddress.Parse(broker), "queue-mender"),
+                    services.GetRequiredService<IOptions<MessagingOptions>>().Value.DeliveryLimit,
+                    services.GetRequiredService<ILogger<LeaderlessQueues>>()),
                 pause,
                 services.GetRequiredService<ILogger<QueueMonitor>>()));
             builder.Services.AddHealthChecks().Add(new("dead-letters", services => services.GetRequiredService<DeadLetters>(), HealthStatus.Degraded, tags: []));
@@ -135,10 +139,10 @@ public static class MessagingRegistration
     {
         endpoint.UseFilter(new ReturnedDeliveries(context.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping));
 
-        // Nobody listens to faults: what failed is in the store, what could not be dealt with in the dead letters.
+        // Nobody consumes faults: failures are marked in the store, and failed messages become dead letters.
         endpoint.PublishFaults = false;
 
-        // What is published goes to those who do the work, and comes here only when they could not.
+        // Commands come here from the broker only, after the delivery limit, and not when they are published.
         if (name == QueueNames.AbandonedCommands)
         {
             endpoint.ConfigureConsumeTopology = false;

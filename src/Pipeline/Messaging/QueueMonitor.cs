@@ -12,7 +12,8 @@ namespace EquiSep.Pipeline.Messaging;
 
 /// <summary>
 /// Counts the messages that wait in each queue: the gauge <c>equisep.queue.messages</c>. It asks the broker at an interval, on a connection
-/// of its own that stays open, so that a reader of the gauge never waits. While the broker does not answer there is no gauge.
+/// of its own that stays open, so that a reader of the gauge never waits. While the broker does not answer there is no gauge. Once a
+/// connection, queues that are empty are looked at for a leader.
 /// </summary>
 internal sealed partial class QueueMonitor : BackgroundService
 {
@@ -21,6 +22,11 @@ internal sealed partial class QueueMonitor : BackgroundService
     private readonly Meter meter = new(EquiSepTelemetry.Name, EquiSepTelemetry.Version);
     private readonly ConnectionFactory factory;
     private readonly DeadLetters deadLetters;
+    private readonly LeaderlessQueues leaderless;
+
+    // The queues that are known to have a leader on this connection, and the search among the others.
+    private readonly HashSet<string> led = [];
+    private Task<IReadOnlyList<string>> search = Task.FromResult<IReadOnlyList<string>>([]);
     private readonly TimeSpan interval;
     private readonly ILogger<QueueMonitor> logger;
     private volatile IReadOnlyDictionary<string, long> counts = new Dictionary<string, long>();
@@ -29,12 +35,18 @@ internal sealed partial class QueueMonitor : BackgroundService
     /// <summary>Prepares the count.</summary>
     /// <param name="broker">Address of the broker.</param>
     /// <param name="deadLetters">Told of each count of the dead letters.</param>
+    /// <param name="leaderless">Told of queues that may have no leader.</param>
     /// <param name="interval">Time between two counts.</param>
     /// <param name="logger">The log.</param>
-    public QueueMonitor(BrokerAddress broker, DeadLetters deadLetters, TimeSpan interval, ILogger<QueueMonitor> logger)
+    public QueueMonitor(
+        BrokerAddress broker, DeadLetters deadLetters, LeaderlessQueues leaderless, TimeSpan interval, ILogger<QueueMonitor> logger)
     {
-        (this.deadLetters, this.interval, this.logger) = (deadLetters, interval, logger);
+        (this.deadLetters, this.leaderless, this.interval, this.logger) = (deadLetters, leaderless, interval, logger);
         factory = BrokerConnections.Factory(broker, "queue-monitor");
+
+        // What is given up for its limit ends only then: a handshake, and a channel that waits for the answer to its own end.
+        factory.HandshakeContinuationTimeout = limit;
+        factory.ContinuationTimeout = limit;
         meter.CreateObservableGauge("equisep.queue.messages", Observe, "{message}", "Messages that wait in a queue and no consumer has.");
     }
 
@@ -42,6 +54,7 @@ internal sealed partial class QueueMonitor : BackgroundService
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
+        await search;
         await DisconnectAsync();
     }
 
@@ -62,6 +75,12 @@ internal sealed partial class QueueMonitor : BackgroundService
             if (counts.TryGetValue(QueueNames.DeadLetters, out var dead))
             {
                 deadLetters.Take(dead);
+            }
+
+            if (search.IsCompleted)
+            {
+                led.UnionWith(await search);
+                search = leaderless.TryMendAsync([.. counts.Keys.Except(led)], stoppingToken);
             }
         }
         while (await timer.WaitForNextTickAsync(stoppingToken));
@@ -99,9 +118,13 @@ internal sealed partial class QueueMonitor : BackgroundService
         var found = new Dictionary<string, long>();
         foreach (var queue in QueueNames.All)
         {
-            if (await CountAsync(connection, queue, token) is { } count)
+            if (await AskAsync(connection, queue, token) is { } answer)
             {
-                found.Add(queue, count);
+                found.Add(queue, answer.MessageCount);
+                if (answer is not { MessageCount: 0, ConsumerCount: 0 })
+                {
+                    led.Add(queue);
+                }
             }
         }
 
@@ -109,12 +132,12 @@ internal sealed partial class QueueMonitor : BackgroundService
     }
 
     // The broker closes the channel when there is no such queue, so each queue has a channel of its own.
-    private static async Task<long?> CountAsync(IConnection connection, string queue, CancellationToken token)
+    private static async Task<QueueDeclareOk?> AskAsync(IConnection connection, string queue, CancellationToken token)
     {
         await using var channel = await connection.CreateChannelAsync(cancellationToken: token);
         try
         {
-            return (await channel.QueueDeclarePassiveAsync(queue, token)).MessageCount;
+            return await channel.QueueDeclarePassiveAsync(queue, token);
         }
         catch (OperationInterruptedException e) when (e.ShutdownReason?.ReplyCode == Constants.NotFound)
         {
@@ -122,8 +145,11 @@ internal sealed partial class QueueMonitor : BackgroundService
         }
     }
 
+    // What is found of a broker that is lost says nothing about the one that comes back.
     private async Task DisconnectAsync()
     {
+        led.Clear();
+        search = Task.FromResult<IReadOnlyList<string>>([]);
         if (connection is { } open)
         {
             connection = null;

@@ -3,8 +3,8 @@ using MassTransit;
 namespace EquiSep.Pipeline.Messaging;
 
 /// <summary>
-/// What a consumer throws while its host stops, or after its delivery was taken back, is no failure of the message: the delivery
-/// returns to its queue for another process.
+/// Returns deliveries to their queue if their handler fails while the host stops or after the broker took the delivery back. Such exceptions are
+/// no failure of the message.
 /// </summary>
 /// <param name="stopping">Cancelled when the host begins to stop.</param>
 internal sealed class ReturnedDeliveries(CancellationToken stopping) : IFilter<ConsumeContext>

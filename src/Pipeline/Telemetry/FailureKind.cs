@@ -1,15 +1,15 @@
 namespace EquiSep.Pipeline.Telemetry;
 
-/// <summary>Why an artifact could not be made, now or for good.</summary>
+/// <summary>The reason why an artifact was not built, temporarily or finally.</summary>
 public enum FailureKind
 {
-    /// <summary>The recipe is refused. Final.</summary>
+    /// <summary>The specification is invalid. Final.</summary>
     Recipe,
 
-    /// <summary>Two services of different versions disagree. Final until both have the same version.</summary>
+    /// <summary>The services have different versions. Final until they have the same version.</summary>
     Version,
 
-    /// <summary>Images are missing, damaged, too few, or others than those of the model. Final until they are provided.</summary>
+    /// <summary>Images are missing, damaged, too few, or differ from those of the model. Final until they are provided.</summary>
     Images,
 
     /// <summary>The program has an error. Final.</summary>
@@ -18,12 +18,12 @@ public enum FailureKind
     /// <summary>The command reached the delivery limit: each service that took it died. Final.</summary>
     Abandoned,
 
-    /// <summary>An artifact that is needed is missing or damaged. It is made again, then the work is repeated.</summary>
+    /// <summary>A prerequisite is missing or damaged. It is built again, then the build is repeated.</summary>
     Lost,
 
-    /// <summary>The store or the broker does not answer. The work is repeated.</summary>
+    /// <summary>The store or the broker is unavailable. The build is retried.</summary>
     Outage,
 
-    /// <summary>The store, or the disk on the way to it, is full. The work is repeated.</summary>
+    /// <summary>The store, or the temporary folder of its contents, is full. The build is retried.</summary>
     NoSpace,
 }

@@ -12,7 +12,7 @@ public static class FailureMetrics
         EquiSepTelemetry.Meter.CreateCounter<long>("equisep.failures", "{failure}", "Attempts to make an artifact that failed.");
 
     /// <summary>Counts a failure.</summary>
-    /// <param name="artifact">The artifact that was to be made, or the one that is lost.</param>
+    /// <param name="artifact">The kind of the artifact that was to be built, or that is lost.</param>
     /// <param name="failure">The reason.</param>
     public static void Count(ArtifactKind artifact, FailureKind failure) => Add(1, artifact, failure);
 
@@ -23,8 +23,8 @@ public static class FailureMetrics
         Count(artifact, outage is NoSpaceException ? FailureKind.NoSpace : FailureKind.Outage);
 
     /// <summary>
-    /// Starts all counters of some kinds of artifacts at zero. A counter that begins with its first failure has no value before it, so
-    /// that an alert on its increase does not see that one.
+    /// Starts the counters of some kinds of artifacts at zero. A counter that starts with its first failure has no earlier value, so that an alert on
+    /// its increase would miss that failure.
     /// </summary>
     public static void Start(params IEnumerable<ArtifactKind> artifacts)
     {

@@ -4,13 +4,13 @@ using System.Diagnostics.Metrics;
 
 namespace EquiSep.Pipeline.Telemetry;
 
-/// <summary>How spans, metrics and log lines name the work they belong to.</summary>
+/// <summary>The names of builds in spans, metrics and log lines.</summary>
 public static class WorkTelemetry
 {
-    /// <summary>Tag: id of a run that waits for the work.</summary>
+    /// <summary>Tag: the id of a run that waits for the artifact.</summary>
     public const string RunId = "equisep.run.id";
 
-    /// <summary>Tag: key of the artifact that is made.</summary>
+    /// <summary>Tag: the key of the artifact.</summary>
     public const string ArtifactKey = "equisep.artifact.key";
 
     private static readonly Histogram<double> queueWait = EquiSepTelemetry.Durations(
@@ -18,10 +18,10 @@ public static class WorkTelemetry
         "Time from the sending of a command to its first delivery.",
         0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 60, 300, 600, 1800, 3600, 10_800, 43_200, 86_400);
 
-    /// <summary>Begins a span of work on an artifact; null when nobody listens.</summary>
-    /// <param name="name">Such as <c>dataset.prepare</c>.</param>
-    /// <param name="run">Id of a run that waits for it.</param>
-    /// <param name="key">Key of the artifact.</param>
+    /// <summary>Starts the span of a build; null if nobody listens.</summary>
+    /// <param name="name">The name of the span, such as <c>dataset.prepare</c>.</param>
+    /// <param name="run">The id of a run that waits for the artifact.</param>
+    /// <param name="key">The key of the artifact.</param>
     public static Activity? StartWork(string name, string run, string key) =>
         EquiSepTelemetry.Source.StartActivity(name)?.AddTag(RunId, run).AddTag(ArtifactKey, key);
 

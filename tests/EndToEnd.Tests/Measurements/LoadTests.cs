@@ -5,6 +5,7 @@ using EquiSep.EndToEnd.Tests.Promises;
 namespace EquiSep.EndToEnd.Tests.Measurements;
 
 /// <summary>How many requests Api answers while its clients have the same cores. Explicit, for it wants a quiet machine: <c>-explicit only</c>.</summary>
+[Collection(nameof(Alone))]
 public sealed class LoadTests(MeasuredDeployment deployment) : PromiseTest(deployment), IClassFixture<MeasuredDeployment>
 {
     private const double FewestPerSecond = 5;

@@ -4,6 +4,7 @@ using EquiSep.EndToEnd.Tests.Promises;
 namespace EquiSep.EndToEnd.Tests.Measurements;
 
 /// <summary>What each process takes of the memory. Explicit, for the numbers are of a system that does nothing else: <c>-explicit only</c>.</summary>
+[Collection(nameof(Alone))]
 public sealed class MemoryTests(UsualDeployment deployment) : PromiseTest(deployment), IClassFixture<UsualDeployment>
 {
     private const int Runs = 1000;

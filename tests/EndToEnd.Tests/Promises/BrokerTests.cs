@@ -6,7 +6,7 @@ using EquiSep.Pipeline.Messages;
 
 namespace EquiSep.EndToEnd.Tests.Promises;
 
-[Collection(Quick.Name)]
+[Collection(FailingServers.Name)]
 public sealed class BrokerTests(QuickDeployment deployment) : PromiseTest(deployment)
 {
     private const string Connected = "The queue train-model is read";

@@ -4,7 +4,7 @@ using EquiSep.Contracts.Artifacts;
 
 namespace EquiSep.EndToEnd.Tests.Promises;
 
-[Collection(Quick.Name)]
+[Collection(FailingServices.Name)]
 public sealed class CancellationTests(QuickDeployment deployment) : PromiseTest(deployment)
 {
     [Fact]

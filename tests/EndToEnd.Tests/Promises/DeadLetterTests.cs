@@ -5,7 +5,7 @@ using EquiSep.Pipeline.Messages;
 
 namespace EquiSep.EndToEnd.Tests.Promises;
 
-[Collection(Quick.Name)]
+[Collection(FailingServices.Name)]
 public sealed class DeadLetterTests(QuickDeployment deployment) : PromiseTest(deployment)
 {
     [Fact]
@@ -41,7 +41,7 @@ public sealed class DeadLetterTests(QuickDeployment deployment) : PromiseTest(de
         await Deployment.Messages.SendAsync(QueueNames.TrainModel, "no message at all");
         await Deployment.Messages.SendAsync(QueueNames.PrepareDataset, """{"messageType":["urn:message:Somebody:Else"],"message":{"text":"unknown to everybody"}}""");
         await Deployment.Messages.SendAsync(
-            QueueNames.MeasureSeparation, """{"messageType":["urn:message:EquiSep.Pipeline.Messages:MeasureSeparation"],"message":{"key":"no key","specification":7}}""");
+            QueueNames.MeasureSeparation, """{"messageType":["urn:message:EquiSep.Contracts.Messages:MeasureSeparation"],"message":{"key":"no key","specification":7}}""");
 
         var letters = await Waiting.UntilAsync(
             async () => (IReadOnlyList<string>?)await Deployment.Messages.DeadLettersAsync(), found => found.Count >= 3, "three dead letters");

@@ -4,6 +4,7 @@ using System.Globalization;
 namespace EquiSep.EndToEnd.Tests.Promises;
 
 /// <summary>Explicit, for it wants a quiet machine: <c>-explicit only</c>.</summary>
+[Collection(nameof(Alone))]
 public sealed class ListTests(UsualDeployment deployment) : PromiseTest(deployment), IClassFixture<UsualDeployment>
 {
     private const int ManyRuns = 10_000;

@@ -6,6 +6,7 @@ namespace EquiSep.EndToEnd.Tests.Promises;
 public sealed class UsualDeployment() : Deployment(trainers: 2);
 
 /// <summary>The explicit ones take minutes and want a quiet machine: <c>-explicit only</c>.</summary>
+[Collection(nameof(Alone))]
 public sealed class PresetTests(UsualDeployment deployment) : PromiseTest(deployment), IClassFixture<UsualDeployment>
 {
     private const string Preset = "optimization";

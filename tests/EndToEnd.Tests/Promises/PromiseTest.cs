@@ -99,10 +99,20 @@ public sealed class QuickDeployment : Deployment
     }
 }
 
-/// <summary>The tests that share one.</summary>
+/// <summary>Tests of broker and store that fail. They share a <see cref="QuickDeployment"/> of their own.</summary>
 [CollectionDefinition(Name)]
-public sealed class Quick : ICollectionFixture<QuickDeployment>
+public sealed class FailingServers : ICollectionFixture<QuickDeployment>
 {
     /// <summary>Name of the collection.</summary>
-    public const string Name = "quick";
+    public const string Name = "failing servers";
+}
+
+/// <summary>
+/// Tests of services that fail, and of work that fails or is not wanted. They share a <see cref="QuickDeployment"/> of their own.
+/// </summary>
+[CollectionDefinition(Name)]
+public sealed class FailingServices : ICollectionFixture<QuickDeployment>
+{
+    /// <summary>Name of the collection.</summary>
+    public const string Name = "failing services";
 }

@@ -3,7 +3,7 @@ using EquiSep.Contracts.Artifacts;
 
 namespace EquiSep.EndToEnd.Tests.Promises;
 
-[Collection(Quick.Name)]
+[Collection(FailingServices.Name)]
 public sealed class ServiceDeathTests(QuickDeployment deployment) : PromiseTest(deployment)
 {
     private const int Attempts = 8;

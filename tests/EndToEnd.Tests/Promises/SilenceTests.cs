@@ -4,7 +4,7 @@ using System.Net;
 namespace EquiSep.EndToEnd.Tests.Promises;
 
 /// <summary>A network that goes silent: connections stay open, and nothing passes.</summary>
-[Collection(Quick.Name)]
+[Collection(FailingServers.Name)]
 public sealed class SilenceTests(QuickDeployment deployment) : PromiseTest(deployment)
 {
     [Fact]

@@ -5,7 +5,7 @@ using EquiSep.Pipeline.Artifacts;
 
 namespace EquiSep.EndToEnd.Tests.Promises;
 
-[Collection(Quick.Name)]
+[Collection(FailingServers.Name)]
 public sealed class StoreTests(QuickDeployment deployment) : PromiseTest(deployment)
 {
     /// <summary>All kinds of damage in the long form: Services.Tests has them without processes.</summary>

@@ -2,7 +2,7 @@ using EquiSep.Contracts.Artifacts;
 
 namespace EquiSep.EndToEnd.Tests.Promises;
 
-[Collection(Quick.Name)]
+[Collection(FailingServices.Name)]
 public sealed class TrainerDeathTests(QuickDeployment deployment) : PromiseTest(deployment)
 {
     private const int Epochs = 1200;

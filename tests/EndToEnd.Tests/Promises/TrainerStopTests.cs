@@ -3,7 +3,7 @@ using EquiSep.EndToEnd.Tests.Running;
 
 namespace EquiSep.EndToEnd.Tests.Promises;
 
-[Collection(Quick.Name)]
+[Collection(FailingServices.Name)]
 public sealed class TrainerStopTests(QuickDeployment deployment) : PromiseTest(deployment)
 {
     [Fact]

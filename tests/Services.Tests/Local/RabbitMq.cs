@@ -39,6 +39,19 @@ public sealed class RabbitMq() : Deployment(trainers: 1)
         Assert.Equal("ok", await AskBrokerAsync(term));
     }
 
+    /// <summary>
+    /// Leaves a queue as it is after a kill that came before the broker wrote down that it has it: empty and without a leader.
+    /// </summary>
+    public async Task LoseAsync(string queue)
+    {
+        var term = $$"""
+            {ok, Queue} = rabbit_amqqueue:lookup(rabbit_misc:r(<<"/">>, queue, <<"{{queue}}">>)),
+            ok = ra:force_delete_server(quorum_queues, amqqueue:get_pid(Queue)),
+            {[_], []} = rabbit_quorum_queue:recover(<<"/">>, [Queue]), ok.
+            """;
+        Assert.Equal("ok", await AskBrokerAsync(term));
+    }
+
     /// <summary>A connection without MassTransit.</summary>
     public Task<IConnection> ConnectAsync() => Messages.ConnectAsync();
 

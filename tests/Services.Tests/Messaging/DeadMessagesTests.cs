@@ -43,7 +43,7 @@ public sealed class DeadMessagesTests(RabbitMq broker) : BrokerTest(broker)
 
         await SendAsync(QueueNames.TrainModel, "no JSON at all");
         await SendAsync(QueueNames.TrainModel, """{"messageType":["urn:message:Somebody:Else"],"message":{"key":"1"}}""");
-        await SendAsync(QueueNames.TrainModel, """{"messageType":["urn:message:EquiSep.Pipeline.Messages:TrainModel"],"message":{"key":"1","specification":"a number?"}}""");
+        await SendAsync(QueueNames.TrainModel, """{"messageType":["urn:message:EquiSep.Contracts.Messages:TrainModel"],"message":{"key":"1","specification":"a number?"}}""");
         await trainer.PublishAsync(Samples.Train(13));
         await trainer.PublishAsync(Samples.Train(14));
 

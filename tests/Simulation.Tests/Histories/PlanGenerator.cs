@@ -49,7 +49,7 @@ internal static class PlanGenerator
         for (var experiment = 0; experiment < experiments; experiment++)
         {
             var at = experiment == 0 ? TimeSpan.FromSeconds(dice.Fraction()) : At(dice, length);
-            var runs = Enumerable.Range(0, 1 + dice.Below(3)).Select(_ => dice.Below(Specimens.Count)).Distinct().ToList();
+            var runs = Enumerable.Range(0, 1 + dice.Below(3)).Select(_ => dice.Below(Services.Specimens.Count)).Distinct().ToList();
             yield return new Submit(at, experiment, runs, dice.Chance(0.2) ? 2 : 1);
         }
 

@@ -22,7 +22,7 @@ internal sealed class ApiNode : Node
     public ApiNode(World world, string name)
         : base(world, name)
     {
-        var options = Options.Create(new CoordinatorOptions());
+        var options = Options.Create(new CoordinatorOptions { LongTrainingCost = Specimens.LongTrainingCost });
         Loop = new(options, Clock, Log<SchedulerLoop>());
         Records = new(Store, Clock, Log<ExperimentRecords>());
         Lease = new(Store, Clock, Log<WriterLease>());

@@ -86,7 +86,14 @@ internal sealed class SimulatedProcess : SynchronizationContext
     }
 
     /// <inheritdoc/>
-    public override void Post(SendOrPostCallback d, object? state) => time.Post(this, d, state);
+    public override void Post(SendOrPostCallback d, object? state)
+    {
+        // What a dead process leaves behind is finalized, which may wake up those who waited for it.
+        if (IsAlive)
+        {
+            time.Post(this, d, state);
+        }
+    }
 
     /// <inheritdoc/>
     public override void Send(SendOrPostCallback d, object? state) => throw new NotSupportedException("Nothing waits for another thread here.");

@@ -21,6 +21,7 @@ internal sealed class VirtualTime
     private readonly PriorityQueue<VirtualTimer, Moment> timers = new();
     private readonly Dice dice;
     private volatile string? disturbance;
+    private volatile bool hasEnded;
 
     /// <summary>Time that begins at zero.</summary>
     /// <param name="dice">Chooses among steps that are ready at once.</param>
@@ -124,6 +125,9 @@ internal sealed class VirtualTime
         }
     }
 
+    /// <summary>The history has ended: what other threads do with its remains does not matter.</summary>
+    public void End() => hasEnded = true;
+
     /// <summary>Fails when another thread has done something in this history.</summary>
     public void CheckDisturbance()
     {
@@ -158,6 +162,11 @@ internal sealed class VirtualTime
 
     private void Disturb(string what)
     {
+        if (hasEnded)
+        {
+            return;
+        }
+
         disturbance = $"A thread that is not the history's {what}, {Environment.NewLine}{Environment.StackTrace}";
         foreign = disturbance;
     }
