@@ -78,6 +78,9 @@ internal static partial class CoordinatorLog
     [LoggerMessage(LogLevel.Warning, "Experiment {Experiment}: the record is restored, for {Damage}")]
     public static partial void Restored(this ILogger log, string experiment, string damage);
 
+    [LoggerMessage(LogLevel.Warning, "Experiment {Experiment}: the record cannot be restored yet ({Damage}): {Reason}")]
+    public static partial void NotRestored(this ILogger log, string experiment, string damage, string reason);
+
     [LoggerMessage(LogLevel.Warning, "Experiment {Experiment} has no second copy yet: {Reason}")]
     public static partial void NoCopy(this ILogger log, string experiment, string reason);
 

@@ -30,6 +30,7 @@ internal static class CommandLine
             new MeasureCommand(),
             new PresetsCommand(),
             new KeysCommand(),
+            new ListCommand(stop),
             new GarbageCommand(stop),
         };
         var parsed = root.Parse(args.Length == 0 ? ["--help"] : args);

@@ -18,22 +18,6 @@ internal sealed class ListQuery(IQueryCollection query)
     /// <summary>Most items of a page.</summary>
     public const int MostLimit = 500;
 
-    private static readonly Dictionary<string, ListOrder> orders = new()
-    {
-        ["created"] = ListOrder.Created,
-        ["name"] = ListOrder.Name,
-        ["status"] = ListOrder.Status,
-        ["r"] = ListOrder.R,
-        ["rho"] = ListOrder.Rho,
-        ["accuracy"] = ListOrder.Accuracy,
-    };
-
-    /// <summary>What a list can be sorted by.</summary>
-    public static IReadOnlyList<string> Orders { get; } = [.. orders.Keys];
-
-    /// <summary>Ascending and descending.</summary>
-    public static IReadOnlyList<string> Directions { get; } = ["asc", "desc"];
-
     private readonly HashSet<string> known = new(StringComparer.OrdinalIgnoreCase);
     private readonly List<FieldError> errors = [];
 
@@ -85,8 +69,7 @@ internal sealed class ListQuery(IQueryCollection query)
     /// <summary>The filter and the order of a list of experiments.</summary>
     public ListRequest Request()
     {
-        var (order, direction) = (OneOf("sort", Orders), OneOf("order", Directions));
-        var by = order is not null && orders.TryGetValue(order, out var known) ? known : ListOrder.Created;
+        var (order, isDescending) = ListWords.Read(OneOf("sort", ListWords.Orders), OneOf("order", ListWords.Directions));
         return new()
         {
             Status = RunStatuses.Find(OneOf("status", RunStatuses.Names)),
@@ -96,8 +79,8 @@ internal sealed class ListQuery(IQueryCollection query)
             Network = OneOf("network", Families.All),
             From = Time("from"),
             Until = Time("until"),
-            Order = by,
-            IsDescending = direction is null ? by is ListOrder.Created or ListOrder.R or ListOrder.Accuracy : direction == "desc",
+            Order = order,
+            IsDescending = isDescending,
         };
     }
 
@@ -145,13 +128,13 @@ internal sealed class ListQuery(IQueryCollection query)
             return null;
         }
 
-        if (DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time))
+        var time = ListWords.Time(text);
+        if (time is null)
         {
-            return time;
+            errors.Add(new(name, $"must be {ListWords.TimeExpectation}, not '{text}'"));
         }
 
-        errors.Add(new(name, $"must be a date such as 2026-11-28 or a time such as 2026-11-28T12:00:00Z, not '{text}'"));
-        return null;
+        return time;
     }
 }
 

@@ -25,10 +25,10 @@ internal sealed class RequestParameters : IOperationFilter
         ["until"] = ("Only those submitted before this date or time.", _ => Text()),
         ["sort"] = (
             "What the list is sorted by. r is the size of the correlation; of an experiment the best of its runs counts. Items without a value come last.",
-            context => OneOf(nameof(ListOrder), ListQuery.Orders, context)),
+            context => OneOf(nameof(ListOrder), ListWords.Orders, context)),
         ["order"] = (
             "Whether small or large values come first. Without it: names, statuses and decay ratios ascend, everything else descends.",
-            context => OneOf("Direction", ListQuery.Directions, context)),
+            context => OneOf("Direction", ListWords.Directions, context)),
         ["data"] = ("Only runs on this data set, or experiments with one.", context => OneOf(nameof(DataNames), DataNames.All, context)),
         ["network"] = ("Only runs with a network of this family, or experiments with one.", context => OneOf(nameof(Families), Families.All, context)),
         ["limit"] = ("Most items of the page.", _ => Whole(1, ListQuery.MostLimit, ListQuery.UsualLimit)),

@@ -114,7 +114,9 @@ public sealed class StoreAudit(
         || await loop.QueryAsync(scheduler => scheduler.IsBeingDeleted(id))
         || !await store.HasAsync(ArtifactPaths.Experiment(id), stop);
 
-    private async Task ReadResultsAsync(CancellationToken stop)
+    /// <summary>Reads the separations whose numbers are not known.</summary>
+    /// <exception cref="OutageException">The store does not answer.</exception>
+    internal async Task ReadResultsAsync(CancellationToken stop)
     {
         var unread = loop.Directory.Runs
             .Where(run => run.Separation is { Intact: true, Result: null })

@@ -1,9 +1,6 @@
 using EquiSep.Pipeline;
-using EquiSep.Coordinator.Execution;
 using EquiSep.Pipeline.Artifacts;
-using EquiSep.Pipeline.Messages;
 using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
 
 namespace EquiSep.Coordinator.Experiments;
 
@@ -19,30 +16,9 @@ public static class OfflineGarbage
     /// <exception cref="OutageException">The store does not answer.</exception>
     public static async Task<Garbage> CollectAsync(IArtifactStore store, TimeSpan age, bool isDry, CancellationToken token)
     {
-        var (options, clock) = (Options.Create(new CoordinatorOptions()), TimeProvider.System);
-        var loop = new SchedulerLoop(options, clock, NullLogger<SchedulerLoop>.Instance);
-        var records = new ExperimentRecords(store, clock, NullLogger<ExperimentRecords>.Instance);
-        var lease = new WriterLease(store, clock, NullLogger<WriterLease>.Instance) { IsUnlimited = true };
-        var executor = new EffectExecutor(
-            loop, new(store, NullLogger<StoreProbe>.Instance), records, store, new NoBus(), lease, clock, NullLogger<EffectExecutor>.Instance);
-        var index = new RunIndex(store, NullLogger<RunIndex>.Instance);
-        var loader = new StoreLoader(loop, records, index, store, options, NullLogger<StoreLoader>.Instance);
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(token);
-        var running = loop.RunAsync(end.Token);
-        try
-        {
-            await loader.LoadAsync(token);
-            return await new GarbageCollector(loop, executor, store, clock, NullLogger<GarbageCollector>.Instance).CollectAsync(age, isDry, token);
-        }
-        finally
-        {
-            await end.CancelAsync();
-            await running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-    }
-
-    private sealed class NoBus : IMessagePublisher
-    {
-        public Task PublishAsync(IMessage message, CancellationToken token) => throw new InvalidOperationException("A collection of garbage publishes nothing.");
+        await using var coordinator = await OfflineCoordinator.LoadAsync(store, token);
+        var collector = new GarbageCollector(
+            coordinator.Loop, coordinator.Executor, store, TimeProvider.System, NullLogger<GarbageCollector>.Instance);
+        return await collector.CollectAsync(age, isDry, token);
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using EquiSep.Coordinator.Scheduling;
 
 namespace EquiSep.Coordinator.Views;
@@ -22,6 +23,42 @@ public enum ListOrder
 
     /// <summary>The accuracy on test images; of an experiment the best.</summary>
     Accuracy,
+}
+
+/// <summary>How orders and times of lists are written.</summary>
+public static class ListWords
+{
+    private static readonly Dictionary<string, ListOrder> orders = new()
+    {
+        ["created"] = ListOrder.Created,
+        ["name"] = ListOrder.Name,
+        ["status"] = ListOrder.Status,
+        ["r"] = ListOrder.R,
+        ["rho"] = ListOrder.Rho,
+        ["accuracy"] = ListOrder.Accuracy,
+    };
+
+    /// <summary>What a list can be sorted by.</summary>
+    public static IReadOnlyList<string> Orders { get; } = [.. orders.Keys];
+
+    /// <summary>Ascending and descending.</summary>
+    public static IReadOnlyList<string> Directions { get; } = ["asc", "desc"];
+
+    /// <summary>The format of a time, by examples.</summary>
+    public const string TimeExpectation = "a date such as 2026-11-28 or a time such as 2026-11-28T12:00:00Z";
+
+    /// <summary>The order of a list.</summary>
+    /// <param name="order">One of <see cref="Orders"/>; null for the usual one.</param>
+    /// <param name="direction">One of <see cref="Directions"/>; null for the usual one of the order.</param>
+    public static (ListOrder Order, bool IsDescending) Read(string? order, string? direction)
+    {
+        var by = order is not null && orders.TryGetValue(order, out var known) ? known : ListOrder.Created;
+        return (by, direction is null ? by is ListOrder.Created or ListOrder.R or ListOrder.Accuracy : direction == "desc");
+    }
+
+    /// <summary>Reads a time, which is in UTC unless it says otherwise; null when it is none.</summary>
+    public static DateTimeOffset? Time(string text) =>
+        DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : null;
 }
 
 /// <summary>The items of a list, and their order. A filter that is null does not choose.</summary>

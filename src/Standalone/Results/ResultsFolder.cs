@@ -11,7 +11,8 @@ internal sealed class ResultsFolder
     private const string Explanation = """
         The artifact store: what experiments were asked for, and what was made for them. The folders of results copy from here.
 
-        experiments/ID/experiment.json    an experiment with the specifications of all its runs; cancelled/ marks runs that were called off
+        experiments/ID/experiment.json    an experiment with the specifications of all its runs; cancelled.json marks runs that were called off
+        experiment-copies/ID.json         its second copy, from which a damaged or lost experiment.json is restored
         datasets/KEY/                     images and labels (safetensors) and manifest.json: what they are and where they came from
         models/KEY/                       model.safetensors, the weights, and model.json: its epochs, steps, checksums and versions
         separations/KEY/                  separation.json, what was measured

@@ -176,22 +176,6 @@ public sealed class HealingTests : IDisposable
     }
 
     [Fact]
-    public async Task A_damaged_experiment_is_left_out_and_the_others_are_served()
-    {
-        string whole;
-        await using (var host = await ApiHost.StartAsync(folder, works: false))
-        {
-            whole = (await host.SubmitAsync(Samples.OneRun)).Id;
-            var damaged = ArtifactPaths.Experiment((await host.SubmitAsync(Samples.OneRun)).Id);
-            await File.AppendAllTextAsync(Path.Combine(folder.Path, damaged), "}", ApiHost.Token);
-        }
-
-        await using var restarted = await ApiHost.StartAsync(folder, works: false);
-        await AnsweredAsync(restarted);
-        Assert.Equal([whole], (await restarted.GetAsync<ListPage<ExperimentView>>("/api/experiments")).Items.Select(item => item.Id));
-    }
-
-    [Fact]
     public async Task All_work_of_an_experiment_is_one_trace_with_the_request()
     {
         using var listener = new ActivityListener { ShouldListenTo = _ => true, Sample = (ref _) => ActivitySamplingResult.AllDataAndRecorded };

@@ -196,7 +196,7 @@ public sealed class RunIndexTests : IDisposable
             Name = $"name of {digit}",
             Title = "Δ, a title",
             Created = new(2026, 11, 28, 12, 0, 0, 1, 2, TimeSpan.FromHours(-3.5)),
-            Runs = [.. Enumerable.Range(1, runs).Select(number => new RunRecord(RunDraft.IdOf(id, number), Specification(digit[0] + number)))],
+            Runs = [.. Enumerable.Range(1, runs).Select(number => new RunRecord(RunDraft.IdOf(id, number), Specification((100 * digit[0]) + number)))],
         };
         var draft = ExperimentDraft.Of(record) with { RecordLength = 12_345_678_901 };
         return change is null ? draft : draft with { Header = change(draft.Header) };

@@ -91,7 +91,7 @@ public sealed class GarbageTests : IDisposable
     }
 
     [Fact]
-    public async Task Nothing_is_deleted_while_an_experiment_is_damaged()
+    public async Task Nothing_is_deleted_while_an_experiment_is_in_the_store_that_nobody_has_read()
     {
         await using var host = await ApiHost.StartAsync(folder);
         await WriteAsync(host, ArtifactPaths.Model("4567"));
@@ -100,7 +100,7 @@ public sealed class GarbageTests : IDisposable
         using var answer = await host.Client.DeleteAsync(new Uri("/api/garbage?olderThanHours=0", UriKind.Relative), ApiHost.Token);
 
         Assert.Equal(HttpStatusCode.Conflict, answer.StatusCode);
-        Assert.Contains("is damaged", await answer.Content.ReadAsStringAsync(ApiHost.Token), StringComparison.Ordinal);
+        Assert.Contains("is not known yet", await answer.Content.ReadAsStringAsync(ApiHost.Token), StringComparison.Ordinal);
         Assert.True(await host.Store.HasAsync(ArtifactPaths.Model("4567"), ApiHost.Token));
     }
 

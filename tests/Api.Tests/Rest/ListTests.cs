@@ -1,5 +1,6 @@
 using System.Net;
 using EquiSep.Api.Rest;
+using EquiSep.Contracts.Artifacts;
 using EquiSep.Coordinator.Scheduling;
 using EquiSep.Coordinator.Views;
 
@@ -76,8 +77,9 @@ public sealed class ListTests : IDisposable
         StoreUnderTest store = null!;
         await using var restarted = await ApiHost.StartAsync(folder, works: false, inner => store = new(inner));
 
-        // A listing for each kind of artifact and one for the experiments. What is sent then may be looked for now and then.
-        Assert.InRange(store.Calls, 4 + Experiments, 14 + Experiments);
+        // Each experiment is read when it is loaded, and again by the audit that follows; no run is.
+        await ApiHost.UntilAsync(() => Records() == 2 * Experiments, "the experiments were not audited");
+        Assert.InRange(store.Calls, 4 + (2 * Experiments), 24 + (2 * Experiments));
         var loaded = store.Calls;
         var cursor = (await restarted.GetAsync<ListPage<RunView>>("/api/runs?limit=500")).Next;
         string[] queries = ["runs", "runs?status=queued&data=cfm", "runs?network=GFNN&limit=500", $"runs?cursor={cursor}", "experiments"];
@@ -89,5 +91,8 @@ public sealed class ListTests : IDisposable
 
         Assert.Equal(900, (await restarted.GetAsync<ListPage<RunView>>("/api/runs?limit=500&status=queued")).Count);
         Assert.InRange(store.Calls, loaded, loaded + 10);
+        Assert.Equal(2 * Experiments, Records());
+
+        int Records() => store.Opened.Count(name => name.StartsWith(ArtifactPaths.Experiments, StringComparison.Ordinal));
     }
 }
