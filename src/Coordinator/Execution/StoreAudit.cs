@@ -42,7 +42,7 @@ public sealed class StoreAudit(
         var before = loop.Directory.Experiments;
         var listed = await loader.ListExperimentsAsync(stop);
         await Concurrently.ForEachAsync(
-            listed.Where(item => item.Value.Length > 0 && !item.Value.IsDeleted && loop.Directory.Find(item.Key) is null),
+            listed.Where(item => item.Value.Length > 0 && !item.Value.IsDeleted && loop.Directory.Find(item.Key) is null or { Damage: not null }),
             Concurrency,
             async item =>
             {
