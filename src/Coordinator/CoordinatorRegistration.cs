@@ -10,6 +10,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace EquiSep.Coordinator;
 
@@ -36,7 +37,10 @@ public static class CoordinatorRegistration
             provider.GetRequiredService<IArtifactStore>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<WriterLease>>(),
-            ProcessIdentity.OfThisProcess()));
+            ProcessIdentity.OfThisProcess())
+        {
+            IsUnlimited = !provider.GetRequiredService<IOptions<CoordinatorOptions>>().Value.LoadAtStart,
+        });
         services.AddSingleton<Readiness>();
         services.AddSingleton<RunEvents>();
         services.AddSingleton<ExperimentCommands>();

@@ -8,7 +8,8 @@ namespace EquiSep.Contracts.Artifacts;
 /// <summary>
 /// Records as JSON that says when it was damaged: <c>{"schema": 1, "sha256": "…", "content": {…}}</c>, where the sum is that of the
 /// bytes of the content as they stand there. Fields that a newer version added are passed over, absent ones have their defaults; a
-/// change that older versions cannot live with raises the schema. Without one it is 1.
+/// change that older versions cannot live with raises the schema. Without one it is 1. From schema 2 on the sum begins with the number of the
+/// schema, so that a damaged number is not taken for a newer version.
 /// </summary>
 public static class SealedJson
 {
@@ -33,6 +34,12 @@ public static class SealedJson
         {
             using var document = JsonDocument.Parse(json);
             var schema = document.RootElement.TryGetProperty("schema", out var number) ? number.GetInt32() : 1;
+            if (schema > Schema && document.RootElement.GetProperty("sha256").GetString() == Sum(document.RootElement.GetProperty("content").GetRawText()))
+            {
+                // From schema 2 on the sum covers the number of the schema, too. This one belongs to another number.
+                throw new InvalidDataException($"The record has schema {schema}, and its checksum is not one of that schema.");
+            }
+
             if (schema > Schema)
             {
                 throw new NewerArtifactException($"The record was written by a newer version of EquiSep (schema {schema}; this version reads up to {Schema}): use that version.");

@@ -110,7 +110,7 @@ public sealed class SchedulerLoop(IOptions<CoordinatorOptions> options, TimeProv
     internal Task ResetAsync() => QueryAsync(current =>
     {
         IsReady = false;
-        scheduler = new(options.Value);
+        scheduler = new(options.Value, current.LastEvent);
         foreach (var experiment in current.Directory.Experiments)
         {
             experiment.Log.Close();

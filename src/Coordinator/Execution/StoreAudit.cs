@@ -42,7 +42,8 @@ public sealed class StoreAudit(
         var before = loop.Directory.Experiments;
         var listed = await loader.ListExperimentsAsync(stop);
         await Concurrently.ForEachAsync(
-            listed.Where(item => item.Value is { IsDeleted: false } and ({ Length: > 0 } or { HasCopy: true }) && loop.Directory.Find(item.Key) is null),
+            listed.Where(item => item.Value is { IsDeleted: false } and ({ Length: > 0 } or { HasCopy: true })
+                && loop.Directory.Find(item.Key) is null or { Damage: not null }),
             Concurrency,
             async item =>
             {

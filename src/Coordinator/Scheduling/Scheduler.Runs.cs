@@ -8,9 +8,21 @@ public sealed partial class Scheduler
 {
     private void Add(ExperimentDraft draft, bool isNew)
     {
-        if (Directory.Find(draft.Header.Id) is not null || deletions.ContainsKey(draft.Header.Id))
+        if (deletions.ContainsKey(draft.Header.Id))
         {
             return;
+        }
+
+        if (Directory.Find(draft.Header.Id) is { } known)
+        {
+            if (known.Damage is null || draft.Damage is not null)
+            {
+                return;
+            }
+
+            // Its record can be read again.
+            Directory.Remove(known);
+            known.Log.Close();
         }
 
         var experiment = new ExperimentEntry(draft, options.EventsKept);

@@ -32,9 +32,10 @@ public sealed partial class Scheduler
 
     /// <summary>A scheduler that knows nothing yet.</summary>
     /// <param name="options">How commands are repeated and trainings are shared out.</param>
-    public Scheduler(CoordinatorOptions options)
+    /// <param name="lastEvent">The number of the last event of the process; numbers never come twice.</param>
+    public Scheduler(CoordinatorOptions options, long lastEvent = 0)
     {
-        this.options = options;
+        (this.options, this.lastEvent) = (options, lastEvent);
         resend = TimeSpan.FromSeconds(options.ResendSeconds);
     }
 

@@ -152,22 +152,31 @@ public sealed partial class ArtifactBuilder(
     private async Task<BuildResult> WithSignsOfLifeAsync(BuildRequest request, Task<BuildResult> build, CancellationToken stopping)
     {
         var started = clock.GetTimestamp();
-        using var ended = CancellationTokenSource.CreateLinkedTokenSource(stopping);
-        while (await Task.WhenAny(build, Task.Delay(betweenSigns, clock, ended.Token)) != build
-            && !stopping.IsCancellationRequested && clock.GetElapsedTime(started) < InFlightBuilds.StuckAfter)
+        while (!stopping.IsCancellationRequested && clock.GetElapsedTime(started) < InFlightBuilds.StuckAfter)
         {
             try
             {
-                await publisher.PublishStartedAsync(request, stopping);
+                return await build.WaitAsync(betweenSigns, clock, CancellationToken.None);
             }
-            catch (Exception e) when (e is OutageException or OperationCanceledException)
+            catch (TimeoutException) when (!build.IsCompleted)
             {
-                // The build does not depend on the broker.
+                await PublishSignAsync(request, stopping);
             }
         }
 
-        ended.Cancel();
         return await build;
+    }
+
+    private async Task PublishSignAsync(BuildRequest request, CancellationToken stopping)
+    {
+        try
+        {
+            await publisher.PublishStartedAsync(request, stopping);
+        }
+        catch (Exception e) when (e is OutageException or OperationCanceledException)
+        {
+            // The build does not depend on the broker.
+        }
     }
 
     private Task<bool> IsCompleteAsync(BuildRequest request, CancellationToken stopping) =>

@@ -25,7 +25,7 @@ public sealed class ResultsTests : IDisposable
         var run = (await host.SubmitAsync(Samples.OneRun)).Runs[0].Id;
         await host.UntilAsync(run, RunStatus.Completed);
         var path = Path.Combine(folder.Path, ArtifactPaths.Separation(host.Experiments.FindRun(run)!.Keys.Separation));
-        var newer = (await File.ReadAllTextAsync(path, ApiHost.Token)).Replace("\"schema\":1,", "\"schema\":2,", StringComparison.Ordinal);
+        var newer = (await File.ReadAllTextAsync(path, ApiHost.Token)).Replace("\"schema\":1,\"sha256\":\"", "\"schema\":2,\"sha256\":\"2", StringComparison.Ordinal);
         await File.WriteAllTextAsync(path, newer, ApiHost.Token);
 
         using var answer = await host.Client.GetAsync(new Uri($"/api/runs/{run}/separation", UriKind.Relative), ApiHost.Token);

@@ -22,7 +22,7 @@ public sealed class SealedJsonTests
     [Fact]
     public void What_a_newer_schema_holds_is_not_taken_for_damaged()
     {
-        var newer = Encoding.UTF8.GetBytes(Text().Replace("\"schema\":1,", "\"schema\":2,", StringComparison.Ordinal));
+        var newer = Encoding.UTF8.GetBytes(Text().Replace("\"schema\":1,\"sha256\":\"", "\"schema\":2,\"sha256\":\"2", StringComparison.Ordinal));
         Assert.Contains("newer version of EquiSep (schema 2; this version reads up to 1)", Assert.Throws<NewerArtifactException>(() => SealedJson.Read<FailureMark>(newer)).Message, StringComparison.Ordinal);
     }
 
@@ -30,6 +30,7 @@ public sealed class SealedJsonTests
     [InlineData("why", "who")]
     [InlineData("\"schema\":1,", "\"schema\":\"one\",")]
     [InlineData("\"schema\":1,", "\"schema\":1.5,")]
+    [InlineData("\"schema\":1,", "\"schema\":3,")]
     [InlineData("}}", "}")]
     public void A_changed_record_is_damaged(string part, string change) =>
         Assert.Throws<InvalidDataException>(() => SealedJson.Read<FailureMark>(Encoding.UTF8.GetBytes(Text().Replace(part, change, StringComparison.Ordinal))));

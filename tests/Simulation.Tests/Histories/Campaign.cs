@@ -15,6 +15,7 @@ internal sealed class Campaign(Func<ulong, Plan> plan)
     private long ended;
     private long steps;
     private long virtualTicks;
+    private TimeSpan cpu;
 
     /// <summary>Those that failed, by their seeds.</summary>
     public IReadOnlyList<HistoryEnd> Failures => [.. failures.OrderBy(failure => failure.Plan.Seed)];
@@ -27,7 +28,7 @@ internal sealed class Campaign(Func<ulong, Plan> plan)
 
     /// <summary>The numbers of the campaign in a line.</summary>
     public string Summary => $"{Ended} histories in {Elapsed.TotalSeconds:F1} s, {Ended / Elapsed.TotalSeconds:F0} a second; "
-        + $"{(double)steps / Ended:F0} steps and {TimeSpan.FromTicks(virtualTicks / Math.Max(1, Ended)).TotalSeconds:F0} s of virtual time each";
+        + $"{cpu.TotalMilliseconds / Math.Max(1, Ended):F1} ms of processor time, {(double)steps / Ended:F0} steps and {TimeSpan.FromTicks(virtualTicks / Math.Max(1, Ended)).TotalSeconds:F0} s of virtual time each";
 
     /// <summary>Runs histories until so many have failed.</summary>
     /// <param name="first">The first seed.</param>
@@ -35,7 +36,7 @@ internal sealed class Campaign(Func<ulong, Plan> plan)
     /// <param name="maxFailures">After how many failures it ends.</param>
     public void Run(ulong first, long count, int maxFailures = 1)
     {
-        var watch = Stopwatch.StartNew();
+        var (watch, before) = (Stopwatch.StartNew(), Environment.CpuUsage.TotalTime);
         var lanes = Enumerable.Range(0, Environment.ProcessorCount).Select(_ => new Lane()).ToList();
         foreach (var lane in lanes)
         {
@@ -54,7 +55,7 @@ internal sealed class Campaign(Func<ulong, Plan> plan)
             }
         }
 
-        Elapsed = watch.Elapsed;
+        (Elapsed, cpu) = (watch.Elapsed, Environment.CpuUsage.TotalTime - before);
         if (failures.Count == 0 && VirtualTime.Foreign is { } foreign)
         {
             throw new SimulationException("another thread", foreign);

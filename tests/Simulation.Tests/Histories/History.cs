@@ -34,7 +34,7 @@ internal sealed class History
         world = new(plan.Seed, isTraceKept, plan.ETags, plan.DeliveryLimit);
         harm = new(world);
         cluster = new(world, plan);
-        users = new(world, cluster, ledger);
+        users = new(world, cluster, ledger, harm);
     }
 
     /// <summary>Runs a history.</summary>
@@ -73,6 +73,12 @@ internal sealed class History
 
         world.Time.RunUntil(static () => false, plan.Length);
         BeQuiet();
+        if (plan.HarmsStore)
+        {
+            // What was lost and is not read is found by the next audit.
+            world.Time.RunUntil(static () => false, 2 * ApiNode.AuditInterval);
+        }
+
         WaitForIdle("after the faults");
         users.BeginReading();
         WaitForIdle("after a round of reads");
@@ -208,6 +214,8 @@ internal sealed class History
         }
 
         return api.Loop.Directory.Runs.FirstOrDefault(run => !run.State.Status.IsFinal()) is { } run ? $"run {run.Id} is {run.State.Status}"
+            : api.Loop.Directory.Experiments.FirstOrDefault(experiment => users.IsFollowed(experiment.Header.Id)) is { } followed
+                ? $"a follower of {followed.Header.Id} waits for events"
             : api.Loop.IsIdle ? null
             : "the scheduler has work";
     }

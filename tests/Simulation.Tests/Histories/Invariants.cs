@@ -128,15 +128,15 @@ internal sealed class Invariants(Plan plan, World world, Cluster cluster, Ledger
         }
     }
 
-    private static bool IsExpected(string name, Coordinator.Views.RunDirectory directory)
+    private bool IsExpected(string name, Coordinator.Views.RunDirectory directory)
     {
         var parts = name.Split('/');
         var runs = directory.Runs;
         return parts switch
         {
             ["coordinator", _] => true,
-            ["experiments", var id, ..] => directory.Find(id) is not null,
-            ["experiment-copies", var file] => directory.Find(Path.GetFileNameWithoutExtension(file)) is not null,
+            ["experiments", var id, ..] => directory.Find(id) is not null || harm.MayHaveLost(id),
+            ["experiment-copies", var file] => Path.GetFileNameWithoutExtension(file) is var id && (directory.Find(id) is not null || harm.MayHaveLost(id)),
             ["datasets", var key, ..] => runs.Any(run => run.Dataset.Id.Key == key),
             ["models", var key, .. var rest] => runs.Any(run => run.Model.Id.Key == key) && (rest is not ["checkpoint.safetensors"] || !runs.Any(run => run.Model.Id.Key == key && run.Model.Intact)),
             ["separations", var key, ..] => runs.Any(run => run.Separation.Id.Key == key),

@@ -25,11 +25,20 @@ internal sealed class Ledger
 }
 
 /// <summary>An experiment as its user knows it.</summary>
-/// <param name="Number">The number in the plan.</param>
-/// <param name="Id">The id.</param>
-/// <param name="Specimens">What its runs are.</param>
-internal sealed record LedgerEntry(int Number, string Id, IReadOnlyList<int> Specimens)
+/// <param name="number">The number in the plan.</param>
+/// <param name="id">The id.</param>
+/// <param name="specimens">What its runs are.</param>
+internal sealed class LedgerEntry(int number, string id, IReadOnlyList<int> specimens)
 {
+    /// <summary>The number in the plan.</summary>
+    public int Number => number;
+
+    /// <summary>The id.</summary>
+    public string Id => id;
+
+    /// <summary>What its runs are.</summary>
+    public IReadOnlyList<int> Specimens => specimens;
+
     /// <summary>Whether a user was told that it is accepted.</summary>
     public bool IsAccepted { get; set; }
 

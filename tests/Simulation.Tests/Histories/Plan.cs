@@ -44,6 +44,9 @@ internal sealed record Plan(ulong Seed)
     /// <summary>Whether something goes wrong in it.</summary>
     public bool HasFaults => StoreFaults != StoreFaults.None || BusFaults != BusFaults.None || Events.Any(planned => planned is not (Submit or Ask or CollectGarbage));
 
+    /// <summary>Whether stored blobs are damaged or lost in it, or read as if they were.</summary>
+    public bool HarmsStore => StoreFaults.DamagedRead > 0 || Events.Any(planned => planned is HarmBlob or LoseWrites or ClearStore);
+
     /// <inheritdoc/>
     public override string ToString()
     {

@@ -19,17 +19,22 @@ internal sealed class Users
     private readonly World world;
     private readonly Cluster cluster;
     private readonly Ledger ledger;
+    private readonly Harm harm;
     private readonly SimulatedProcess process;
+    private readonly HashSet<LedgerEntry> following = [];
 
     /// <summary>Users who do nothing yet.</summary>
-    public Users(World world, Cluster cluster, Ledger ledger)
+    public Users(World world, Cluster cluster, Ledger ledger, Harm harm)
     {
-        (this.world, this.cluster, this.ledger) = (world, cluster, ledger);
+        (this.world, this.cluster, this.ledger, this.harm) = (world, cluster, ledger, harm);
         process = new(world.Time, "users");
     }
 
     /// <summary>Wishes that are not fulfilled or given up yet.</summary>
     public int UnderWay { get; private set; }
+
+    /// <summary>Whether somebody who follows an experiment waits for its events.</summary>
+    public bool IsFollowed(string experiment) => following.Any(followed => followed.Id == experiment);
 
     /// <summary>Begins to fulfil a wish.</summary>
     public void Begin(PlannedEvent wish) => Begin(() => wish switch
@@ -73,7 +78,11 @@ internal sealed class Users
         var plan = new Contracts.Requests.ExperimentPlan(
             "experiment", "Experiment", [.. submit.Specimens.Select(specimen => Specimens.All[specimen])]);
         var repetition = new Repetition(experiment.Id, "request");
-        Begin(() => FollowAsync(experiment));
+        if (following.Add(experiment))
+        {
+            process.Start(() => FollowAsync(experiment));
+        }
+
         for (var time = 0; time < submit.Times; time++)
         {
             var answer = await UntilAnsweredAsync("submits", async api =>
@@ -155,6 +164,14 @@ internal sealed class Users
         try
         {
             await api.Files.FindSeparationAsync(run, CancellationToken.None);
+        }
+        catch (DamagedArtifactException)
+        {
+            // Answered 503; it is rebuilt.
+        }
+
+        try
+        {
             await using var weights = await api.Files.WeightsAsync(run, CancellationToken.None);
             var buffer = new byte[1 << 12];
             while (weights is not null && await weights.ReadAsync(buffer) > 0)
@@ -185,7 +202,7 @@ internal sealed class Users
         });
         var wrong = garbage?.Items.FirstOrDefault(item => item.Reason == GarbageSearch.NoRun
             && item.Name.Split('/') is [var folder, var key, ..]
-            && needed.Any(experiment => Enum.GetValues<ArtifactKind>().Any(kind => ArtifactPaths.All(kind) == folder + "/" && experiment.Needs(kind, key))));
+            && needed.Any(experiment => !harm.MayHaveLost(experiment.Id) && Enum.GetValues<ArtifactKind>().Any(kind => ArtifactPaths.All(kind) == folder + "/" && experiment.Needs(kind, key))));
         if (wrong is not null)
         {
             throw new SimulationException("needed garbage", $"{wrong.Name} was deleted because {wrong.Reason}.");
@@ -195,9 +212,10 @@ internal sealed class Users
     // A client of events that is cut now and then and goes on after the last event that it has seen.
     private async Task FollowAsync(LedgerEntry experiment)
     {
-        for (var (last, stream) = ((long?)null, (string?)null); !experiment.IsDeletionRequested;)
+        for (var (last, stream) = ((long?)null, (string?)null); !experiment.IsDeleted;)
         {
             var cut = world.Dice.Below(4);
+            world.Trace.Add(world.Time.Now, "users", "ask", experiment.Id, cluster.Ready?.Process.Name);
             var isOver = await CallAsync("follows", async api =>
             {
                 if (api.Events.Stream != stream)
@@ -206,6 +224,7 @@ internal sealed class Users
                 }
 
                 var batch = await api.Events.ReadAsync(experiment.Id, run: null, last, maxRuns: 500);
+                world.Trace.Add(world.Time.Now, "users", $"hear {batch.Events.Count} events after {last} until {batch.Last}", experiment.Id, batch.IsFinished ? "finished" : null);
                 foreach (var published in batch.Events.Take(cut == 0 ? 1 : int.MaxValue))
                 {
                     experiment.Followed[published.Item.Run] = published.Item.Status;
@@ -214,13 +233,16 @@ internal sealed class Users
 
                 return batch.IsFinished && (cut != 0 || batch.Events.Count <= 1) && api.Loop.Directory.Find(experiment.Id) is not null;
             });
-            if (isOver is true)
+            if (isOver)
             {
-                return;
+                break;
             }
 
             await Task.Delay(world.Dice.Seconds(0.1, 20), process.Clock);
         }
+
+        world.Trace.Add(world.Time.Now, "users", "end", experiment.Id);
+        following.Remove(experiment);
     }
 
     /// <summary>The id by which a client goes on after an event.</summary>
@@ -260,9 +282,9 @@ internal sealed class Users
             world.Trace.Add(world.Time.Now, "users", what, outcome: "answered");
             return answer;
         }
-        catch (Exception e) when (e is OutageException or NoAnswerException)
+        catch (Exception e) when (e is OutageException or NoAnswerException or InvalidDataException or NewerArtifactException)
         {
-            world.Trace.Add(world.Time.Now, "users", what, outcome: e is OutageException ? "503" : "no answer");
+            world.Trace.Add(world.Time.Now, "users", what, outcome: e is OutageException ? "503" : e is NoAnswerException ? "no answer" : "500");
             return default;
         }
     }

@@ -15,6 +15,9 @@ namespace EquiSep.Simulation.Tests.Services;
 /// <summary>The service Api without HTTP: the coordinator, and what answers requests.</summary>
 internal sealed class ApiNode : Node
 {
+    /// <summary>The time between two comparisons with the store.</summary>
+    public static readonly TimeSpan AuditInterval = TimeSpan.FromMinutes(2);
+
     private readonly CoordinatorService service;
     private bool hasEnded;
 
@@ -22,7 +25,7 @@ internal sealed class ApiNode : Node
     public ApiNode(World world, string name)
         : base(world, name)
     {
-        var options = Options.Create(new CoordinatorOptions { LongTrainingCost = Specimens.LongTrainingCost });
+        var options = Options.Create(new CoordinatorOptions { LongTrainingCost = Specimens.LongTrainingCost, AuditMinutes = AuditInterval.TotalMinutes });
         Loop = new(options, Clock, Log<SchedulerLoop>());
         Records = new(Store, Clock, Log<ExperimentRecords>());
         Lease = new(Store, Clock, Log<WriterLease>());

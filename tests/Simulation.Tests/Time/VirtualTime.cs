@@ -98,7 +98,7 @@ internal sealed class VirtualTime
     {
         if (Environment.CurrentManagedThreadId != thread)
         {
-            Disturb("posted a step");
+            Disturb($"posted a step ({(state as Action)?.Target?.ToString() ?? state})");
             return;
         }
 
