@@ -11,7 +11,7 @@ internal sealed class Messages(string address)
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     /// <summary>The exchange of a message.</summary>
-    public static string Exchange(Type message) => $"{message.Namespace}:{message.Name}";
+    public static string Exchange(Type message) => $"EquiSep.Contracts.Messages:{message.Name}";
 
     /// <summary>A connection.</summary>
     public Task<IConnection> ConnectAsync() => new ConnectionFactory { Uri = new(address), AutomaticRecoveryEnabled = false }.CreateConnectionAsync(Token);

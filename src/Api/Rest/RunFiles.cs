@@ -128,7 +128,8 @@ internal sealed class RunFiles(IArtifactStore store, ExperimentRecords records, 
             // It was rebuilt in the meantime.
         }
 
-        loop.Post(new LossNoticed(ArtifactId.Of(kind, key), damage.Message));
+        // The run says so before the caller is answered.
+        await loop.ApplyAsync(new LossNoticed(ArtifactId.Of(kind, key), damage.Message));
         return new($"{damage.Message} It is made again{(kind == ArtifactKind.Dataset ? " when a run needs it" : "")}.", damage);
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Azure.Storage.Blobs;
@@ -71,13 +72,14 @@ internal sealed class StoreInspection(Deployment deployment, IReadOnlyList<Posse
 
     private async Task<HashSet<string>> ExplainedAsync(IReadOnlyList<string> names)
     {
-        var explained = new HashSet<string>(StringComparer.Ordinal);
+        var explained = new HashSet<string>([$"{ArtifactPaths.Coordinator}lease.json"], StringComparer.Ordinal);
         foreach (var experiment in experiments)
         {
             var record = await deployment.Store.ReadRecordAsync<ExperimentRecord>(ArtifactPaths.Experiment(experiment.Id), Token);
             Assert.Equal(experiment.Specifications.Order(ById.Instance), record!.Runs.Select(run => KeyValuePair.Create(run.Id, run.Specification)).Order(ById.Instance));
             explained.Add(ArtifactPaths.Experiment(experiment.Id));
-            explained.UnionWith(experiment.Statuses.Where(run => run.Value == "cancelled").Select(run => ArtifactPaths.Cancelled(experiment.Id, run.Key)));
+            explained.Add(ArtifactPaths.ExperimentCopy(experiment.Id));
+            explained.UnionWith(await CancellationsAsync(experiment.Id, [.. experiment.Statuses.Where(run => run.Value == "cancelled").Select(run => run.Key)]));
         }
 
         var runs = experiments.SelectMany(experiment => experiment.Statuses.Select(run => (experiment.Specifications[run.Key], Status: run.Value))).ToLookup(run => run.Status, run => run.Item1);
@@ -95,6 +97,22 @@ internal sealed class StoreInspection(Deployment deployment, IReadOnlyList<Posse
         var begun = runs["cancelled"].SelectMany(run => Enum.GetValues<ArtifactKind>().Select(kind => ArtifactPaths.Of(kind, Key(kind, run)))).Except(whole).ToHashSet();
         explained.UnionWith(names.Where(name => begun.Contains(FolderOf(name))));
         return explained;
+    }
+
+    // Runs are cancelled together, by one mark, or one by one.
+    private async Task<IReadOnlyList<string>> CancellationsAsync(string experiment, IReadOnlyList<string> cancelled)
+    {
+        var together = await deployment.Store.ReadRecordAsync<CancelledRuns>(ArtifactPaths.CancelledRuns(experiment), Token);
+        var names = new List<string>(together is null ? [] : [ArtifactPaths.CancelledRuns(experiment)]);
+        foreach (var run in cancelled)
+        {
+            var own = ArtifactPaths.Cancelled(experiment, run);
+            var isOwn = await deployment.Store.HasAsync(own, Token);
+            Assert.True(isOwn || together?.Runs.Contains(int.Parse(run.Split('-')[1], CultureInfo.InvariantCulture)) == true, $"Nothing in the store says that {run} is cancelled.");
+            names.AddRange(isOwn ? [own] : []);
+        }
+
+        return names;
     }
 
     private async Task<IReadOnlyList<string>> DatasetAsync(string key)

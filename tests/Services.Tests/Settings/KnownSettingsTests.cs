@@ -1,8 +1,8 @@
 using System.Reflection;
 using EquiSep.AnalysisService;
 using EquiSep.Api.Rest;
-using EquiSep.Coordinator;
 using EquiSep.Coordinator.Scheduling;
+using EquiSep.Coordinator;
 using EquiSep.Core.Datasets.Files;
 using EquiSep.DataService;
 using EquiSep.Pipeline.Artifacts;
@@ -22,7 +22,7 @@ public sealed class KnownSettingsTests
     // Every options class there is: those with a section.
     private static readonly (string Section, Type Options)[] classes =
     [
-        .. ((Assembly[])[typeof(ArtifactOptions).Assembly, typeof(CorpusOptions).Assembly, typeof(DatasetModule).Assembly, typeof(TrainingOptions).Assembly, typeof(AnalysisOptions).Assembly, typeof(ApiOptions).Assembly])
+        .. ((Assembly[])[typeof(ArtifactOptions).Assembly, typeof(CoordinatorOptions).Assembly, typeof(CorpusOptions).Assembly, typeof(DatasetModule).Assembly, typeof(TrainingOptions).Assembly, typeof(AnalysisOptions).Assembly, typeof(ApiOptions).Assembly])
             .SelectMany(assembly => assembly.GetTypes())
             .Select(type => (Section: type.GetField("Section", BindingFlags.Public | BindingFlags.Static)?.GetRawConstantValue() as string, Options: type))
             .Where(found => found.Section is not null)
