@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using EquiSep.Contracts;
 using EquiSep.Contracts.Paper;
 using EquiSep.Coordinator.Experiments;
@@ -36,7 +37,7 @@ internal sealed class ListCommand : Command
         Array.ForEach<Option>([results, runs, experiment, status, name, preset, data, network, from, until, sort, order, limit, json], Add);
         limit.Validators.Add(option =>
         {
-            if (option.Tokens is [_] && option.GetValueOrDefault<int?>() < 1)
+            if (option.Tokens is [var token] && int.TryParse(token.Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var lines) && lines < 1)
             {
                 option.AddError("--limit must be 1 or more.");
             }
@@ -90,7 +91,8 @@ internal sealed class ListCommand : Command
 
         var store = Path.Combine(folder, ResultsFolder.Artifacts);
         var directory = Directory.Exists(store) ? await OfflineRuns.ReadAsync(new FolderArtifactStore(store), stop) : new();
-        var (request, most) = (Request(parsed), parsed.GetValue(limit) ?? int.MaxValue);
+        var all = Math.Max(directory.Experiments.Count, directory.RunCount);
+        var (request, most) = (Request(parsed), Math.Min(parsed.GetValue(limit) ?? all, all));
         var (output, isJson) = (parsed.InvocationConfiguration.Output, parsed.GetValue(json));
         if (parsed.GetValue(runs))
         {

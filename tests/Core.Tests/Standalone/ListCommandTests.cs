@@ -22,6 +22,7 @@ public sealed class ListedFolder : IDisposable
         Add(Queued, "linearized", "2026-11-04", [Run("cfm", "GLNN", 3)], r: []);
         Write(ArtifactPaths.ExperimentCopy(Lost), Record(Lost, "lost and found", "2026-11-05", [Run("cfm", "GFNN", 2)]));
         store.WriteAsync(ArtifactPaths.Experiment(Damaged), [1, 2, 3], WriteCondition.None, default).GetAwaiter().GetResult();
+        File.SetLastWriteTimeUtc(folder.At(ResultsFolderName, ArtifactPaths.Experiment(Damaged)), new(2026, 11, 6, 0, 0, 0, DateTimeKind.Utc));
     }
 
     internal const string ResultsFolderName = "artifacts";
