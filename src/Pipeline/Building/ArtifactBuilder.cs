@@ -190,7 +190,10 @@ public sealed partial class ArtifactBuilder(
         }
         catch (InvalidDataException)
         {
-            return new("it could not be made before, and the mark that says why is damaged", clock.GetUtcNow());
+            // The coordinator must be able to read it, too: a damaged mark counts as none there, and the command would be sent for ever.
+            var mark = new FailureMark("It could not be made before, and the mark that said why was damaged.", clock.GetUtcNow());
+            await store.WriteRecordAsync(ArtifactPaths.Failure(request.Kind, request.Key), mark, WriteCondition.None, stopping);
+            return mark;
         }
     }
 

@@ -90,7 +90,7 @@ internal sealed class Invariants(Plan plan, World world, Cluster cluster, Ledger
 
         Require(!experiment.Cancelled.Contains(number) || harm.MayHaveLost(experiment.Id), "a cancelled run goes on", $"{name} was cancelled and is {run.State.Status}.");
         Require(
-            !experiment.Followed.TryGetValue(run.Id, out var followed) || followed == run.State.Status || experiment.IsDeletionRequested,
+            !experiment.Followed.TryGetValue(run.Id, out var followed) || followed == run.State.Status || followed.IsFinal(),
             "events are missed",
             $"{name} is {run.State.Status}, and the last event of it said {followed}.");
     }
@@ -98,8 +98,9 @@ internal sealed class Invariants(Plan plan, World world, Cluster cluster, Ledger
     private void CheckReason(string name, int specimen, string? reason)
     {
         var isImpossible = Specimens.All[specimen].Data.Name == Specimens.Unavailable && reason?.StartsWith("There are no images", StringComparison.Ordinal) == true;
+        var isForgotten = reason == "It could not be made before, and the mark that said why was damaged." && plan.HarmsStore;
         var isAbandoned = reason?.Contains("died again and again", StringComparison.Ordinal) == true && harm.Abandoned;
-        Require(isImpossible || isAbandoned, "failed without a cause", $"{name} failed: {reason}");
+        Require(isImpossible || isAbandoned || isForgotten, "failed without a cause", $"{name} failed: {reason}");
     }
 
     private void CheckResult(string name, int specimen)

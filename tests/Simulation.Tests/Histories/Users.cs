@@ -231,7 +231,7 @@ internal sealed class Users
                     last = IdOf(published, batch);
                 }
 
-                return batch.IsFinished && (cut != 0 || batch.Events.Count <= 1) && api.Loop.Directory.Find(experiment.Id) is not null;
+                return batch.IsFinished && (cut != 0 || batch.Events.Count <= 1) && api.Loop.Directory.Find(experiment.Id) is { Damage: null };
             });
             if (isOver)
             {
