@@ -1,9 +1,9 @@
-using EquiSep.Pipeline;
 using System.IO.Compression;
 using System.Security.Cryptography;
 using EquiSep.Contracts.Artifacts;
 using EquiSep.Coordinator.Scheduling;
 using EquiSep.Coordinator.Views;
+using EquiSep.Pipeline;
 using EquiSep.Pipeline.Artifacts;
 using Microsoft.Extensions.Logging;
 

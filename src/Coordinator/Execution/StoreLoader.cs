@@ -1,9 +1,9 @@
-using EquiSep.Pipeline;
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using EquiSep.Contracts.Artifacts;
 using EquiSep.Coordinator.Experiments;
 using EquiSep.Coordinator.Scheduling;
+using EquiSep.Pipeline;
 using EquiSep.Pipeline.Artifacts;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;

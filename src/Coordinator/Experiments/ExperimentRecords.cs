@@ -1,6 +1,6 @@
-using EquiSep.Pipeline;
 using EquiSep.Contracts.Artifacts;
 using EquiSep.Coordinator.Scheduling;
+using EquiSep.Pipeline;
 using EquiSep.Pipeline.Artifacts;
 using Microsoft.Extensions.Logging;
 

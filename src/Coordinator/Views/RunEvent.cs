@@ -1,5 +1,5 @@
-using EquiSep.Coordinator.Scheduling;
 using System.Text.Json.Serialization;
+using EquiSep.Coordinator.Scheduling;
 
 namespace EquiSep.Coordinator.Views;
 

@@ -3,9 +3,9 @@ using EquiSep.Contracts.Artifacts;
 using EquiSep.Coordinator.Execution;
 using EquiSep.Coordinator.Scheduling;
 using EquiSep.Pipeline.Messages;
+using EquiSep.Pipeline.Telemetry;
 using EquiSep.ServiceDefaults.Telemetry;
 using Microsoft.Extensions.Hosting;
-using EquiSep.Pipeline.Telemetry;
 
 namespace EquiSep.Coordinator.Views;
 
