@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Security.Cryptography;
 
 namespace EquiSep.Pipeline.Artifacts;
@@ -12,6 +13,7 @@ namespace EquiSep.Pipeline.Artifacts;
 public sealed class VerifyingStream(Stream source, string sha256, string name) : ReadOnlyStream
 {
     private const int BlockLength = 1 << 20;
+    private readonly List<byte[]> rented = [];
     private readonly IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private Block current = new([], 0);
     private Block? next;
@@ -46,6 +48,9 @@ public sealed class VerifyingStream(Stream source, string sha256, string name) :
         {
             source.Dispose();
             hash.Dispose();
+            rented.ForEach(bytes => ArrayPool<byte>.Shared.Return(bytes));
+            rented.Clear();
+            (current, next, position) = (new([], 0), new([], 0), 0);
         }
 
         base.Dispose(disposing);
@@ -66,10 +71,16 @@ public sealed class VerifyingStream(Stream source, string sha256, string name) :
 
     private async Task<Block> BlockAsync(byte[] used, CancellationToken token)
     {
-        var bytes = used.Length == BlockLength ? used : new byte[BlockLength];
-        var length = await source.ReadAtLeastAsync(bytes, BlockLength, throwOnEndOfStream: false, token);
+        var bytes = used.Length > 0 ? used : Rent();
+        var length = await source.ReadAtLeastAsync(bytes.AsMemory(0, BlockLength), BlockLength, throwOnEndOfStream: false, token);
         hash.AppendData(bytes, 0, length);
         return new(bytes, length);
+    }
+
+    private byte[] Rent()
+    {
+        rented.Add(ArrayPool<byte>.Shared.Rent(BlockLength));
+        return rented[^1];
     }
 
     private sealed record Block(byte[] Bytes, int Length);

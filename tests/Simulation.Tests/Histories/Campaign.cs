@@ -28,7 +28,7 @@ internal sealed class Campaign(Func<ulong, Plan> plan)
 
     /// <summary>The numbers of the campaign in a line.</summary>
     public string Summary => $"{Ended} histories in {Elapsed.TotalSeconds:F1} s, {Ended / Elapsed.TotalSeconds:F0} a second; "
-        + $"{cpu.TotalMilliseconds / Math.Max(1, Ended):F1} ms of processor time, {(double)steps / Ended:F0} steps and {TimeSpan.FromTicks(virtualTicks / Math.Max(1, Ended)).TotalSeconds:F0} s of virtual time each";
+        + $"{cpu.TotalMilliseconds / Math.Max(1, Ended):F1} ms of processor time, {(double)steps / Ended:F0} steps and {TimeSpan.FromTicks(virtualTicks / Math.Max(1, Ended)).TotalSeconds:F0} s of virtual time each; {GC.CollectionCount(0)} and {GC.CollectionCount(2)} collections, {GC.GetTotalAllocatedBytes() / Math.Max(1, Ended) >> 10} kB each";
 
     /// <summary>Runs histories until so many have failed.</summary>
     /// <param name="first">The first seed.</param>

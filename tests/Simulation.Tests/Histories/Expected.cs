@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using EquiSep.Contracts;
 using EquiSep.Core.Separation;
@@ -36,7 +35,7 @@ internal sealed class Expected
         });
         var manifest = data.Manifest;
         ModelSha256 = record.ModelSha256;
-        text = TextOf(new()
+        text = JsonSerializer.Serialize(new SeparationResult()
         {
             Run = "",
             Specification = run,
@@ -54,7 +53,7 @@ internal sealed class Expected
             ModelSha256 = record.ModelSha256,
             Environment = record.Environment,
             Durations = new(0, 0, 0),
-        });
+        }, ContractJson.Options);
     }
 
     /// <summary>SHA-256 of the weights.</summary>
@@ -64,8 +63,13 @@ internal sealed class Expected
     public static Expected Of(int specimen) => all[specimen].Value;
 
     /// <summary>Whether a separation is this one, whoever it was made for and however long it took.</summary>
-    public bool IsSame(SeparationResult result) => TextOf(result with { Run = "", Durations = new(0, 0, 0) }) == text;
+    /// <param name="content">The content of the record.</param>
+    public bool IsSame(JsonElement content) => Essence(content.GetRawText()).SequenceEqual(Essence(text));
 
-    private static string TextOf(SeparationResult result) =>
-        Encoding.UTF8.GetString(JsonSerializer.SerializeToUtf8Bytes(result with { Specification = result.Specification with { Name = null } }, ContractJson.Options));
+    // From its first number to the time that it took.
+    private static ReadOnlySpan<char> Essence(string text)
+    {
+        var (start, end) = (text.IndexOf("\"divergedAtEpoch\"", StringComparison.Ordinal), text.LastIndexOf("\"durations\"", StringComparison.Ordinal));
+        return text.AsSpan(start, end - start);
+    }
 }

@@ -47,6 +47,9 @@ internal sealed record Plan(ulong Seed)
     /// <summary>Whether stored blobs are damaged or lost in it, or read as if they were.</summary>
     public bool HarmsStore => StoreFaults.DamagedRead > 0 || Events.Any(planned => planned is HarmBlob or LoseWrites or ClearStore);
 
+    /// <summary>The time between two comparisons of Api with the store: users have an hour, which takes long where there is something to find.</summary>
+    public TimeSpan AuditInterval => HarmsStore ? TimeSpan.FromMinutes(1) : TimeSpan.FromHours(1);
+
     /// <inheritdoc/>
     public override string ToString()
     {

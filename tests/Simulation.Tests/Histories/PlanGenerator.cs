@@ -19,7 +19,7 @@ internal static class PlanGenerator
     public static Plan Of(ulong seed)
     {
         var dice = new Dice(seed);
-        var length = dice.Chance(0.3) ? dice.Seconds(200, 900) : dice.Seconds(20, 200);
+        var length = dice.Chance(0.15) ? dice.Seconds(80, 400) : dice.Seconds(10, 80);
         var isQuiet = dice.Chance(0.05);
         var plan = new Plan(seed)
         {

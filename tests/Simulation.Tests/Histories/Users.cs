@@ -238,7 +238,7 @@ internal sealed class Users
                 break;
             }
 
-            await Task.Delay(world.Dice.Seconds(0.1, 20), process.Clock);
+            await Task.Delay(world.Dice.Seconds(0.1, 30), process.Clock);
         }
 
         world.Trace.Add(world.Time.Now, "users", "end", experiment.Id);

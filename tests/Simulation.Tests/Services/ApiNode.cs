@@ -15,17 +15,17 @@ namespace EquiSep.Simulation.Tests.Services;
 /// <summary>The service Api without HTTP: the coordinator, and what answers requests.</summary>
 internal sealed class ApiNode : Node
 {
-    /// <summary>The time between two comparisons with the store.</summary>
-    public static readonly TimeSpan AuditInterval = TimeSpan.FromMinutes(2);
-
     private readonly CoordinatorService service;
     private bool hasEnded;
 
-    /// <summary>An Api that does not run yet.</summary>
-    public ApiNode(World world, string name)
+    /// <summary>Starts it.</summary>
+    /// <param name="world">The world.</param>
+    /// <param name="name">The name of the process.</param>
+    /// <param name="auditInterval">The time between two comparisons with the store.</param>
+    public ApiNode(World world, string name, TimeSpan auditInterval)
         : base(world, name)
     {
-        var options = Options.Create(new CoordinatorOptions { LongTrainingCost = Specimens.LongTrainingCost, AuditMinutes = AuditInterval.TotalMinutes });
+        var options = Options.Create(new CoordinatorOptions { LongTrainingCost = Specimens.LongTrainingCost, AuditMinutes = auditInterval.TotalMinutes });
         Loop = new(options, Clock, Log<SchedulerLoop>());
         Records = new(Store, Clock, Log<ExperimentRecords>());
         Lease = new(Store, Clock, Log<WriterLease>());

@@ -10,7 +10,7 @@ public sealed class ApiNodeTests
     public void An_api_takes_the_lease_and_an_experiment_on_one_thread()
     {
         var world = new World(1, isTraceKept: true);
-        var api = new ApiNode(world, "api-1");
+        var api = new ApiNode(world, "api-1", TimeSpan.FromHours(1));
         Assert.True(world.Time.RunUntil(() => api.IsReady, TimeSpan.FromMinutes(1)));
         Specification[] runs = [new() { Name = "a", Data = new() { Name = DataNames.Cfm }, Network = new() { Family = Families.Gfnn } }];
         var isDone = false;

@@ -11,6 +11,7 @@ internal sealed class Cluster
     private readonly Dictionary<string, Func<Node>> starts = [];
     private readonly SortedDictionary<string, Node> nodes = new(StringComparer.Ordinal);
     private readonly TrainingOptions training;
+    private readonly TimeSpan auditInterval;
 
     /// <summary>Starts the services of a plan.</summary>
     public Cluster(World world, Plan plan)
@@ -23,7 +24,8 @@ internal sealed class Cluster
             CheckpointSeconds = world.Dice.Chance(0.5) ? 60 : world.Dice.Fraction() * 10,
             OwnershipSeconds = world.Dice.Chance(0.5) ? 5 : world.Dice.Fraction() * 5,
         };
-        Add("api-1", name => new ApiNode(world, name));
+        auditInterval = plan.AuditInterval;
+        Add("api-1", name => new ApiNode(world, name, auditInterval));
         AddAll("data", plan.DataServices, name => new DataNode(world, name));
         AddAll("trainer", plan.Trainers, name => new TrainerNode(world, name, training, Trainings));
         AddAll("analysis", plan.Analysts, name => new AnalysisNode(world, name, plan.Slots));
@@ -70,7 +72,7 @@ internal sealed class Cluster
     /// <summary>Starts a second Api, which is not started again when it dies.</summary>
     public void StartSecondApi()
     {
-        Add("api-2", name => new ApiNode(world, name));
+        Add("api-2", name => new ApiNode(world, name, auditInterval));
         Start("api-2");
     }
 

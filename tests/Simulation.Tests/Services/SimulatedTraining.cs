@@ -20,12 +20,12 @@ internal sealed class SimulatedTraining : ITraining
 {
     private const int StepsOfEpoch = 2;
     private static readonly ExecutionEnvironment environment = new("simulated", null, "none", "none", "cpu", 1);
-    private static readonly ConcurrentDictionary<Specification, (NetworkDescription Description, byte[] Seed)> beginnings = new();
+    private static readonly ConcurrentDictionary<Specification, Beginning> beginnings = new();
     private readonly Specification specification;
     private readonly DatasetManifest data;
     private readonly Func<Task> wait;
     private readonly Action end;
-    private readonly NetworkDescription description;
+    private readonly Beginning beginning;
     private readonly List<EpochRecord> epochs = [];
     private readonly List<WeightSnapshot> snapshots = [];
     private byte[] state;
@@ -38,10 +38,8 @@ internal sealed class SimulatedTraining : ITraining
     public SimulatedTraining(Specification specification, Dataset data, Func<Task> wait, Action end)
     {
         (this.specification, this.data, this.wait, this.end) = (specification, data.Manifest, wait, end);
-        (description, state) = beginnings.GetOrAdd(
-            specification,
-            static (wanted, shape) => (NetworkCatalogue.Describe(wanted.Network, shape), SHA256.HashData(Encoding.ASCII.GetBytes(Keys.Model(wanted)))),
-            data.Train.Shape);
+        beginning = beginnings.GetOrAdd(specification, static (wanted, shape) => new(wanted, shape), data.Train.Shape);
+        state = beginning.Seed;
     }
 
     /// <summary>A training that goes on.</summary>
@@ -114,11 +112,12 @@ internal sealed class SimulatedTraining : ITraining
     /// <inheritdoc/>
     public Checkpoint TakeCheckpoint(string owner, IReadOnlyList<string> notes)
     {
-        var numbers = Numbers();
+        var (parameters, buffers) = (new float[beginning.Parameters], new float[beginning.Buffers]);
+        Fill(parameters, buffers);
         SafeTensor[] tensors =
         [
-            SafeTensor.From("parameters", numbers.Parameters, numbers.Parameters.Length),
-            SafeTensor.From("buffers", numbers.Buffers, numbers.Buffers.Length),
+            SafeTensor.From("parameters", parameters, parameters.Length),
+            SafeTensor.From("buffers", buffers, buffers.Length),
             SafeTensor.From("state", state, state.Length),
             SafeTensor.From("losses", new float[StepsOfEpoch * Epoch], StepsOfEpoch * Epoch),
             SafeTensor.From("epochs", [.. epochs.SelectMany(e => new[] { e.Epoch, e.LearningRate, e.Loss, e.Seconds })], 4 * Epoch),
@@ -130,7 +129,9 @@ internal sealed class SimulatedTraining : ITraining
     public byte[] TakeSnapshot()
     {
         using var file = new MemoryStream();
-        NetworkFile.Write(file, Numbers());
+        var numbers = new NetworkState(beginning.Description);
+        Fill(numbers.Parameters, numbers.Buffers);
+        NetworkFile.Write(file, numbers);
         var weights = file.ToArray();
         snapshots.Add(new(Epoch, Hash.Of<byte>(weights)));
         return weights;
@@ -148,12 +149,10 @@ internal sealed class SimulatedTraining : ITraining
         return record;
     }
 
-    private NetworkState Numbers()
+    private void Fill(float[] parameters, float[] buffers)
     {
-        var numbers = new NetworkState(description);
-        Fill(numbers.Parameters, offset: -0.5f);
-        Fill(numbers.Buffers, offset: 0.5f);
-        return numbers;
+        Fill(parameters, offset: -0.5f);
+        Fill(buffers, offset: 0.5f);
     }
 
     private void Fill(float[] target, float offset)
@@ -162,6 +161,25 @@ internal sealed class SimulatedTraining : ITraining
         {
             target[i] = (((state[i % state.Length] * 31) + (i * 17)) % 256 / 256f) + offset;
         }
+    }
+
+    private sealed class Beginning
+    {
+        public Beginning(Specification specification, IReadOnlyList<int> shape)
+        {
+            Description = NetworkCatalogue.Describe(specification.Network, shape);
+            Seed = SHA256.HashData(Encoding.ASCII.GetBytes(Keys.Model(specification)));
+            var numbers = new NetworkState(Description);
+            (Parameters, Buffers) = (numbers.Parameters.Length, numbers.Buffers.Length);
+        }
+
+        public NetworkDescription Description { get; }
+
+        public byte[] Seed { get; }
+
+        public int Parameters { get; }
+
+        public int Buffers { get; }
     }
 }
 

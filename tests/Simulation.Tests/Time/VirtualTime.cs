@@ -18,7 +18,7 @@ internal sealed class VirtualTime
 
     private readonly int thread = Environment.CurrentManagedThreadId;
     private readonly List<Step> ready = [];
-    private readonly PriorityQueue<VirtualTimer, Moment> timers = new();
+    private readonly PriorityQueue<Scheduled, Moment> scheduled = new();
     private readonly Dice dice;
     private volatile string? disturbance;
     private volatile bool hasEnded;
@@ -57,13 +57,13 @@ internal sealed class VirtualTime
             return true;
         }
 
-        while (timers.TryPeek(out var timer, out var moment) && moment.Due <= until)
+        while (scheduled.TryPeek(out var item, out var moment) && moment.Due <= until)
         {
-            timers.Dequeue();
-            if (timer.IsCurrent(moment))
+            scheduled.Dequeue();
+            if (item.Timer is null || item.Timer.IsCurrent(item.Version))
             {
                 Now = moment.Due;
-                Run(timer.Fire());
+                Run(item.Timer?.Fire() ?? item.Step);
                 return true;
             }
         }
@@ -107,12 +107,8 @@ internal sealed class VirtualTime
 
     /// <summary>Makes a step that is ready after a time.</summary>
     /// <inheritdoc cref="Post"/>
-    public VirtualTimer After(TimeSpan delay, SimulatedProcess? owner, SendOrPostCallback callback, object? state = null)
-    {
-        var timer = new VirtualTimer(this, owner, callback, state);
-        timer.Change(delay, Timeout.InfiniteTimeSpan);
-        return timer;
-    }
+    public void After(TimeSpan delay, SimulatedProcess? owner, SendOrPostCallback callback, object? state = null) =>
+        scheduled.Enqueue(new(new(owner, callback, state), Timer: null, Version: 0), new(Now + delay, dice.Next()));
 
     /// <summary>Fails when it is called from another thread than the history's.</summary>
     /// <param name="what">What the thread does.</param>
@@ -140,7 +136,7 @@ internal sealed class VirtualTime
     internal void Schedule(VirtualTimer timer, TimeSpan due)
     {
         CheckThread("set a timer");
-        timers.Enqueue(timer, new(due, dice.Next(), timer.Version));
+        scheduled.Enqueue(new(default, timer, timer.Version), new(due, dice.Next()));
     }
 
     private void Run(Step step)
@@ -178,11 +174,16 @@ internal sealed class VirtualTime
 /// <param name="State">What is handed to it.</param>
 internal readonly record struct Step(SimulatedProcess? Owner, SendOrPostCallback Callback, object? State);
 
-/// <summary>When a timer fires. Timers of one moment fire in the order of random numbers.</summary>
+/// <summary>A step that is ready later, or a timer.</summary>
+/// <param name="Step">The step; meaningless of a timer.</param>
+/// <param name="Timer">The timer; null of a step.</param>
+/// <param name="Version">The version of the timer; one with another version has been changed since.</param>
+internal readonly record struct Scheduled(Step Step, VirtualTimer? Timer, int Version);
+
+/// <summary>When something is due. What is due at one moment is ordered by random numbers.</summary>
 /// <param name="Due">The time.</param>
 /// <param name="Order">The random number.</param>
-/// <param name="Version">The version of the timer; another one has been changed since.</param>
-internal readonly record struct Moment(TimeSpan Due, ulong Order, int Version) : IComparable<Moment>
+internal readonly record struct Moment(TimeSpan Due, ulong Order) : IComparable<Moment>
 {
     public int CompareTo(Moment other)
     {

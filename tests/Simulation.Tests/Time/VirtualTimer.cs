@@ -35,8 +35,9 @@ internal sealed class VirtualTimer : ITimer
         return true;
     }
 
-    /// <summary>Whether it is still to fire at a moment that was set.</summary>
-    public bool IsCurrent(Moment moment) => !isDisposed && moment.Version == Version;
+    /// <summary>Whether it is still to fire as it was set.</summary>
+    /// <param name="version">Its version at that time.</param>
+    public bool IsCurrent(int version) => !isDisposed && version == Version;
 
     /// <summary>What it does; a periodic one is set anew.</summary>
     public Step Fire()
