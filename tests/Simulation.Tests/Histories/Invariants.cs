@@ -90,7 +90,7 @@ internal sealed class Invariants(Plan plan, World world, Cluster cluster, Ledger
 
         Require(!experiment.Cancelled.Contains(number) || harm.MayHaveLost(experiment.Id), "a cancelled run goes on", $"{name} was cancelled and is {run.State.Status}.");
         Require(
-            !experiment.Followed.TryGetValue(run.Id, out var followed) || followed == run.State.Status || followed.IsFinal(),
+            !experiment.Followed.TryGetValue(run.Id, out var followed) || followed == run.State.Status || followed.IsFinal() || experiment.IsDeleted,
             "events are missed",
             $"{name} is {run.State.Status}, and the last event of it said {followed}.");
     }

@@ -42,8 +42,11 @@ internal sealed class LedgerEntry(int number, string id, IReadOnlyList<int> spec
     /// <summary>Whether a user was told that it is accepted.</summary>
     public bool IsAccepted { get; set; }
 
-    /// <summary>Whether somebody asked to delete it; what became of that may not be known.</summary>
-    public bool IsDeletionRequested { get; set; }
+    /// <summary>Requests to delete it that were not refused; what became of them may not be known.</summary>
+    public int Deletions { get; set; }
+
+    /// <summary>Whether it may be deleted.</summary>
+    public bool IsDeletionRequested => Deletions > 0;
 
     /// <summary>Whether somebody was told that it is deleted.</summary>
     public bool IsDeleted { get; set; }

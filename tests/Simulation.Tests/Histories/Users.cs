@@ -55,7 +55,12 @@ internal sealed class Users
     });
 
     /// <summary>Collects garbage until a collection succeeds.</summary>
-    public void BeginCollection() => Begin(() => CollectAsync(TimeSpan.Zero));
+    public void BeginCollection() => Begin(async () =>
+    {
+        // Clocks of store and Api differ by seconds.
+        await Task.Delay(TimeSpan.FromSeconds(5), process.Clock);
+        await CollectAsync(TimeSpan.Zero);
+    });
 
     private void Begin(Func<Task> wish)
     {
@@ -130,10 +135,10 @@ internal sealed class Users
     {
         if (run is null)
         {
-            experiment.IsDeletionRequested = true;
+            experiment.Deletions++;
             var answer = await UntilAnsweredAsync("deletes", api => api.Commands.DeleteAsync(experiment.Id, CancellationToken.None));
             experiment.IsDeleted |= answer?.Outcome == CommandOutcome.Done;
-            experiment.IsDeletionRequested &= answer?.Outcome != CommandOutcome.Refused || experiment.IsDeleted;
+            experiment.Deletions -= answer?.Outcome == CommandOutcome.Refused ? 1 : 0;
         }
         else
         {

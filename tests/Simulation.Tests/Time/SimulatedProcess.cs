@@ -70,6 +70,9 @@ internal sealed class SimulatedProcess : SynchronizationContext
     /// <param name="steps">How many, at least 1.</param>
     public void KillAfter(int steps) => stepsLeft = Math.Min(stepsLeft, steps);
 
+    /// <summary>Lets it live.</summary>
+    public void Spare() => stepsLeft = int.MaxValue;
+
     /// <summary>Stops it, as SIGSTOP does, and lets it go on later.</summary>
     /// <param name="length">The time in between.</param>
     public void Pause(TimeSpan length)
