@@ -42,12 +42,12 @@ public sealed class StoreAudit(
         var before = loop.Directory.Experiments;
         var listed = await loader.ListExperimentsAsync(stop);
         await Concurrently.ForEachAsync(
-            listed.Where(item => item.Value is { IsDeleted: false } and ({ Length: > 0 } or { HasCopy: true })
+            listed.Where(item => (item.Value.IsDeleted || item.Value is { Length: > 0 } or { HasCopy: true })
                 && loop.Directory.Find(item.Key) is null or { Damage: not null }),
             Concurrency,
             async item =>
             {
-                if (await loader.DraftAsync(item.Key, item.Value, indexed: null, stop) is { } draft && !await IsDeletedAsync(item.Key, stop))
+                if (await loader.DraftAsync(item.Key, item.Value, indexed: null, stop) is { } draft && await IsAsListedAsync(item.Key, draft.IsDeleted, stop))
                 {
                     loop.Post(new ExperimentAdded(draft, IsNew: false));
                     log.Found(item.Key);
@@ -110,10 +110,11 @@ public sealed class StoreAudit(
     }
 
     // Without its record the deletion has finished since the record was read.
-    private async Task<bool> IsDeletedAsync(string id, CancellationToken stop) =>
-        await store.HasAsync(ArtifactPaths.Deleted(id), stop)
-        || await loop.QueryAsync(scheduler => scheduler.IsBeingDeleted(id))
-        || !await store.HasAsync(ArtifactPaths.Experiment(id), stop);
+    // A deletion that the store has undone by losing its last writes goes on. Without the record, one has finished since the record was read.
+    private async Task<bool> IsAsListedAsync(string id, bool isDeleted, CancellationToken stop) =>
+        await store.HasAsync(ArtifactPaths.Deleted(id), stop) == isDeleted
+        && !await loop.QueryAsync(scheduler => scheduler.IsBeingDeleted(id))
+        && (isDeleted || await store.HasAsync(ArtifactPaths.Experiment(id), stop));
 
     /// <summary>Reads the separations whose numbers are not known.</summary>
     /// <exception cref="OutageException">The store does not answer.</exception>

@@ -15,6 +15,9 @@ internal sealed class SimulatedBus(VirtualTime time, Dice dice)
     private readonly List<BusClient> clients = [];
     private int underWay;
 
+    /// <summary>A message came back from a consumer.</summary>
+    public event Action<Envelope>? Returned;
+
     /// <summary>A message was given up: it came back too often.</summary>
     public event Action<Envelope>? Abandoned;
 
@@ -158,6 +161,7 @@ internal sealed class SimulatedBus(VirtualTime time, Dice dice)
         var (envelope, queue) = (delivery.Envelope, delivery.Envelope.Queue);
         queue.Unsettled--;
         envelope.Returns++;
+        Returned?.Invoke(envelope);
         if (envelope.Returns <= DeliveryLimit)
         {
             time.Trace.Add(time.Now, "broker", "takes back", Name(envelope.Message));

@@ -1,4 +1,7 @@
 using EquiSep.Contracts.Artifacts;
+using EquiSep.Core.Training;
+using EquiSep.Pipeline.Messages;
+using EquiSep.Simulation.Tests.Bus;
 using EquiSep.Simulation.Tests.Time;
 
 namespace EquiSep.Simulation.Tests.Histories;
@@ -7,14 +10,20 @@ namespace EquiSep.Simulation.Tests.Histories;
 internal sealed class Harm
 {
     private readonly HashSet<string> harmed = [];
+    private readonly HashSet<string> lost = [];
+    private readonly HashSet<string> givenUp = [];
+    private readonly Dictionary<Envelope, (int Epoch, int Lives)> progress = [];
+    private readonly bool isUncopied;
     private readonly World world;
 
     /// <summary>Nothing was done yet.</summary>
     /// <param name="world">The world.</param>
-    public Harm(World world)
+    /// <param name="isUncopied">Whether the system keeps no second copies of records, though it should.</param>
+    public Harm(World world, bool isUncopied)
     {
-        this.world = world;
-        world.Bus.Abandoned += _ => Abandoned = true;
+        (this.world, this.isUncopied) = (world, isUncopied);
+        world.Bus.Returned += OnReturned;
+        world.Bus.Abandoned += OnAbandoned;
     }
 
     /// <summary>Whether the broker gave a command up.</summary>
@@ -26,11 +35,21 @@ internal sealed class Harm
     /// <summary>Names of the blobs that were damaged, deleted, or put back to an earlier content.</summary>
     public IReadOnlySet<string> Names => harmed;
 
-    /// <summary>Whether both copies of an experiment's record were harmed, or its marks.</summary>
+    /// <summary>Keys of models that were given up although more than one life of their command had made progress.</summary>
+    public IReadOnlySet<string> GivenUpWithProgress => givenUp;
+
+    /// <summary>Whether a record, a copy or a mark of an experiment was harmed.</summary>
     public bool MayHaveLost(string experiment) => harmed.Any(name => name.Contains(experiment, StringComparison.Ordinal));
 
+    /// <summary>Whether the record of an experiment was harmed, and there was no second copy of it or that was harmed, too.</summary>
+    public bool HasLostRecord(string experiment) => lost.Any(name => name.Contains(experiment, StringComparison.Ordinal));
+
     /// <summary>Blobs were lost.</summary>
-    public void Lost(IReadOnlyList<string> names) => harmed.UnionWith(names);
+    public void Lost(IReadOnlyList<string> names)
+    {
+        harmed.UnionWith(names);
+        lost.UnionWith(names);
+    }
 
     /// <summary>Harms a blob, when there is one.</summary>
     public void Do(HarmBlob planned)
@@ -45,6 +64,10 @@ internal sealed class Harm
         if (world.Store.Harm(name, planned.Damage))
         {
             harmed.Add(name);
+            if (name.Split('/') is ["experiments", var id, "experiment.json"] && world.Store.Find(ArtifactPaths.ExperimentCopy(id)) is null && !isUncopied)
+            {
+                lost.Add(name);
+            }
         }
     }
 
@@ -54,4 +77,42 @@ internal sealed class Harm
         var folder = ArtifactPaths.Of(kind, key);
         return harmed.Any(name => name.StartsWith(folder, StringComparison.Ordinal));
     }
+
+    // A trainer that reads a checkpoint with more epochs than its command knows of asks for a new command, so that one command has at most
+    // one life with progress.
+    private void OnReturned(Envelope envelope)
+    {
+        if (Known(envelope.Message) is not var (key, known) || world.Store.Find(ArtifactPaths.Checkpoint(key)) is not { } checkpoint)
+        {
+            return;
+        }
+
+        try
+        {
+            using var content = new MemoryStream(checkpoint.Content);
+            var epochs = CheckpointFile.Read(content).Epochs.Count;
+            var (before, lives) = progress.GetValueOrDefault(envelope, (known, 0));
+            progress[envelope] = (epochs, epochs > before ? lives + 1 : lives);
+        }
+        catch (InvalidDataException)
+        {
+            // What was saved is lost.
+        }
+    }
+
+    private void OnAbandoned(Envelope envelope)
+    {
+        Abandoned = true;
+        if (Known(envelope.Message) is var (key, _) && progress.GetValueOrDefault(envelope).Lives > 1)
+        {
+            givenUp.Add(key);
+        }
+    }
+
+    private static (string Key, int Epoch)? Known(IMessage message) => message switch
+    {
+        TrainModel command => (command.Key, command.Epoch),
+        TrainLongModel command => (command.Key, command.Epoch),
+        _ => null,
+    };
 }

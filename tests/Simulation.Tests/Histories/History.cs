@@ -35,9 +35,12 @@ internal sealed class History
         this.plan = plan;
         world = new(plan.Seed, isTraceKept, plan.ETags, plan.DeliveryLimit);
         world.Store.Changed += (name, _) => changed += name.StartsWith(ArtifactPaths.Coordinator, StringComparison.Ordinal) ? 0 : 1;
-        harm = new(world);
+        world.Bus.ConnectionLimit = plan.Planted == PlantedFault.EndlessConnection ? null : world.Bus.ConnectionLimit;
+        world.Bus.PublicationLimit = plan.Planted == PlantedFault.EndlessPublication ? null : world.Bus.PublicationLimit;
+        world.Store.Limit = plan.Planted == PlantedFault.EndlessRequest ? null : world.Store.Limit;
+        harm = new(world, isUncopied: plan.Planted == PlantedFault.VanishingRecords);
         cluster = new(world, plan);
-        users = new(world, cluster, ledger, harm);
+        users = new(world, cluster, ledger, harm, plan.Planted);
     }
 
     /// <summary>Runs a history.</summary>
@@ -88,6 +91,12 @@ internal sealed class History
         var invariants = new Invariants(plan, world, cluster, ledger, harm);
         invariants.CheckRuns();
         var changes = changed;
+        foreach (var node in cluster.Nodes)
+        {
+            // Ages of blobs are times of day: clocks are put right, as far as clocks are.
+            node.Process.Clock.Skew = TimeSpan.FromSeconds(node.Process.Clock.Skew.TotalSeconds % 2);
+        }
+
         users.BeginCollection();
         WaitForIdle("after a collection of garbage");
         if (changed > changes)
@@ -169,9 +178,6 @@ internal sealed class History
         foreach (var node in cluster.Nodes.ToList())
         {
             node.Process.Spare();
-
-            // Clocks are put right, as far as clocks are.
-            node.Process.Clock.Skew = TimeSpan.FromSeconds(node.Process.Clock.Skew.TotalSeconds % 2);
         }
     }
 
@@ -225,7 +231,7 @@ internal sealed class History
         }
 
         return api.Loop.Directory.Runs.FirstOrDefault(run => !run.State.Status.IsFinal()) is { } run ? $"run {run.Id} is {run.State.Status}"
-            : api.Loop.Directory.Experiments.FirstOrDefault(experiment => users.IsFollowed(experiment.Header.Id)) is { } followed
+            : api.Loop.Directory.Experiments.FirstOrDefault(experiment => experiment.Damage is null && users.IsFollowed(experiment.Header.Id)) is { } followed
                 ? $"a follower of {followed.Header.Id} waits for events"
             : api.Loop.IsIdle ? null
             : "the scheduler has work";

@@ -25,7 +25,7 @@ internal sealed class Invariants(Plan plan, World world, Cluster cluster, Ledger
             if (found is null || found.Damage is not null)
             {
                 Require(
-                    !experiment.IsAccepted || experiment.IsDeletionRequested || harm.MayHaveLost(experiment.Id) || AllRunsMayBeDeleted(experiment),
+                    !experiment.IsAccepted || experiment.IsDeletionRequested || harm.HasLostRecord(experiment.Id) || AllRunsMayBeDeleted(experiment),
                     "a lost experiment",
                     $"Experiment {experiment.Number} ({experiment.Id}) was accepted and is {(found is null ? "gone" : "damaged")}.");
                 continue;
@@ -88,7 +88,7 @@ internal sealed class Invariants(Plan plan, World world, Cluster cluster, Ledger
                 break;
         }
 
-        Require(!experiment.Cancelled.Contains(number) || harm.MayHaveLost(experiment.Id), "a cancelled run goes on", $"{name} was cancelled and is {run.State.Status}.");
+        Require(!experiment.Cancelled.Contains(number) || harm.MayHaveLost(experiment.Id) || plan.StoreFaults.DamagedRead > 0, "a cancelled run goes on", $"{name} was cancelled and is {run.State.Status}.");
         Require(
             !experiment.Followed.TryGetValue(run.Id, out var followed) || followed == run.State.Status || followed.IsFinal() || experiment.IsDeleted,
             "events are missed",
@@ -100,6 +100,8 @@ internal sealed class Invariants(Plan plan, World world, Cluster cluster, Ledger
         var isImpossible = Specimens.All[specimen].Data.Name == Specimens.Unavailable && reason?.StartsWith("There are no images", StringComparison.Ordinal) == true;
         var isForgotten = reason == "It could not be made before, and the mark that said why was damaged." && plan.HarmsStore;
         var isAbandoned = reason?.Contains("died again and again", StringComparison.Ordinal) == true && harm.Abandoned;
+        var isGivenUp = harm.GivenUpWithProgress.Contains(Specimens.Key(specimen, ArtifactKind.Model));
+        Require(!isAbandoned || !isGivenUp, "given up in spite of progress", $"{name}: {reason}");
         Require(isImpossible || isAbandoned || isForgotten, "failed without a cause", $"{name} failed: {reason}");
     }
 

@@ -38,7 +38,7 @@ internal sealed record Plan(ulong Seed)
     /// <summary>Trainings and measurements at a time of each process.</summary>
     public required int Slots { get; init; }
 
-    /// <summary>What is left out of the system on purpose; null for the system as it is.</summary>
+    /// <summary>What is left out of the system on purpose.</summary>
     public PlantedFault Planted { get; init; }
 
     /// <summary>Whether something goes wrong in it.</summary>
@@ -48,7 +48,7 @@ internal sealed record Plan(ulong Seed)
     public bool HarmsStore => StoreFaults.DamagedRead > 0 || Events.Any(planned => planned is HarmBlob or LoseWrites or ClearStore);
 
     /// <summary>The time between two comparisons of Api with the store: users have an hour, which takes long where there is something to find.</summary>
-    public TimeSpan AuditInterval => HarmsStore ? TimeSpan.FromMinutes(1) : TimeSpan.FromHours(1);
+    public TimeSpan AuditInterval => HarmsStore && Planted != PlantedFault.UnnoticedDamage ? TimeSpan.FromMinutes(1) : TimeSpan.FromHours(1);
 
     /// <inheritdoc/>
     public override string ToString()
@@ -71,8 +71,35 @@ internal sealed record Plan(ulong Seed)
 }
 
 /// <summary>A fault that earlier versions had, planted to see that the simulation finds it.</summary>
-internal enum PlantedFault
+public enum PlantedFault
 {
     /// <summary>The system as it is.</summary>
     None,
+
+    /// <summary>Nobody gives up on connecting to a broker that is silent (D1).</summary>
+    EndlessConnection,
+
+    /// <summary>Nobody gives up on a publication that is not confirmed (D2).</summary>
+    EndlessPublication,
+
+    /// <summary>Whoever reads results compares them with nothing, and nobody compares the store (D4).</summary>
+    UnnoticedDamage,
+
+    /// <summary>Each Api holds a lease of its own (D4).</summary>
+    TwoWriters,
+
+    /// <summary>A damaged record of an experiment counts as none, and there is no second copy (D5).</summary>
+    VanishingRecords,
+
+    /// <summary>Nobody gives up on a request that the store does not answer (D6).</summary>
+    EndlessRequest,
+
+    /// <summary>All events of a snapshot have the id of the last one (D7).</summary>
+    SharedEventIds,
+
+    /// <summary>Trainers do not see that a command is delivered again, so that each death counts (D8).</summary>
+    CountedDeaths,
+
+    /// <summary>Intervals of the coordinator are measured by the time of day (D9).</summary>
+    TimeOfDay,
 }

@@ -68,40 +68,56 @@ internal static class PlanGenerator
 
     private static IEnumerable<PlannedEvent> Faults(Dice dice, Plan plan)
     {
-        string[] names =
+        string[][] roles = [Names("data", plan.DataServices), Names("trainer", plan.Trainers), Names("analysis", plan.Analysts)];
+        string[] names = ["api-1", .. roles.SelectMany(role => role)];
+        Func<IEnumerable<PlannedEvent>>[] kinds =
         [
-            "api-1",
-            .. Enumerable.Range(1, plan.DataServices).Select(number => $"data-{number}"),
-            .. Enumerable.Range(1, plan.Trainers).Select(number => $"trainer-{number}"),
-            .. Enumerable.Range(1, plan.Analysts).Select(number => $"analysis-{number}"),
-        ];
-        Func<PlannedEvent>[] kinds =
-        [
-            () => new Kill(At(), Name(), 1 + dice.Below(60), Away()),
-            () => new Kill(At(), Name(), 1 + dice.Below(60), Away()),
-            () => new Stop(At(), Name(), Away()),
-            () => new Pause(At(), Name(), dice.Seconds(1, 90)),
-            () => new JumpClock(At(), Name(), TimeSpan.FromHours((dice.Fraction() * 6) - 3)),
-            () => new SecondApi(At(), dice.Seconds(5, 200)),
-            () => new Cut(At(), dice.Chance(0.5), dice.Chance(0.5) ? null : Name(), dice.Chance(0.5) ? Link.Refusing : Link.Silent, dice.Seconds(1, 90)),
-            () => new Cut(At(), dice.Chance(0.5), dice.Chance(0.5) ? null : Name(), dice.Chance(0.5) ? Link.Refusing : Link.Silent, dice.Seconds(1, 90)),
-            () => new CrashBroker(At(), dice.Chance(0.5), dice.Seconds(1, 60)),
-            () => new LoseWrites(At(), dice.Seconds(0.1, 5)),
-            () => new HarmBlob(At(), dice.Pick(harmed), dice.Fraction(), (Damage)dice.Below(4)),
-            () => new HarmBlob(At(), dice.Pick(harmed), dice.Fraction(), (Damage)dice.Below(4)),
-            () => new ClearStore(At()),
+            () => [new Kill(At(), Name(), 1 + dice.Below(60), Away())],
+            () => [new Kill(At(), Name(), 1 + dice.Below(60), Away())],
+            () => Deaths(dice, plan.Length, dice.Pick(roles)),
+            () => [new Stop(At(), Name(), Away())],
+            () => [new Pause(At(), Name(), dice.Seconds(1, 90))],
+            () => [new JumpClock(At(), Name(), TimeSpan.FromHours((dice.Fraction() * 24) - 12))],
+            () => [new SecondApi(At(), dice.Seconds(5, 200))],
+            () => [Cut()],
+            () => [Cut()],
+            () => [new CrashBroker(At(), dice.Chance(0.5), dice.Seconds(1, 60))],
+            () => [new LoseWrites(At(), dice.Seconds(0.1, 5))],
+            () => [new HarmBlob(At(), dice.Pick(harmed), dice.Fraction(), (Damage)dice.Below(4))],
+            () => [new HarmBlob(At(), dice.Pick(harmed), dice.Fraction(), (Damage)dice.Below(4))],
+            () => [new ClearStore(At())],
         ];
 
         // The container is deleted in few histories: afterwards nothing of the others is left to see.
         var chosen = kinds.Where((_, index) => dice.Chance(index == kinds.Length - 1 ? 0.02 : 0.3)).ToList();
         for (var left = chosen.Count == 0 ? 0 : dice.Below(8); left > 0; left--)
         {
-            yield return dice.Pick(chosen)();
+            foreach (var planned in dice.Pick(chosen)())
+            {
+                yield return planned;
+            }
         }
 
         TimeSpan At() => PlanGenerator.At(dice, plan.Length);
         TimeSpan Away() => dice.Chance(0.7) ? dice.Seconds(0.1, 10) : dice.Seconds(10, 90);
         string Name() => dice.Pick(names);
+        Cut Cut() => new(
+            At(), dice.Chance(0.5), dice.Chance(0.5) ? null : Name(), dice.Chance(0.5) ? Link.Refusing : Link.Silent, dice.Seconds(1, 90));
+    }
+
+    // All processes of a service die again and again.
+    private static IEnumerable<PlannedEvent> Deaths(Dice dice, TimeSpan length, IReadOnlyList<string> names)
+    {
+        var at = At(dice, length / 2);
+        for (var deaths = 3 + dice.Below(10); deaths > 0 && at < length; deaths--)
+        {
+            foreach (var name in names)
+            {
+                yield return new Kill(at, name, 1 + dice.Below(10), dice.Seconds(0.1, 1));
+            }
+
+            at += dice.Seconds(1, 8);
+        }
     }
 
     private static StoreFaults StoreFaultsOf(Dice dice) => new()
@@ -129,6 +145,8 @@ internal static class PlanGenerator
     };
 
     private static double Rate(Dice dice) => dice.Chance(0.3) ? dice.Fraction() * 0.1 : 0 * dice.Fraction();
+
+    private static string[] Names(string role, int count) => [.. Enumerable.Range(1, count).Select(number => $"{role}-{number}")];
 
     private static TimeSpan At(Dice dice, TimeSpan length) => length * dice.Fraction();
 }

@@ -20,13 +20,14 @@ internal sealed class Users
     private readonly Cluster cluster;
     private readonly Ledger ledger;
     private readonly Harm harm;
+    private readonly PlantedFault planted;
     private readonly SimulatedProcess process;
     private readonly HashSet<LedgerEntry> following = [];
 
     /// <summary>Users who do nothing yet.</summary>
-    public Users(World world, Cluster cluster, Ledger ledger, Harm harm)
+    public Users(World world, Cluster cluster, Ledger ledger, Harm harm, PlantedFault planted)
     {
-        (this.world, this.cluster, this.ledger, this.harm) = (world, cluster, ledger, harm);
+        (this.world, this.cluster, this.ledger, this.harm, this.planted) = (world, cluster, ledger, harm, planted);
         process = new(world.Time, "users");
     }
 
@@ -155,7 +156,7 @@ internal sealed class Users
     {
         foreach (var number in run is null ? experiment.Runs : [run.Value])
         {
-            if (api.Commands.FindRun(IdOf(experiment, number)) is { } view)
+            if (planted != PlantedFault.UnnoticedDamage && api.Commands.FindRun(IdOf(experiment, number)) is { } view)
             {
                 await ReadAsync(api, view);
             }
@@ -199,9 +200,10 @@ internal sealed class Users
             {
                 return await api.Garbage.CollectAsync(age, isDry: false, CancellationToken.None);
             }
-            catch (InvalidDataException)
+            catch (InvalidDataException e)
             {
                 // Answered 409: an experiment is damaged or not known yet.
+                world.Trace.Add(world.Time.Now, "users", "cannot collect garbage", outcome: e.Message);
                 return null;
             }
         });
@@ -251,8 +253,8 @@ internal sealed class Users
     }
 
     /// <summary>The id by which a client goes on after an event.</summary>
-    private static long IdOf(Coordinator.Views.Published<Coordinator.Views.RunEvent> published, Coordinator.Views.EventBatch batch) =>
-        batch.Events.Count == 0 ? batch.Last : published.Item.Number;
+    private long IdOf(Coordinator.Views.Published<Coordinator.Views.RunEvent> published, Coordinator.Views.EventBatch batch) =>
+        planted == PlantedFault.SharedEventIds ? batch.Last : published.Item.Number;
 
     // As clients do: 503 and connections that are lost are tried again, for some minutes.
     private async Task<T?> UntilAnsweredAsync<T>(string what, Func<ApiNode, Task<T>> request)

@@ -7,6 +7,7 @@ using EquiSep.Coordinator.Views;
 using EquiSep.Pipeline.Messages;
 using EquiSep.Pipeline.Messaging;
 using EquiSep.Simulation.Tests.Bus;
+using EquiSep.Simulation.Tests.Histories;
 using EquiSep.Simulation.Tests.Time;
 using Microsoft.Extensions.Options;
 
@@ -22,8 +23,9 @@ internal sealed class ApiNode : Node
     /// <param name="world">The world.</param>
     /// <param name="name">The name of the process.</param>
     /// <param name="auditInterval">The time between two comparisons with the store.</param>
-    public ApiNode(World world, string name, TimeSpan auditInterval)
-        : base(world, name)
+    /// <param name="planted">What is left out of the system on purpose.</param>
+    public ApiNode(World world, string name, TimeSpan auditInterval, PlantedFault planted = PlantedFault.None)
+        : base(world, name, planted)
     {
         var options = Options.Create(new CoordinatorOptions { LongTrainingCost = Specimens.LongTrainingCost, AuditMinutes = auditInterval.TotalMinutes });
         Loop = new(options, Clock, Log<SchedulerLoop>());
@@ -94,7 +96,7 @@ internal sealed class ApiNode : Node
         }
     }
 
-    private static Task GiveUpAsync(AbandonedCommandsHandler handler, SimulatedDelivery delivery) => delivery.Message switch
+    private Task GiveUpAsync(AbandonedCommandsHandler handler, SimulatedDelivery delivery) => delivery.Message switch
     {
         PrepareDataset command => handler.HandleAsync(command, Circumstances(delivery)),
         TrainModel command => handler.HandleAsync(command, Circumstances(delivery)),

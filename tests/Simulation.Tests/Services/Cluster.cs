@@ -12,6 +12,7 @@ internal sealed class Cluster
     private readonly SortedDictionary<string, Node> nodes = new(StringComparer.Ordinal);
     private readonly TrainingOptions training;
     private readonly TimeSpan auditInterval;
+    private readonly PlantedFault planted;
 
     /// <summary>Starts the services of a plan.</summary>
     public Cluster(World world, Plan plan)
@@ -24,10 +25,10 @@ internal sealed class Cluster
             CheckpointSeconds = world.Dice.Chance(0.5) ? 60 : world.Dice.Fraction() * 10,
             OwnershipSeconds = world.Dice.Chance(0.5) ? 5 : world.Dice.Fraction() * 5,
         };
-        auditInterval = plan.AuditInterval;
-        Add("api-1", name => new ApiNode(world, name, auditInterval));
+        (auditInterval, planted) = (plan.AuditInterval, plan.Planted);
+        Add("api-1", name => new ApiNode(world, name, auditInterval, planted));
         AddAll("data", plan.DataServices, name => new DataNode(world, name));
-        AddAll("trainer", plan.Trainers, name => new TrainerNode(world, name, training, Trainings));
+        AddAll("trainer", plan.Trainers, name => new TrainerNode(world, name, training, Trainings, planted == PlantedFault.CountedDeaths ? planted : PlantedFault.None));
         AddAll("analysis", plan.Analysts, name => new AnalysisNode(world, name, plan.Slots));
         foreach (var name in starts.Keys)
         {
@@ -72,7 +73,7 @@ internal sealed class Cluster
     /// <summary>Starts a second Api, which is not started again when it dies.</summary>
     public void StartSecondApi()
     {
-        Add("api-2", name => new ApiNode(world, name, auditInterval));
+        Add("api-2", name => new ApiNode(world, name, auditInterval, planted));
         Start("api-2");
     }
 

@@ -1,6 +1,7 @@
+using EquiSep.Pipeline.Artifacts;
 using EquiSep.Pipeline.Messages;
 using EquiSep.Simulation.Tests.Bus;
-using EquiSep.Simulation.Tests.Store;
+using EquiSep.Simulation.Tests.Histories;
 using EquiSep.Simulation.Tests.Time;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -14,12 +15,19 @@ internal abstract class Node : IHostApplicationLifetime
     /// <summary>A service that does not run yet.</summary>
     /// <param name="world">The world.</param>
     /// <param name="name">The name of the process.</param>
-    protected Node(World world, string name)
+    /// <param name="planted">What is left out of the system on purpose.</param>
+    protected Node(World world, string name, PlantedFault planted = PlantedFault.None)
     {
-        World = world;
+        (World, Planted) = (world, planted);
         Process = new(world.Time, name, booted: world.Dice.Seconds(0, 1e6), skew: world.Dice.Seconds(-2, 2));
-        Store = world.Store.Connect(Process);
+        Store = Planted switch
+        {
+            PlantedFault.TwoWriters => new PrivateLeaseStore(world.Store.Connect(Process), name),
+            PlantedFault.VanishingRecords => new VanishingRecordsStore(world.Store.Connect(Process)),
+            _ => world.Store.Connect(Process),
+        };
         Bus = world.Bus.Connect(Process);
+        Clock = Planted == PlantedFault.TimeOfDay ? new TimeOfDayClock(Process.Clock) : Process.Clock;
     }
 
     /// <summary>The process.</summary>
@@ -44,10 +52,13 @@ internal abstract class Node : IHostApplicationLifetime
     protected World World { get; }
 
     /// <summary>The store as the process sees it.</summary>
-    protected StoreClient Store { get; }
+    protected IArtifactStore Store { get; }
+
+    /// <summary>What is left out of the system on purpose.</summary>
+    protected PlantedFault Planted { get; }
 
     /// <summary>The clock of the process.</summary>
-    protected TimeProvider Clock => Process.Clock;
+    protected TimeProvider Clock { get; }
 
     /// <inheritdoc/>
     public void StopApplication() => throw new NotSupportedException();
@@ -73,7 +84,7 @@ internal abstract class Node : IHostApplicationLifetime
         Bus.Subscribe(message => message is TEvent, message => handler.HandleAsync((TEvent)message, new(IsRepeated: false, CancellationToken.None)));
 
     /// <summary>A delivery as handlers see it.</summary>
-    protected static Delivery Circumstances(SimulatedDelivery delivery) => new(delivery.IsRedelivered, delivery.Token)
+    protected Delivery Circumstances(SimulatedDelivery delivery) => new(delivery.IsRedelivered && Planted != PlantedFault.CountedDeaths, delivery.Token)
     {
         Queue = delivery.Envelope.Queue.Name,
         Attempt = delivery.Attempt,

@@ -5,6 +5,7 @@ using EquiSep.Core.Datasets;
 using EquiSep.DataService;
 using EquiSep.Pipeline.Building;
 using EquiSep.Pipeline.Messages;
+using EquiSep.Simulation.Tests.Histories;
 using EquiSep.Simulation.Tests.Time;
 using EquiSep.TrainingService;
 using Microsoft.Extensions.Options;
@@ -18,8 +19,8 @@ internal abstract class WorkerNode : Node
     private const int Cached = 4;
 
     /// <summary>A service that does not run yet.</summary>
-    protected WorkerNode(World world, string name)
-        : base(world, name)
+    protected WorkerNode(World world, string name, PlantedFault planted = PlantedFault.None)
+        : base(world, name, planted)
     {
         Computation = new(world.Dice, Clock);
         Builder = new(Store, Bus, new(Clock), this, Clock, Log<ArtifactBuilder>());
@@ -61,8 +62,9 @@ internal sealed class TrainerNode : WorkerNode
     /// <param name="name">The name of the process.</param>
     /// <param name="options">The lengths of slices and intervals, and the slots.</param>
     /// <param name="log">What is known of all trainings of the history.</param>
-    public TrainerNode(World world, string name, TrainingOptions options, TrainingLog log)
-        : base(world, name)
+    /// <param name="planted">What is left out of the system on purpose.</param>
+    public TrainerNode(World world, string name, TrainingOptions options, TrainingLog log, PlantedFault planted = PlantedFault.None)
+        : base(world, name, planted)
     {
         trainings = new(world, Process, log);
         var requests = new CancellationRequests();
