@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
+using EquiSep.Coordinator.Execution;
 using EquiSep.Pipeline.Artifacts;
 
 namespace EquiSep.Api.Tests;
@@ -13,11 +14,15 @@ internal sealed class StoreUnderTest(IArtifactStore inner) : IArtifactStore
     private volatile Gate? listings;
     private string heldUp = "";
     private int calls;
+    private int callsWithoutTimers;
 
     public bool IsDown { get; set; }
 
     /// <summary>Calls of the store so far.</summary>
     public int Calls => Volatile.Read(ref calls);
+
+    /// <summary>Calls of the store so far without those that come again every few seconds: of the lease, and of health checks.</summary>
+    public int CallsWithoutTimers => Volatile.Read(ref callsWithoutTimers);
 
     /// <summary>Names that were written or deleted, once for each attempt, in the order of the attempts.</summary>
     public IReadOnlyList<string> Changes => [.. changes];
@@ -46,15 +51,15 @@ internal sealed class StoreUnderTest(IArtifactStore inner) : IArtifactStore
     public Task<ArtifactContent?> OpenAsync(ArtifactName name, CancellationToken token)
     {
         opened.Enqueue(name.Value);
-        return Up().OpenAsync(name, token);
+        return Up(name.Value).OpenAsync(name, token);
     }
 
-    public Task<string?> FindAsync(ArtifactName name, CancellationToken token) => Up().FindAsync(name, token);
+    public Task<string?> FindAsync(ArtifactName name, CancellationToken token) => Up(name.Value).FindAsync(name, token);
 
     public async Task<string> WriteAsync(ArtifactName name, Func<Stream, CancellationToken, Task> write, WriteCondition condition, CancellationToken token)
     {
         await ChangeAsync(name, token);
-        return await Up().WriteAsync(name, write, condition, token);
+        return await Up(name.Value).WriteAsync(name, write, condition, token);
     }
 
     public async IAsyncEnumerable<ArtifactEntry> ListAsync(string prefix, [EnumeratorCancellation] CancellationToken token)
@@ -64,7 +69,7 @@ internal sealed class StoreUnderTest(IArtifactStore inner) : IArtifactStore
             await gate.PassAsync(token);
         }
 
-        await foreach (var entry in Up().ListAsync(prefix, token))
+        await foreach (var entry in Up(prefix).ListAsync(prefix, token))
         {
             yield return entry;
         }
@@ -73,7 +78,7 @@ internal sealed class StoreUnderTest(IArtifactStore inner) : IArtifactStore
     public async Task<bool> DeleteAsync(ArtifactName name, string? etag, CancellationToken token)
     {
         await ChangeAsync(name, token);
-        return await Up().DeleteAsync(name, etag, token);
+        return await Up(name.Value).DeleteAsync(name, etag, token);
     }
 
     private async Task ChangeAsync(ArtifactName name, CancellationToken token)
@@ -88,9 +93,14 @@ internal sealed class StoreUnderTest(IArtifactStore inner) : IArtifactStore
         }
     }
 
-    private IArtifactStore Up()
+    private IArtifactStore Up(string name)
     {
         Interlocked.Increment(ref calls);
+        if (name != WriterLease.Name && !name.StartsWith(ArtifactStoreProbe.Prefix, StringComparison.Ordinal))
+        {
+            Interlocked.Increment(ref callsWithoutTimers);
+        }
+
         return IsDown ? throw new ArtifactStoreException("The store is away for a test.") : inner;
     }
 
