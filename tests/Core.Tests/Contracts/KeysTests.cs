@@ -1,4 +1,5 @@
 using EquiSep.Contracts;
+using EquiSep.Contracts.Paper;
 
 namespace EquiSep.Core.Tests.Contracts;
 
@@ -18,6 +19,14 @@ public sealed class KeysTests
         Assert.Equal("364b695944da96338dbb773a975c44ba", Keys.Dataset(Base.Data));
         Assert.Equal("c8fce1435c57a28e71c95ba20c194749", Keys.Model(Base));
         Assert.Equal("671afc70a747dfe42272de89a191e003", Keys.Separation(Base));
+    }
+
+    [Fact]
+    public void Keys_of_every_run_of_every_preset_stay_what_they_were()
+    {
+        var keys = Presets.All.SelectMany(preset => preset.Runs.Select(run =>
+            $"{preset.Name}/{run.Name} {Keys.Dataset(run.Data)} {Keys.Model(run)} {Keys.Separation(run)}"));
+        Assert.Equal(File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "Golden", "keys.txt")), keys);
     }
 
     public static TheoryData<Specification> SameModels =>
