@@ -1,6 +1,6 @@
-using EquiSep.Contracts;
-using EquiSep.Contracts.Artifacts;
 using EquiSep.Core.Datasets;
+using EquiSep.Experiments;
+using EquiSep.Pipeline.Artifacts;
 using EquiSep.Pipeline.Building;
 using EquiSep.Pipeline.Messages;
 using EquiSep.Pipeline.Messaging;

@@ -1,4 +1,3 @@
-using EquiSep.Contracts.Artifacts;
 using EquiSep.Core.Formats;
 using EquiSep.Core.Separation;
 using EquiSep.Pipeline.Artifacts;

@@ -1,7 +1,7 @@
-using EquiSep.Contracts;
 using EquiSep.Core.Datasets;
 using EquiSep.Core.Networks;
 using EquiSep.Core.Separation;
+using EquiSep.Experiments;
 using Microsoft.Extensions.Options;
 
 namespace EquiSep.AnalysisService;

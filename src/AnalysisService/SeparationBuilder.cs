@@ -1,9 +1,8 @@
 using System.Diagnostics.Metrics;
-using EquiSep.Contracts;
-using EquiSep.Contracts.Artifacts;
-using EquiSep.Contracts.Validation;
 using EquiSep.Core.Datasets;
 using EquiSep.Core.Separation;
+using EquiSep.Experiments;
+using EquiSep.Experiments.Validation;
 using EquiSep.Pipeline.Artifacts;
 using EquiSep.Pipeline.Building;
 using EquiSep.Pipeline.Messages;

@@ -1,5 +1,5 @@
-using EquiSep.Contracts.Artifacts;
 using EquiSep.Core.Datasets;
+using EquiSep.Experiments;
 
 namespace EquiSep.AnalysisService;
 

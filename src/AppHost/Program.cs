@@ -2,7 +2,7 @@ using System.Globalization;
 using EquiSep.AppHost;
 using EquiSep.AppHost.Servers;
 using EquiSep.AppHost.Settings;
-using EquiSep.Contracts;
+using EquiSep.Experiments;
 using EquiSep.ServiceDefaults.Hosting;
 using EquiSep.ServiceDefaults.Settings;
 using Microsoft.Extensions.DependencyInjection;

@@ -20,7 +20,7 @@ public sealed class CoordinatorOptions
     public int Concurrency { get; set; } = 32;
 
     /// <summary>
-    /// The <see cref="EquiSep.Contracts.TrainingCost"/> from which on a training is long and waits in the queue of the long ones: 1e12 is about
+    /// The <see cref="EquiSep.Experiments.TrainingCost"/> from which on a training is long and waits in the queue of the long ones: 1e12 is about
     /// half a minute of one core. Null to have one queue for all.
     /// </summary>
     [Range(0, double.MaxValue, ErrorMessage = "Coordinator:LongTrainingCost is a number from 0 on.")]

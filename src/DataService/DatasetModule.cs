@@ -1,5 +1,5 @@
-using EquiSep.Contracts.Artifacts;
 using EquiSep.Core.Datasets.Files;
+using EquiSep.Pipeline.Artifacts;
 using EquiSep.Pipeline.Building;
 using EquiSep.Pipeline.Messages;
 using EquiSep.Pipeline.Messaging;

@@ -1,6 +1,6 @@
-using EquiSep.Contracts.Artifacts;
 using EquiSep.Core.Datasets.Files;
 using EquiSep.Pipeline;
+using EquiSep.Pipeline.Artifacts;
 using EquiSep.Pipeline.Building;
 using EquiSep.Pipeline.Messages;
 

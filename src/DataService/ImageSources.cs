@@ -1,7 +1,7 @@
-using EquiSep.Contracts;
 using EquiSep.Core.Datasets;
 using EquiSep.Core.Datasets.Bundled;
 using EquiSep.Core.Datasets.Files;
+using EquiSep.Experiments;
 using EquiSep.Pipeline.Building;
 using EquiSep.Pipeline.Telemetry;
 using Microsoft.Extensions.Options;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using EquiSep.Contracts;
+using EquiSep.Experiments;
 using ScottPlot;
 
 namespace EquiSep.Figures;

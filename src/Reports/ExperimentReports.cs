@@ -1,5 +1,5 @@
 using System.Globalization;
-using EquiSep.Contracts;
+using EquiSep.Experiments;
 using EquiSep.Figures;
 using EquiSep.Reports.Sections;
 using EquiSep.Reports.Tables;

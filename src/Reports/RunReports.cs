@@ -1,4 +1,4 @@
-using EquiSep.Contracts;
+using EquiSep.Experiments;
 using EquiSep.Figures;
 using EquiSep.Reports.Tables;
 

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using EquiSep.Contracts;
+using EquiSep.Experiments;
 
 namespace EquiSep.Reports;
 

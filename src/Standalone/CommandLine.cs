@@ -1,10 +1,10 @@
 using System.CommandLine;
-using EquiSep.Contracts.Artifacts;
-using EquiSep.Contracts.Validation;
+using EquiSep.Experiments.Validation;
+using EquiSep.Pipeline;
+using EquiSep.Pipeline.Artifacts;
 using EquiSep.ServiceDefaults.Hosting;
 using EquiSep.Standalone.Commands;
 using Microsoft.Extensions.Options;
-using EquiSep.Pipeline;
 
 namespace EquiSep.Standalone;
 

@@ -1,4 +1,3 @@
-using EquiSep.Contracts.Artifacts;
 using EquiSep.Core.Training;
 using EquiSep.Pipeline;
 using EquiSep.Pipeline.Artifacts;

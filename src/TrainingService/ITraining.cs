@@ -1,6 +1,6 @@
-using EquiSep.Contracts;
 using EquiSep.Core.Datasets;
 using EquiSep.Core.Training;
+using EquiSep.Experiments;
 using Microsoft.Extensions.Options;
 
 namespace EquiSep.TrainingService;

@@ -1,8 +1,7 @@
-using EquiSep.Contracts;
-using EquiSep.Contracts.Artifacts;
-using EquiSep.Contracts.Validation;
 using EquiSep.Core.Datasets;
 using EquiSep.Core.Training;
+using EquiSep.Experiments;
+using EquiSep.Experiments.Validation;
 using EquiSep.Pipeline.Artifacts;
 using EquiSep.Pipeline.Building;
 using EquiSep.Pipeline.Messages;

@@ -1,4 +1,3 @@
-using EquiSep.Contracts.Artifacts;
 using EquiSep.Core.Datasets;
 using EquiSep.Core.Training;
 using EquiSep.Pipeline;

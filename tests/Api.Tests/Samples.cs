@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
-using EquiSep.Contracts;
-using EquiSep.Contracts.Artifacts;
+using EquiSep.Experiments;
 
 namespace EquiSep.Api.Tests;
 

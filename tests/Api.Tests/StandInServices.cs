@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Threading.Channels;
-using EquiSep.Contracts;
-using EquiSep.Contracts.Artifacts;
+using EquiSep.Experiments;
 using EquiSep.Pipeline.Artifacts;
 using EquiSep.Pipeline.Messages;
 using MassTransit;

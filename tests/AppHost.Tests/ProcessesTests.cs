@@ -1,5 +1,5 @@
 using Aspire.Hosting.ApplicationModel;
-using EquiSep.Contracts;
+using EquiSep.Experiments;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 

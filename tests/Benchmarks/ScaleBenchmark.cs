@@ -4,8 +4,8 @@ using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using EquiSep.Api.Rest;
-using EquiSep.Contracts;
-using EquiSep.Contracts.Artifacts;
+using EquiSep.Experiments;
+using EquiSep.Pipeline.Artifacts;
 
 namespace EquiSep.Benchmarks;
 

@@ -1,10 +1,10 @@
 using System.Diagnostics;
 using System.Globalization;
-using EquiSep.Contracts;
 using EquiSep.Core.Datasets;
 using EquiSep.Core.Datasets.Bundled;
 using EquiSep.Core.Networks;
 using EquiSep.Core.Networks.Simd;
+using EquiSep.Experiments;
 using TorchSharp;
 
 namespace EquiSep.Benchmarks;

@@ -1,11 +1,11 @@
 using System.Diagnostics;
 using System.Globalization;
-using EquiSep.Contracts;
 using EquiSep.Core.Datasets;
 using EquiSep.Core.Datasets.Bundled;
 using EquiSep.Core.Networks;
 using EquiSep.Core.Random;
 using EquiSep.Core.Training;
+using EquiSep.Experiments;
 
 namespace EquiSep.Benchmarks;
 

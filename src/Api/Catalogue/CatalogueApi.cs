@@ -1,8 +1,9 @@
 using System.Text.Json.Nodes;
 using EquiSep.Api.Rest;
-using EquiSep.Contracts;
-using EquiSep.Contracts.Paper;
-using EquiSep.Contracts.Validation;
+using EquiSep.Experiments;
+using EquiSep.Experiments.Paper;
+using EquiSep.Experiments.Requests;
+using EquiSep.Experiments.Validation;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace EquiSep.Api.Catalogue;
@@ -22,24 +23,24 @@ internal static class CatalogueApi
     }
 
     private static Ok<IReadOnlyList<PresetSummary>> Presets() =>
-        TypedResults.Ok<IReadOnlyList<PresetSummary>>([.. Contracts.Paper.Presets.All.Select(preset => new PresetSummary(preset.Name, preset.Title, [.. preset.Runs.Select(run => run.Name!)]))]);
+        TypedResults.Ok<IReadOnlyList<PresetSummary>>([.. EquiSep.Experiments.Paper.Presets.All.Select(preset => new PresetSummary(preset.Name, preset.Title, [.. preset.Runs.Select(run => run.Name!)]))]);
 
     private static Results<Ok<PresetDetails>, ProblemHttpResult> Preset(string name)
     {
-        if (Contracts.Paper.Presets.Find(name) is { } preset)
+        if (EquiSep.Experiments.Paper.Presets.Find(name) is { } preset)
         {
             return TypedResults.Ok(new PresetDetails(preset.Name, preset.Title,
                 [.. preset.Runs.Select(run => new PresetRun(run.Name!, PaperNames.Reference(run), PaperNames.Layers(run.Network), run))]));
         }
 
-        var names = Contracts.Paper.Presets.All.Select(known => known.Name).ToList();
+        var names = EquiSep.Experiments.Paper.Presets.All.Select(known => known.Name).ToList();
         var hint = NearestName.Find(name, names) is { } nearest ? $"did you mean '{nearest}'?" : $"there are {string.Join(", ", names)}.";
         return TypedResults.Problem(statusCode: StatusCodes.Status404NotFound, title: "No such preset", detail: $"There is no preset '{name}'; {hint}");
     }
 
-    private static Ok<CatalogueAnswer> Datasets() => Answer(Contracts.Catalogue.Datasets, "data");
+    private static Ok<CatalogueAnswer> Datasets() => Answer(EquiSep.Experiments.Catalogue.Datasets, "data");
 
-    private static Ok<CatalogueAnswer> Networks() => Answer(Contracts.Catalogue.Networks, "network", "training", "analysis");
+    private static Ok<CatalogueAnswer> Networks() => Answer(EquiSep.Experiments.Catalogue.Networks, "network", "training", "analysis");
 
     private static Ok<CatalogueAnswer> Answer(IReadOnlyList<CatalogueEntry> entries, params IEnumerable<string> groups) =>
         TypedResults.Ok(new CatalogueAnswer(entries, groups.ToDictionary(group => group, SpecificationSchema.Of)));

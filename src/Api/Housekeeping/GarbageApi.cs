@@ -1,7 +1,7 @@
 using System.Globalization;
 using EquiSep.Api.Rest;
-using EquiSep.Contracts.Artifacts;
 using EquiSep.Coordinator.Experiments;
+using EquiSep.Pipeline.Artifacts;
 
 namespace EquiSep.Api.Housekeeping;
 

@@ -1,5 +1,5 @@
 using System.Text;
-using EquiSep.Contracts.Validation;
+using EquiSep.Experiments.Validation;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace EquiSep.Api.Rest;

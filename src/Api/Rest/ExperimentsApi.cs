@@ -1,9 +1,9 @@
 using EquiSep.Api.Access;
-using EquiSep.Contracts.Requests;
-using EquiSep.Contracts.Validation;
 using EquiSep.Coordinator.Execution;
 using EquiSep.Coordinator.Experiments;
 using EquiSep.Coordinator.Views;
+using EquiSep.Experiments.Requests;
+using EquiSep.Experiments.Validation;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
-using EquiSep.Contracts.Validation;
 using EquiSep.Coordinator.Experiments;
+using EquiSep.Experiments.Validation;
 
 namespace EquiSep.Api.Rest;
 

@@ -4,9 +4,8 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using EquiSep.Contracts;
-using EquiSep.Contracts.Artifacts;
 using EquiSep.Coordinator.Views;
+using EquiSep.Experiments;
 using EquiSep.Pipeline.Artifacts;
 
 namespace EquiSep.Api.Rest;

@@ -1,11 +1,11 @@
 using System.Buffers.Text;
 using System.Globalization;
 using System.Text;
-using EquiSep.Contracts;
-using EquiSep.Contracts.Paper;
-using EquiSep.Contracts.Validation;
 using EquiSep.Coordinator.Scheduling;
 using EquiSep.Coordinator.Views;
+using EquiSep.Experiments;
+using EquiSep.Experiments.Paper;
+using EquiSep.Experiments.Validation;
 
 namespace EquiSep.Api.Rest;
 

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using EquiSep.Api.Access;
-using EquiSep.Contracts;
+using EquiSep.Experiments;
 using EquiSep.Pipeline.Messages;
 using EquiSep.Reports;
 using Microsoft.OpenApi;

@@ -1,5 +1,5 @@
-using EquiSep.Contracts.Validation;
 using EquiSep.Coordinator.Experiments;
+using EquiSep.Experiments.Validation;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace EquiSep.Api.Rest;

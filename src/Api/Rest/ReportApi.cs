@@ -1,7 +1,7 @@
-using EquiSep.Contracts.Artifacts;
 using EquiSep.Coordinator.Execution;
 using EquiSep.Coordinator.Scheduling;
 using EquiSep.Coordinator.Views;
+using EquiSep.Pipeline.Artifacts;
 using EquiSep.Reports;
 
 namespace EquiSep.Api.Rest;

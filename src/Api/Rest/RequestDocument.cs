@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace EquiSep.Api.Rest;
 
 /// <summary>
-/// A request for an experiment, for the OpenAPI document; it is read by <see cref="Contracts.Requests.ExperimentRequest"/>. Either
+/// A request for an experiment, for the OpenAPI document; it is read by <see cref="EquiSep.Experiments.Requests.ExperimentRequest"/>. Either
 /// <see cref="Preset"/> or <see cref="Specification"/> is given.
 /// </summary>
 public sealed record RequestDocument

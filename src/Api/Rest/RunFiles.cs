@@ -1,11 +1,10 @@
 using System.Collections.Concurrent;
-using EquiSep.Contracts;
-using EquiSep.Contracts.Artifacts;
 using EquiSep.Coordinator;
 using EquiSep.Coordinator.Execution;
 using EquiSep.Coordinator.Experiments;
 using EquiSep.Coordinator.Scheduling;
 using EquiSep.Coordinator.Views;
+using EquiSep.Experiments;
 using EquiSep.Pipeline.Artifacts;
 using Microsoft.Extensions.Options;
 

@@ -1,8 +1,8 @@
 using System.Text.Json.Nodes;
-using EquiSep.Contracts;
 using EquiSep.Coordinator.Experiments;
 using EquiSep.Coordinator.Scheduling;
 using EquiSep.Coordinator.Views;
+using EquiSep.Experiments;
 using EquiSep.Reports;
 using EquiSep.Reports.Tables;
 using Microsoft.AspNetCore.Http.HttpResults;

@@ -1,8 +1,8 @@
 using System.Reflection;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
-using EquiSep.Contracts;
-using EquiSep.Contracts.Validation;
+using EquiSep.Experiments;
+using EquiSep.Experiments.Requests;
 using Microsoft.OpenApi;
 using Swashbuckle.AspNetCore.SwaggerGen;
 

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using EquiSep.Contracts.Artifacts;
 using EquiSep.Coordinator.Experiments;
 using EquiSep.Coordinator.Scheduling;
 using EquiSep.Pipeline;

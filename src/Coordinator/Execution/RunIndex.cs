@@ -1,6 +1,5 @@
 using System.IO.Compression;
 using System.Security.Cryptography;
-using EquiSep.Contracts.Artifacts;
 using EquiSep.Coordinator.Scheduling;
 using EquiSep.Coordinator.Views;
 using EquiSep.Pipeline;

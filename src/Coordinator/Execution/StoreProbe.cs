@@ -1,6 +1,5 @@
-using EquiSep.Contracts;
-using EquiSep.Contracts.Artifacts;
 using EquiSep.Coordinator.Scheduling;
+using EquiSep.Experiments;
 using EquiSep.Pipeline;
 using EquiSep.Pipeline.Artifacts;
 using Microsoft.Extensions.Logging;

@@ -1,9 +1,8 @@
 using System.Diagnostics;
-using EquiSep.Contracts.Artifacts;
-using EquiSep.Contracts.Requests;
 using EquiSep.Coordinator.Execution;
 using EquiSep.Coordinator.Scheduling;
 using EquiSep.Coordinator.Views;
+using EquiSep.Experiments.Requests;
 using EquiSep.Pipeline;
 using EquiSep.Pipeline.Artifacts;
 using Microsoft.Extensions.Logging;

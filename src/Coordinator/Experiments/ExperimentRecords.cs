@@ -1,4 +1,3 @@
-using EquiSep.Contracts.Artifacts;
 using EquiSep.Coordinator.Scheduling;
 using EquiSep.Pipeline;
 using EquiSep.Pipeline.Artifacts;

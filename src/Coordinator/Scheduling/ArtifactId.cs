@@ -1,5 +1,5 @@
 using System.Globalization;
-using EquiSep.Contracts.Artifacts;
+using EquiSep.Pipeline.Artifacts;
 
 namespace EquiSep.Coordinator.Scheduling;
 

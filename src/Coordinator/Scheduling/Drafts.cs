@@ -1,6 +1,6 @@
 using System.Globalization;
-using EquiSep.Contracts;
-using EquiSep.Contracts.Artifacts;
+using EquiSep.Experiments;
+using EquiSep.Pipeline.Artifacts;
 
 namespace EquiSep.Coordinator.Scheduling;
 

@@ -1,5 +1,5 @@
-using EquiSep.Contracts.Artifacts;
 using EquiSep.Coordinator.Views;
+using EquiSep.Pipeline.Artifacts;
 using EquiSep.Pipeline.Messages;
 
 namespace EquiSep.Coordinator.Scheduling;
@@ -36,7 +36,7 @@ public sealed record ResultSummary(double? Pearson, double? DecayRatio, double? 
     public double? Accuracy => Number(accuracy);
 
     /// <summary>The numbers of a separation.</summary>
-    public static ResultSummary Of(Contracts.SeparationResult result) =>
+    public static ResultSummary Of(EquiSep.Experiments.SeparationResult result) =>
         new(result.Fit?.Pearson, result.Fit?.DecayRatio, result.Accuracy?.Test);
 
     private static double? Number(double number) => double.IsNaN(number) ? null : number;

@@ -1,7 +1,7 @@
 using System.IO.Compression;
 using System.Text.Json;
-using EquiSep.Contracts;
-using EquiSep.Contracts.Artifacts;
+using EquiSep.Experiments;
+using EquiSep.Pipeline.Artifacts;
 
 namespace EquiSep.Coordinator.Scheduling;
 

@@ -1,5 +1,5 @@
-using EquiSep.Contracts.Artifacts;
 using EquiSep.Coordinator.Views;
+using EquiSep.Pipeline.Artifacts;
 
 namespace EquiSep.Coordinator.Scheduling;
 

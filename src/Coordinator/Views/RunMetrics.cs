@@ -1,7 +1,7 @@
 using System.Diagnostics.Metrics;
-using EquiSep.Contracts.Artifacts;
 using EquiSep.Coordinator.Execution;
 using EquiSep.Coordinator.Scheduling;
+using EquiSep.Pipeline.Artifacts;
 using EquiSep.Pipeline.Messages;
 using EquiSep.Pipeline.Telemetry;
 using EquiSep.ServiceDefaults.Telemetry;

@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
-using EquiSep.Contracts;
 using EquiSep.Coordinator.Scheduling;
+using EquiSep.Experiments;
 
 namespace EquiSep.Coordinator.Views;
 

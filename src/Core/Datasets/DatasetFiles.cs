@@ -1,5 +1,5 @@
-using EquiSep.Contracts;
 using EquiSep.Core.Formats;
+using EquiSep.Experiments;
 
 namespace EquiSep.Core.Datasets;
 

@@ -1,5 +1,5 @@
-using EquiSep.Contracts;
 using EquiSep.Core.Datasets.Files;
+using EquiSep.Experiments;
 
 namespace EquiSep.Core.Datasets;
 

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using EquiSep.Contracts;
 using EquiSep.Core.Datasets;
+using EquiSep.Experiments;
 
 namespace EquiSep.Core.Networks;
 

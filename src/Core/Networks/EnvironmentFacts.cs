@@ -1,7 +1,7 @@
 using System.Reflection;
 using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
-using EquiSep.Contracts;
+using EquiSep.Experiments;
 
 namespace EquiSep.Core.Networks;
 

@@ -1,5 +1,5 @@
-using EquiSep.Contracts;
 using EquiSep.Core.Datasets;
+using EquiSep.Experiments;
 
 namespace EquiSep.Core.Networks;
 

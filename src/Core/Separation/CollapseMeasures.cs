@@ -1,5 +1,5 @@
 using System.Numerics.Tensors;
-using EquiSep.Contracts;
+using EquiSep.Experiments;
 
 namespace EquiSep.Core.Separation;
 

@@ -1,4 +1,4 @@
-using EquiSep.Contracts;
+using EquiSep.Experiments;
 using MathNet.Numerics;
 
 namespace EquiSep.Core.Separation;

@@ -1,6 +1,6 @@
-using EquiSep.Contracts;
 using EquiSep.Core.Datasets;
 using EquiSep.Core.Networks;
+using EquiSep.Experiments;
 
 namespace EquiSep.Core.Separation;
 

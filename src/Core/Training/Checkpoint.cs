@@ -1,7 +1,7 @@
-using EquiSep.Contracts;
 using EquiSep.Core.Formats;
 using EquiSep.Core.Networks;
 using EquiSep.Core.Random;
+using EquiSep.Experiments;
 
 namespace EquiSep.Core.Training;
 

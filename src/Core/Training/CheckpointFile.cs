@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using EquiSep.Contracts;
 using EquiSep.Core.Formats;
+using EquiSep.Experiments;
 
 namespace EquiSep.Core.Training;
 

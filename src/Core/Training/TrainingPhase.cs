@@ -1,5 +1,5 @@
-using EquiSep.Contracts;
 using EquiSep.Core.Networks;
+using EquiSep.Experiments;
 
 namespace EquiSep.Core.Training;
 

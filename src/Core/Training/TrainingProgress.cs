@@ -1,7 +1,6 @@
-using EquiSep.Contracts;
-using EquiSep.Contracts.Artifacts;
 using EquiSep.Core.Networks;
 using EquiSep.Core.Random;
+using EquiSep.Experiments;
 
 namespace EquiSep.Core.Training;
 

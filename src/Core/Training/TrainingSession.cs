@@ -1,8 +1,8 @@
 using System.Diagnostics;
-using EquiSep.Contracts;
 using EquiSep.Core.Datasets;
 using EquiSep.Core.Networks;
 using EquiSep.Core.Random;
+using EquiSep.Experiments;
 
 namespace EquiSep.Core.Training;
 

@@ -1,4 +1,3 @@
-using EquiSep.Contracts.Artifacts;
 
 namespace EquiSep.Pipeline.Artifacts;
 

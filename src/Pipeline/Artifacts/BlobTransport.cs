@@ -1,5 +1,5 @@
 using Azure.Core.Pipeline;
-using EquiSep.Contracts;
+using EquiSep.Experiments;
 
 namespace EquiSep.Pipeline.Artifacts;
 

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using EquiSep.Contracts.Artifacts;
 using EquiSep.Pipeline.Artifacts;
 
 namespace EquiSep.Pipeline.Building;

@@ -1,4 +1,4 @@
-using EquiSep.Contracts.Artifacts;
+using EquiSep.Pipeline.Artifacts;
 
 namespace EquiSep.Pipeline.Building;
 

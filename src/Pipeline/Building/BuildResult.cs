@@ -1,4 +1,4 @@
-using EquiSep.Contracts.Artifacts;
+using EquiSep.Pipeline.Artifacts;
 using EquiSep.Pipeline.Messages;
 
 namespace EquiSep.Pipeline.Building;

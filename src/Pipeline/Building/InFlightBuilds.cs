@@ -1,4 +1,4 @@
-using EquiSep.Contracts.Artifacts;
+using EquiSep.Pipeline.Artifacts;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace EquiSep.Pipeline.Building;

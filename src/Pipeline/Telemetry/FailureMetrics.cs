@@ -1,7 +1,6 @@
+using EquiSep.Pipeline.Artifacts;
 using EquiSep.ServiceDefaults.Telemetry;
 using System.Diagnostics.Metrics;
-using EquiSep.Contracts.Artifacts;
-using EquiSep.Pipeline.Artifacts;
 
 namespace EquiSep.Pipeline.Telemetry;
 

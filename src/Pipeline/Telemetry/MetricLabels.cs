@@ -1,4 +1,4 @@
-using EquiSep.Contracts.Artifacts;
+using EquiSep.Pipeline.Artifacts;
 
 namespace EquiSep.Pipeline.Telemetry;
 
@@ -20,8 +20,8 @@ public static class MetricLabels
     /// <summary>The value of <see cref="ArtifactKind"/>.</summary>
     public static KeyValuePair<string, object?> Of(ArtifactKind kind) => new(ArtifactKind, kind switch
     {
-        Contracts.Artifacts.ArtifactKind.Dataset => "dataset",
-        Contracts.Artifacts.ArtifactKind.Model => "model",
+        Artifacts.ArtifactKind.Dataset => "dataset",
+        Artifacts.ArtifactKind.Model => "model",
         _ => "separation",
     });
 

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using EquiSep.Contracts;
+using EquiSep.Experiments;
 
 namespace EquiSep.Reports.References;
 

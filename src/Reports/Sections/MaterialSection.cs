@@ -1,6 +1,5 @@
 using System.Globalization;
-using EquiSep.Contracts;
-using EquiSep.Contracts.Validation;
+using EquiSep.Experiments;
 using EquiSep.Reports.Documents;
 using static EquiSep.Reports.Documents.MarkdownText;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
-using EquiSep.Contracts;
+using EquiSep.Experiments;
 using EquiSep.Reports.Documents;
 using static EquiSep.Reports.Documents.MarkdownText;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
-using EquiSep.Contracts;
-using EquiSep.Contracts.Paper;
+using EquiSep.Experiments;
+using EquiSep.Experiments.Paper;
 using EquiSep.Figures;
 using EquiSep.Reports.Documents;
 using static EquiSep.Reports.Documents.MarkdownText;

@@ -1,4 +1,4 @@
-using EquiSep.Contracts.Paper;
+using EquiSep.Experiments.Paper;
 
 namespace EquiSep.Reports.Sections;
 

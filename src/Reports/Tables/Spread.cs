@@ -1,5 +1,5 @@
-using EquiSep.Contracts;
-using EquiSep.Contracts.Paper;
+using EquiSep.Experiments;
+using EquiSep.Experiments.Paper;
 
 namespace EquiSep.Reports.Tables;
 

@@ -1,5 +1,4 @@
-using EquiSep.Contracts.Artifacts;
-using EquiSep.Contracts.Validation;
+using EquiSep.Experiments;
 
 namespace EquiSep.Reports.Tables;
 

@@ -1,4 +1,4 @@
-using EquiSep.Contracts.Validation;
+using EquiSep.Experiments.Validation;
 using Microsoft.Extensions.Configuration;
 
 namespace EquiSep.ServiceDefaults.Settings;

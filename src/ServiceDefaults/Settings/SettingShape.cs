@@ -2,7 +2,7 @@ using System.Collections;
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Reflection;
-using EquiSep.Contracts.Validation;
+using EquiSep.Experiments.Validation;
 
 namespace EquiSep.ServiceDefaults.Settings;
 

@@ -1,9 +1,9 @@
 using System.CommandLine;
 using System.Diagnostics;
-using EquiSep.Contracts;
-using EquiSep.Contracts.Validation;
 using EquiSep.Core.Datasets;
 using EquiSep.DataService;
+using EquiSep.Experiments;
+using EquiSep.Experiments.Validation;
 using EquiSep.Pipeline.Building;
 using EquiSep.Standalone.Display;
 using EquiSep.Standalone.Results;

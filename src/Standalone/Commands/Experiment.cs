@@ -1,6 +1,6 @@
-using EquiSep.Contracts.Paper;
-using EquiSep.Contracts.Requests;
-using EquiSep.Contracts.Validation;
+using EquiSep.Experiments.Paper;
+using EquiSep.Experiments.Requests;
+using EquiSep.Experiments.Validation;
 
 namespace EquiSep.Standalone.Commands;
 

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using EquiSep.Contracts.Artifacts;
 using EquiSep.Coordinator.Experiments;
 using EquiSep.Pipeline.Artifacts;
 using EquiSep.Standalone.Results;

@@ -1,10 +1,10 @@
 using System.CommandLine;
 using System.Globalization;
-using EquiSep.Contracts;
-using EquiSep.Contracts.Paper;
 using EquiSep.Coordinator.Experiments;
 using EquiSep.Coordinator.Scheduling;
 using EquiSep.Coordinator.Views;
+using EquiSep.Experiments;
+using EquiSep.Experiments.Paper;
 using EquiSep.Pipeline.Artifacts;
 using EquiSep.Standalone.Display;
 using EquiSep.Standalone.Results;

@@ -1,9 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
-using EquiSep.Contracts;
-using EquiSep.Contracts.Paper;
-using EquiSep.Contracts.Validation;
+using EquiSep.Experiments;
+using EquiSep.Experiments.Paper;
+using EquiSep.Experiments.Requests;
 using EquiSep.Standalone.Display;
 
 namespace EquiSep.Standalone.Commands;

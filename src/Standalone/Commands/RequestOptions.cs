@@ -1,10 +1,10 @@
 using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using EquiSep.Contracts;
-using EquiSep.Contracts.Paper;
-using EquiSep.Contracts.Requests;
-using EquiSep.Contracts.Validation;
+using EquiSep.Experiments;
+using EquiSep.Experiments.Paper;
+using EquiSep.Experiments.Requests;
+using EquiSep.Experiments.Validation;
 using EquiSep.Standalone.Results;
 
 namespace EquiSep.Standalone.Commands;

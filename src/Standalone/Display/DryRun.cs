@@ -1,4 +1,4 @@
-using EquiSep.Contracts;
+using EquiSep.Experiments;
 using EquiSep.Standalone.Results;
 
 namespace EquiSep.Standalone.Display;

@@ -1,5 +1,5 @@
-using EquiSep.Contracts;
 using EquiSep.Coordinator.Views;
+using EquiSep.Experiments;
 using EquiSep.Standalone.Results;
 
 namespace EquiSep.Standalone.Display;

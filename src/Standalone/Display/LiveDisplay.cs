@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
-using EquiSep.Contracts;
 using EquiSep.Coordinator.Views;
+using EquiSep.Experiments;
 using EquiSep.Standalone.Results;
 using Spectre.Console;
 

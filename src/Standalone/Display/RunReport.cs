@@ -1,5 +1,5 @@
-using EquiSep.Contracts;
-using EquiSep.Contracts.Requests;
+using EquiSep.Experiments;
+using EquiSep.Experiments.Requests;
 using EquiSep.Pipeline;
 using EquiSep.Pipeline.Artifacts;
 using EquiSep.Reports;

@@ -1,6 +1,6 @@
 using System.Globalization;
-using EquiSep.Contracts;
 using EquiSep.Coordinator.Views;
+using EquiSep.Experiments;
 using EquiSep.Standalone.Results;
 
 namespace EquiSep.Standalone.Display;

@@ -1,5 +1,4 @@
-using EquiSep.Contracts;
-using EquiSep.Contracts.Artifacts;
+using EquiSep.Experiments;
 using EquiSep.Pipeline.Artifacts;
 
 namespace EquiSep.Standalone.Results;

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
-using EquiSep.Contracts;
+using EquiSep.Experiments;
 using EquiSep.Pipeline.Artifacts;
 
 namespace EquiSep.Standalone.Results;

@@ -1,4 +1,4 @@
-using EquiSep.Contracts;
+using EquiSep.Experiments;
 
 namespace EquiSep.Standalone.Results;
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using EquiSep.Contracts;
+using EquiSep.Experiments;
 
 namespace EquiSep.Standalone.Results;
 

@@ -1,8 +1,8 @@
-using EquiSep.Contracts;
-using EquiSep.Contracts.Requests;
 using EquiSep.Coordinator.Experiments;
 using EquiSep.Coordinator.Views;
 using EquiSep.DataService;
+using EquiSep.Experiments;
+using EquiSep.Experiments.Requests;
 using EquiSep.Pipeline;
 using EquiSep.Pipeline.Artifacts;
 using EquiSep.Pipeline.Building;

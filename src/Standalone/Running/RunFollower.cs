@@ -1,6 +1,6 @@
-using EquiSep.Contracts;
 using EquiSep.Coordinator.Scheduling;
 using EquiSep.Coordinator.Views;
+using EquiSep.Experiments;
 using EquiSep.Standalone.Display;
 using EquiSep.Standalone.Results;
 

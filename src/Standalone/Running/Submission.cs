@@ -1,9 +1,8 @@
 using System.Security.Cryptography;
 using System.Text.Json;
-using EquiSep.Contracts;
-using EquiSep.Contracts.Artifacts;
-using EquiSep.Contracts.Requests;
 using EquiSep.Coordinator.Experiments;
+using EquiSep.Experiments;
+using EquiSep.Experiments.Requests;
 using EquiSep.Pipeline.Artifacts;
 
 namespace EquiSep.Standalone.Running;

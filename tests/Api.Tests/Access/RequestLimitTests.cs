@@ -2,6 +2,7 @@ using System.Net;
 using EquiSep.Api.Access;
 using EquiSep.Coordinator.Scheduling;
 using EquiSep.Coordinator.Views;
+using EquiSep.Pipeline.Artifacts;
 
 namespace EquiSep.Api.Tests.Access;
 
@@ -83,7 +84,7 @@ public sealed class RequestLimitTests : IDisposable
         store.HoldUp("experiment.json");
         using var late = await PostAsync(host, KeyRole.Launch);
         Assert.Equal(HttpStatusCode.ServiceUnavailable, late.StatusCode);
-        await host.Services.PublishAsync(new Pipeline.Messages.WorkNoted(Contracts.Artifacts.ArtifactKind.Dataset, host.Experiments.FindRun($"{id}-0001")!.Keys.Dataset, "still here"));
+        await host.Services.PublishAsync(new Pipeline.Messages.WorkNoted(ArtifactKind.Dataset, host.Experiments.FindRun($"{id}-0001")!.Keys.Dataset, "still here"));
         using var reader = new StreamReader(await stream.Content.ReadAsStreamAsync(ApiHost.Token));
         string? line;
         do

@@ -2,8 +2,8 @@ using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using EquiSep.Api.Rest;
-using EquiSep.Contracts;
-using EquiSep.Contracts.Paper;
+using EquiSep.Experiments;
+using EquiSep.Experiments.Paper;
 
 namespace EquiSep.Api.Tests.Contract;
 

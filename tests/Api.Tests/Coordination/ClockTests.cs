@@ -1,8 +1,8 @@
-using EquiSep.Contracts;
-using EquiSep.Contracts.Artifacts;
 using EquiSep.Coordinator;
 using EquiSep.Coordinator.Execution;
 using EquiSep.Coordinator.Scheduling;
+using EquiSep.Experiments;
+using EquiSep.Pipeline.Artifacts;
 using EquiSep.Pipeline.Messages;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;

@@ -1,7 +1,6 @@
-using EquiSep.Contracts;
-using EquiSep.Contracts.Artifacts;
 using EquiSep.Coordinator.Scheduling;
 using EquiSep.Coordinator.Views;
+using EquiSep.Experiments;
 using EquiSep.Pipeline.Artifacts;
 using EquiSep.Pipeline.Messages;
 

@@ -1,7 +1,7 @@
 using System.Net;
-using EquiSep.Contracts.Artifacts;
 using EquiSep.Coordinator.Scheduling;
 using EquiSep.Coordinator.Views;
+using EquiSep.Pipeline.Artifacts;
 using EquiSep.Pipeline.Messages;
 
 namespace EquiSep.Api.Tests.Coordination;

@@ -1,9 +1,9 @@
 using System.Net;
 using EquiSep.Api.Rest;
-using EquiSep.Contracts.Artifacts;
 using EquiSep.Coordinator;
 using EquiSep.Coordinator.Scheduling;
 using EquiSep.Coordinator.Views;
+using EquiSep.Pipeline.Artifacts;
 using EquiSep.Pipeline.Messages;
 
 namespace EquiSep.Api.Tests.Coordination;

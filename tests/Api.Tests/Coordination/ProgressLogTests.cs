@@ -1,5 +1,5 @@
-using EquiSep.Contracts.Artifacts;
 using EquiSep.Coordinator.Scheduling;
+using EquiSep.Pipeline.Artifacts;
 using EquiSep.Pipeline.Messages;
 
 namespace EquiSep.Api.Tests.Coordination;

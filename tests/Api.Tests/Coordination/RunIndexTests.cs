@@ -1,12 +1,11 @@
 using System.IO.Compression;
 using System.Security.Cryptography;
-using EquiSep.Contracts;
-using EquiSep.Contracts.Artifacts;
 using EquiSep.Coordinator;
 using EquiSep.Coordinator.Execution;
 using EquiSep.Coordinator.Experiments;
 using EquiSep.Coordinator.Scheduling;
 using EquiSep.Coordinator.Views;
+using EquiSep.Experiments;
 using EquiSep.Pipeline.Artifacts;
 using EquiSep.Pipeline.Messages;
 using Microsoft.Extensions.Logging.Abstractions;

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Http.Json;
-using EquiSep.Contracts.Artifacts;
 using EquiSep.Coordinator.Experiments;
 using EquiSep.Coordinator.Scheduling;
 using EquiSep.Pipeline.Artifacts;

@@ -2,9 +2,9 @@ using System.Net;
 using System.Net.ServerSentEvents;
 using System.Text.Json;
 using EquiSep.Api.Rest;
-using EquiSep.Contracts.Artifacts;
 using EquiSep.Coordinator.Scheduling;
 using EquiSep.Coordinator.Views;
+using EquiSep.Pipeline.Artifacts;
 using EquiSep.Pipeline.Messages;
 using EquiSep.Testing;
 

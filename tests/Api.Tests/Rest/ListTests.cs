@@ -1,8 +1,8 @@
 using System.Net;
 using EquiSep.Api.Rest;
-using EquiSep.Contracts.Artifacts;
 using EquiSep.Coordinator.Scheduling;
 using EquiSep.Coordinator.Views;
+using EquiSep.Pipeline.Artifacts;
 
 namespace EquiSep.Api.Tests.Rest;
 

@@ -1,5 +1,5 @@
 using EquiSep.Api.Rest;
-using EquiSep.Contracts.Requests;
+using EquiSep.Experiments.Requests;
 
 namespace EquiSep.Api.Tests.Rest;
 

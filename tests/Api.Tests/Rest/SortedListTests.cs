@@ -2,9 +2,9 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using EquiSep.Api.Rest;
-using EquiSep.Contracts;
 using EquiSep.Coordinator.Scheduling;
 using EquiSep.Coordinator.Views;
+using EquiSep.Experiments;
 
 namespace EquiSep.Api.Tests.Rest;
 

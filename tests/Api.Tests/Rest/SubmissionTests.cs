@@ -3,7 +3,6 @@ using System.Net.Http.Json;
 using EquiSep.Api.Access;
 using EquiSep.Api.Rest;
 using EquiSep.Api.Tests.Access;
-using EquiSep.Contracts.Artifacts;
 using EquiSep.Coordinator.Scheduling;
 using EquiSep.Coordinator.Views;
 using EquiSep.Pipeline.Artifacts;

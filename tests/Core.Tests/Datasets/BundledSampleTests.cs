@@ -1,8 +1,8 @@
 using System.IO.Compression;
-using EquiSep.Contracts;
 using EquiSep.Core.Datasets;
 using EquiSep.Core.Datasets.Bundled;
 using EquiSep.Core.Datasets.Files;
+using EquiSep.Experiments;
 
 namespace EquiSep.Core.Tests.Datasets;
 

@@ -1,9 +1,9 @@
 using System.Security.Cryptography;
 using System.Text.Json;
-using EquiSep.Contracts;
 using EquiSep.Core.Datasets;
 using EquiSep.Core.Datasets.Bundled;
 using EquiSep.Core.Datasets.Files;
+using EquiSep.Experiments;
 
 namespace EquiSep.Core.Tests.Datasets;
 

@@ -1,8 +1,8 @@
 using System.Text.Json;
-using EquiSep.Contracts;
 using EquiSep.Core.Datasets;
 using EquiSep.Core.Datasets.Bundled;
 using EquiSep.Core.Formats;
+using EquiSep.Experiments;
 
 namespace EquiSep.Core.Tests.Datasets;
 

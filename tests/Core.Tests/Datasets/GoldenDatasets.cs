@@ -1,6 +1,6 @@
 using System.Text.Json;
-using EquiSep.Contracts;
 using EquiSep.Core.Datasets;
+using EquiSep.Experiments;
 
 namespace EquiSep.Core.Tests.Datasets;
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
-using EquiSep.Contracts;
 using EquiSep.Core.Separation;
+using EquiSep.Experiments;
 
 namespace EquiSep.Core.Tests.Figures;
 

@@ -1,7 +1,7 @@
-using EquiSep.Contracts;
 using EquiSep.Core.Datasets;
 using EquiSep.Core.Networks;
 using EquiSep.Core.Training;
+using EquiSep.Experiments;
 using TorchSharp;
 
 namespace EquiSep.Core.Tests.Networks;

@@ -1,10 +1,10 @@
 using System.Numerics.Tensors;
-using EquiSep.Contracts;
 using EquiSep.Core.Datasets;
 using EquiSep.Core.Networks;
 using EquiSep.Core.Networks.Torch;
 using EquiSep.Core.Random;
 using EquiSep.Core.Separation;
+using EquiSep.Experiments;
 using static TorchSharp.torch;
 using Tensor = TorchSharp.torch.Tensor;
 

@@ -1,8 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using EquiSep.Contracts;
 using EquiSep.Core.Datasets;
 using EquiSep.Core.Datasets.Bundled;
+using EquiSep.Experiments;
 
 namespace EquiSep.Core.Tests.Networks;
 

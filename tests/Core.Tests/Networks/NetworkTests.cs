@@ -1,6 +1,6 @@
-using EquiSep.Contracts;
 using EquiSep.Core.Networks;
 using EquiSep.Core.Training;
+using EquiSep.Experiments;
 
 namespace EquiSep.Core.Tests.Networks;
 

@@ -1,7 +1,7 @@
-using EquiSep.Contracts;
 using EquiSep.Core.Networks;
 using EquiSep.Core.Networks.Simd;
 using EquiSep.Core.Networks.Torch;
+using EquiSep.Experiments;
 using static TorchSharp.torch;
 using Parameter = TorchSharp.Modules.Parameter;
 

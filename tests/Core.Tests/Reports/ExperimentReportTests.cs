@@ -1,6 +1,6 @@
-using EquiSep.Contracts;
-using EquiSep.Contracts.Paper;
 using EquiSep.Core.Tests.Figures;
+using EquiSep.Experiments;
+using EquiSep.Experiments.Paper;
 using EquiSep.Reports;
 
 namespace EquiSep.Core.Tests.Reports;

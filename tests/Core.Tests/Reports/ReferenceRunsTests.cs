@@ -1,5 +1,5 @@
-using EquiSep.Contracts.Paper;
 using EquiSep.Core.Separation;
+using EquiSep.Experiments.Paper;
 using EquiSep.Reports.References;
 
 namespace EquiSep.Core.Tests.Reports;

@@ -1,5 +1,5 @@
-using EquiSep.Contracts;
 using EquiSep.Core.Tests.Figures;
+using EquiSep.Experiments;
 using EquiSep.Reports;
 
 namespace EquiSep.Core.Tests.Reports;

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using EquiSep.Contracts;
+using EquiSep.Experiments;
 using EquiSep.Reports;
 
 namespace EquiSep.Core.Tests.Reports;

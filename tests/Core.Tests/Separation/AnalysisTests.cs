@@ -1,10 +1,10 @@
-using EquiSep.Contracts;
 using EquiSep.Core.Datasets;
 using EquiSep.Core.Datasets.Bundled;
 using EquiSep.Core.Networks;
 using EquiSep.Core.Separation;
 using EquiSep.Core.Tests.Datasets;
 using EquiSep.Core.Tests.Networks;
+using EquiSep.Experiments;
 
 namespace EquiSep.Core.Tests.Separation;
 

@@ -1,5 +1,5 @@
-using EquiSep.Contracts;
 using EquiSep.Core.Separation;
+using EquiSep.Experiments;
 using MathNet.Numerics.LinearAlgebra;
 using MathNet.Numerics.Statistics;
 

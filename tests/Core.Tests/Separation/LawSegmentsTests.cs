@@ -1,5 +1,5 @@
-using EquiSep.Contracts;
 using EquiSep.Core.Separation;
+using EquiSep.Experiments;
 
 namespace EquiSep.Core.Tests.Separation;
 

@@ -1,8 +1,8 @@
-using EquiSep.Contracts;
 using EquiSep.Core.Networks;
 using EquiSep.Core.Random;
 using EquiSep.Core.Separation;
 using EquiSep.Core.Tests.Networks;
+using EquiSep.Experiments;
 
 namespace EquiSep.Core.Tests.Separation;
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
-using EquiSep.Contracts.Paper;
-using EquiSep.Contracts.Validation;
+using EquiSep.Experiments.Paper;
+using EquiSep.Experiments.Validation;
 
 namespace EquiSep.Core.Tests.Standalone;
 

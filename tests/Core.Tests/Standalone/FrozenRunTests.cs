@@ -23,7 +23,7 @@ public sealed class FrozenRunTests
         Assert.Equal(1 + (8 * 8), File.ReadAllLines(folder.At("frozen", "frozen-lr0.001", "steps.csv")).Length);
         Assert.Equal(1 + 5, File.ReadAllLines(folder.At("frozen", "unfrozen-lr0.001", "epochs.csv")).Length);
 
-        EquiSep.Contracts.SeparationResult Result(string name) => ResultFile.Read(folder.At("frozen", name, "separation.json"));
+        EquiSep.Experiments.SeparationResult Result(string name) => ResultFile.Read(folder.At("frozen", name, "separation.json"));
 
         IEnumerable<string> Rates(string name) => File.ReadAllLines(folder.At("frozen", name, "epochs.csv")).Skip(1).Select(line => line.Split(',')[1]);
     }

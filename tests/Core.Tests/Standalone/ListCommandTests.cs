@@ -1,6 +1,5 @@
 using System.Text.Json;
-using EquiSep.Contracts;
-using EquiSep.Contracts.Artifacts;
+using EquiSep.Experiments;
 using EquiSep.Pipeline.Artifacts;
 
 namespace EquiSep.Core.Tests.Standalone;

@@ -1,9 +1,9 @@
 using System.Text.Json;
-using EquiSep.Contracts;
-using EquiSep.Contracts.Paper;
 using EquiSep.Core.Datasets;
 using EquiSep.Core.Datasets.Bundled;
 using EquiSep.Core.Separation;
+using EquiSep.Experiments;
+using EquiSep.Experiments.Paper;
 using EquiSep.Testing;
 
 namespace EquiSep.Core.Tests.Standalone;

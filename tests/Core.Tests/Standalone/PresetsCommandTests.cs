@@ -1,6 +1,7 @@
 using System.Text.Json;
-using EquiSep.Contracts.Paper;
-using EquiSep.Contracts.Validation;
+using EquiSep.Experiments.Paper;
+using EquiSep.Experiments.Requests;
+using EquiSep.Experiments.Validation;
 
 namespace EquiSep.Core.Tests.Standalone;
 

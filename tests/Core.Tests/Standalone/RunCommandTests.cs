@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Text.Json;
-using EquiSep.Contracts.Artifacts;
+using EquiSep.Experiments;
+using EquiSep.Pipeline.Artifacts;
 
 namespace EquiSep.Core.Tests.Standalone;
 

@@ -1,8 +1,8 @@
-using EquiSep.Contracts;
 using EquiSep.Core.Datasets;
 using EquiSep.Core.Networks;
 using EquiSep.Core.Tests.Networks;
 using EquiSep.Core.Training;
+using EquiSep.Experiments;
 
 namespace EquiSep.Core.Tests.Training;
 

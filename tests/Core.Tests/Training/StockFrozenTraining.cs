@@ -1,8 +1,8 @@
-using EquiSep.Contracts;
 using EquiSep.Core.Datasets;
 using EquiSep.Core.Networks;
 using EquiSep.Core.Random;
 using EquiSep.Core.Training;
+using EquiSep.Experiments;
 using static TorchSharp.torch;
 
 namespace EquiSep.Core.Tests.Training;

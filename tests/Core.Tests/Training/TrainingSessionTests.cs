@@ -1,9 +1,8 @@
-using EquiSep.Contracts;
-using EquiSep.Contracts.Artifacts;
 using EquiSep.Core.Datasets;
 using EquiSep.Core.Networks;
 using EquiSep.Core.Tests.Networks;
 using EquiSep.Core.Training;
+using EquiSep.Experiments;
 using TorchSharp;
 
 namespace EquiSep.Core.Tests.Training;

@@ -1,7 +1,7 @@
 using System.Diagnostics;
-using EquiSep.Contracts;
-using EquiSep.Contracts.Artifacts;
 using EquiSep.EndToEnd.Tests.Running;
+using EquiSep.Experiments;
+using EquiSep.Pipeline.Artifacts;
 using EquiSep.Pipeline.Messages;
 
 namespace EquiSep.EndToEnd.Tests.Promises;

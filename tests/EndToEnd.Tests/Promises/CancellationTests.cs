@@ -1,6 +1,6 @@
 using System.Net;
-using EquiSep.Contracts;
-using EquiSep.Contracts.Artifacts;
+using EquiSep.Experiments;
+using EquiSep.Pipeline.Artifacts;
 
 namespace EquiSep.EndToEnd.Tests.Promises;
 

@@ -1,6 +1,6 @@
 using System.Net;
-using EquiSep.Contracts.Artifacts;
 using EquiSep.EndToEnd.Tests.Running;
+using EquiSep.Pipeline.Artifacts;
 using EquiSep.Pipeline.Messages;
 
 namespace EquiSep.EndToEnd.Tests.Promises;

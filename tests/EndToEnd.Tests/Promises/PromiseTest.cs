@@ -2,7 +2,7 @@ using Aspire.Hosting;
 using Aspire.Hosting.Testing;
 using EquiSep.AppHost;
 using EquiSep.AppHost.Servers;
-using EquiSep.Contracts;
+using EquiSep.Experiments;
 
 namespace EquiSep.EndToEnd.Tests.Promises;
 

@@ -1,5 +1,5 @@
-using EquiSep.Contracts;
-using EquiSep.Contracts.Artifacts;
+using EquiSep.Experiments;
+using EquiSep.Pipeline.Artifacts;
 
 namespace EquiSep.EndToEnd.Tests.Promises;
 

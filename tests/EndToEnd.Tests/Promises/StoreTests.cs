@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Text;
-using EquiSep.Contracts.Artifacts;
 using EquiSep.Pipeline.Artifacts;
 
 namespace EquiSep.EndToEnd.Tests.Promises;

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Text.Json;
-using EquiSep.Contracts;
+using EquiSep.Experiments;
 using EquiSep.Pipeline.Messages;
 using MassTransit;
 

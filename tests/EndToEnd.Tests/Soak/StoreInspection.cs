@@ -3,8 +3,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
-using EquiSep.Contracts;
-using EquiSep.Contracts.Artifacts;
+using EquiSep.Experiments;
 using EquiSep.Pipeline.Artifacts;
 
 namespace EquiSep.EndToEnd.Tests.Soak;

@@ -1,8 +1,8 @@
 using System.Net;
 using System.Text.Json;
-using EquiSep.Contracts;
-using EquiSep.Contracts.Requests;
 using EquiSep.EndToEnd.Tests.Running;
+using EquiSep.Experiments;
+using EquiSep.Experiments.Requests;
 using EquiSep.Pipeline.Messages;
 
 namespace EquiSep.EndToEnd.Tests.Soak;

@@ -1,7 +1,7 @@
-using EquiSep.Contracts;
-using EquiSep.Contracts.Artifacts;
 using EquiSep.Core.Networks;
 using EquiSep.Core.Separation;
+using EquiSep.Experiments;
+using EquiSep.Pipeline.Artifacts;
 using EquiSep.Pipeline.Messages;
 using EquiSep.Services.Tests.Building;
 

@@ -1,5 +1,4 @@
 using System.Text;
-using EquiSep.Contracts.Artifacts;
 using EquiSep.Core.Separation;
 using EquiSep.Pipeline.Artifacts;
 using EquiSep.Pipeline.Messages;

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text.Json;
-using EquiSep.Contracts.Artifacts;
 using EquiSep.Pipeline.Artifacts;
 using EquiSep.Services.Tests.Local;
 using EquiSep.Services.Tests.Telemetry;

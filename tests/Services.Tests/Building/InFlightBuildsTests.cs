@@ -1,4 +1,4 @@
-using EquiSep.Contracts.Artifacts;
+using EquiSep.Pipeline.Artifacts;
 using EquiSep.Pipeline.Building;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 

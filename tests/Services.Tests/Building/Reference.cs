@@ -1,9 +1,8 @@
-using EquiSep.Contracts;
-using EquiSep.Contracts.Artifacts;
 using EquiSep.Core.Datasets;
 using EquiSep.Core.Datasets.Bundled;
 using EquiSep.Core.Networks;
 using EquiSep.Core.Training;
+using EquiSep.Experiments;
 using EquiSep.Pipeline.Artifacts;
 
 namespace EquiSep.Services.Tests.Building;

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
-using EquiSep.Contracts;
+using EquiSep.Experiments;
 using EquiSep.Services.Tests.Local;
 
 namespace EquiSep.Services.Tests.Hosting;

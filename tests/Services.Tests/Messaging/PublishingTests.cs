@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using EquiSep.Pipeline;
-using EquiSep.Contracts.Artifacts;
+using EquiSep.Pipeline.Artifacts;
 using EquiSep.Pipeline.Messages;
 using EquiSep.Pipeline.Messaging;
 using EquiSep.Pipeline.Telemetry;

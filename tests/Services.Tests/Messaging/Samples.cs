@@ -1,4 +1,4 @@
-using EquiSep.Contracts;
+using EquiSep.Experiments;
 using EquiSep.Pipeline.Messages;
 
 namespace EquiSep.Services.Tests.Messaging;

@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using System.Text.RegularExpressions;
+using EquiSep.Pipeline.Artifacts;
 using EquiSep.Services.Tests.Local;
 using EquiSep.Services.Tests.Messaging;
 
@@ -40,7 +41,7 @@ public sealed partial class MetricsTests(RabbitMq broker) : BrokerTest(broker)
     public void Each_counter_of_failures_and_trainings_starts_at_zero_so_that_the_first_one_is_an_increase()
     {
         using var metrics = new RecordedMetrics();
-        EquiSep.Pipeline.Telemetry.FailureMetrics.Start(Contracts.Artifacts.ArtifactKind.Model);
+        EquiSep.Pipeline.Telemetry.FailureMetrics.Start(ArtifactKind.Model);
         EquiSep.TrainingService.TrainingMetrics.Start();
 
         var recorded = metrics.Read();

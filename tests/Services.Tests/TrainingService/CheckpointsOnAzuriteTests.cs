@@ -1,12 +1,11 @@
 using Azure.Storage.Blobs;
-using EquiSep.Contracts;
-using EquiSep.Contracts.Artifacts;
 using EquiSep.Core.Networks;
 using EquiSep.Core.Training;
+using EquiSep.Experiments;
 using EquiSep.Pipeline.Artifacts;
 using EquiSep.Pipeline.Messages;
-using EquiSep.Services.Tests.Local;
 using EquiSep.Services.Tests.Building;
+using EquiSep.Services.Tests.Local;
 using EquiSep.TrainingService;
 
 namespace EquiSep.Services.Tests.TrainingService;

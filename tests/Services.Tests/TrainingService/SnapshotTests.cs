@@ -1,8 +1,8 @@
-using EquiSep.Contracts;
-using EquiSep.Contracts.Artifacts;
 using EquiSep.Core.Datasets;
 using EquiSep.Core.Networks;
 using EquiSep.Core.Training;
+using EquiSep.Experiments;
+using EquiSep.Pipeline.Artifacts;
 using EquiSep.Pipeline.Messages;
 using EquiSep.Services.Tests.Building;
 

@@ -1,6 +1,6 @@
-using EquiSep.Contracts;
-using EquiSep.Contracts.Artifacts;
+using EquiSep.Experiments;
 using EquiSep.Pipeline;
+using EquiSep.Pipeline.Artifacts;
 using EquiSep.Pipeline.Messages;
 using EquiSep.Simulation.Tests.Time;
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
-using EquiSep.Contracts;
 using EquiSep.Core.Separation;
 using EquiSep.Core.Training;
+using EquiSep.Experiments;
 using EquiSep.Simulation.Tests.Services;
 
 namespace EquiSep.Simulation.Tests.Histories;

@@ -1,5 +1,5 @@
-using EquiSep.Contracts.Artifacts;
 using EquiSep.Core.Training;
+using EquiSep.Pipeline.Artifacts;
 using EquiSep.Pipeline.Messages;
 using EquiSep.Simulation.Tests.Bus;
 using EquiSep.Simulation.Tests.Time;

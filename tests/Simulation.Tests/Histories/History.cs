@@ -1,5 +1,5 @@
-using EquiSep.Contracts.Artifacts;
 using EquiSep.Coordinator.Scheduling;
+using EquiSep.Pipeline.Artifacts;
 using EquiSep.Simulation.Tests.Bus;
 using EquiSep.Simulation.Tests.Services;
 using EquiSep.Simulation.Tests.Store;

@@ -1,7 +1,7 @@
 using System.Text.Json;
-using EquiSep.Contracts.Artifacts;
 using EquiSep.Coordinator.Scheduling;
 using EquiSep.Core.Datasets;
+using EquiSep.Pipeline.Artifacts;
 using EquiSep.Simulation.Tests.Services;
 using EquiSep.Simulation.Tests.Time;
 

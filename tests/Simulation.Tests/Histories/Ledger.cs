@@ -1,5 +1,5 @@
-using EquiSep.Contracts.Artifacts;
 using EquiSep.Coordinator.Scheduling;
+using EquiSep.Pipeline.Artifacts;
 
 namespace EquiSep.Simulation.Tests.Histories;
 

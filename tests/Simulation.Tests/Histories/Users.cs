@@ -1,8 +1,8 @@
 using EquiSep.Api.Rest;
-using EquiSep.Contracts.Artifacts;
-using EquiSep.Coordinator.Scheduling;
 using EquiSep.Coordinator.Experiments;
+using EquiSep.Coordinator.Scheduling;
 using EquiSep.Pipeline;
+using EquiSep.Pipeline.Artifacts;
 using EquiSep.Simulation.Tests.Services;
 using EquiSep.Simulation.Tests.Time;
 
@@ -81,7 +81,7 @@ internal sealed class Users
             ledger.Add(experiment);
         }
 
-        var plan = new Contracts.Requests.ExperimentPlan(
+        var plan = new EquiSep.Experiments.Requests.ExperimentPlan(
             "experiment", "Experiment", [.. submit.Specimens.Select(specimen => Specimens.All[specimen])]);
         var repetition = new Repetition(experiment.Id, "request");
         if (following.Add(experiment))

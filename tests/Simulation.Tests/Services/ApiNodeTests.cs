@@ -1,5 +1,5 @@
-using EquiSep.Contracts;
 using EquiSep.Coordinator.Experiments;
+using EquiSep.Experiments;
 using EquiSep.Simulation.Tests.Time;
 
 namespace EquiSep.Simulation.Tests.Services;

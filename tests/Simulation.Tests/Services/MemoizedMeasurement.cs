@@ -1,10 +1,10 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using EquiSep.AnalysisService;
-using EquiSep.Contracts;
 using EquiSep.Core.Datasets;
 using EquiSep.Core.Networks;
 using EquiSep.Core.Separation;
+using EquiSep.Experiments;
 using Microsoft.Extensions.Options;
 
 namespace EquiSep.Simulation.Tests.Services;

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using EquiSep.Contracts.Artifacts;
 using EquiSep.Coordinator.Execution;
 using EquiSep.Pipeline.Artifacts;
 

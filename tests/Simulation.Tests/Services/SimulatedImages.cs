@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
-using EquiSep.Contracts;
 using EquiSep.Core.Datasets;
 using EquiSep.Core.Datasets.Files;
 using EquiSep.DataService;
+using EquiSep.Experiments;
 using EquiSep.Pipeline.Building;
 using EquiSep.Pipeline.Telemetry;
 using EquiSep.Simulation.Tests.Time;

@@ -1,12 +1,11 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
-using EquiSep.Contracts;
-using EquiSep.Contracts.Artifacts;
 using EquiSep.Core.Datasets;
 using EquiSep.Core.Formats;
 using EquiSep.Core.Networks;
 using EquiSep.Core.Training;
+using EquiSep.Experiments;
 using EquiSep.Simulation.Tests.Time;
 using EquiSep.TrainingService;
 

@@ -1,6 +1,6 @@
-using EquiSep.Contracts;
 using EquiSep.Core.Datasets.Files;
 using EquiSep.Core.Datasets.Reading;
+using EquiSep.Experiments;
 
 namespace EquiSep.Core.Datasets.Bundled;
 

@@ -1,5 +1,5 @@
 using System.ComponentModel.DataAnnotations;
-using EquiSep.Contracts;
+using EquiSep.Experiments;
 
 namespace EquiSep.Core.Datasets.Files;
 

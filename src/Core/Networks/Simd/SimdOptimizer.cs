@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using EquiSep.Contracts;
+using EquiSep.Experiments;
 
 namespace EquiSep.Core.Networks.Simd;
 

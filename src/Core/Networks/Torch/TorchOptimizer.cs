@@ -1,4 +1,4 @@
-using EquiSep.Contracts;
+using EquiSep.Experiments;
 using static TorchSharp.torch;
 
 namespace EquiSep.Core.Networks.Torch;

@@ -1,7 +1,7 @@
-using EquiSep.Contracts;
 using EquiSep.Core.Datasets;
 using EquiSep.Core.Networks;
 using EquiSep.Core.Networks.Simd;
+using EquiSep.Experiments;
 
 namespace EquiSep.Core.Tests.Networks.Simd;
 
