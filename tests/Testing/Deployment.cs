@@ -238,16 +238,33 @@ public class Deployment(int trainers, params (string Name, string Value)[] setti
     private async Task WaitUntilEndedAsync(string name) =>
         await Waiting.UntilAsync(() => Task.FromResult(!IsUnderWay(name)), $"the orchestrator knows that {name} has ended");
 
-    private async Task WaitUntilReadyAsync(
-        IEnumerable<string> names, CancellationToken cancellationToken, Dictionary<string, DateTime?>? ends = null) => await Task.WhenAll(names.Select(async name =>
+    private Task WaitUntilReadyAsync(IEnumerable<string> names, CancellationToken cancellationToken, Dictionary<string, DateTime?>? ends = null) =>
+        Task.WhenAll(names.Select(name => WaitUntilReadyAsync(name, ends?.GetValueOrDefault(name), cancellationToken)));
+
+    private async Task WaitUntilReadyAsync(string name, DateTime? end, CancellationToken cancellationToken)
     {
-        var change = await Notifications.WaitForResourceAsync(
-            name,
-            change => change.Snapshot.HealthStatus == HealthStatus.Healthy
-                || (KnownResourceStates.TerminalStates.Contains(change.Snapshot.State?.Text) && change.Snapshot.StopTimeStamp != ends?.GetValueOrDefault(name)),
-            cancellationToken);
-        Assert.True(change.Snapshot.HealthStatus == HealthStatus.Healthy, $"{name} is {change.Snapshot.State?.Text}: {Log(name)}");
-    }));
+        try
+        {
+            var change = await Notifications.WaitForResourceAsync(
+                name,
+                change => change.Snapshot.HealthStatus == HealthStatus.Healthy
+                    || (KnownResourceStates.TerminalStates.Contains(change.Snapshot.State?.Text) && change.Snapshot.StopTimeStamp != end),
+                cancellationToken);
+            Assert.True(change.Snapshot.HealthStatus == HealthStatus.Healthy, Describe(name));
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            Assert.Fail(Describe(name));
+        }
+    }
+
+    // What is needed to find the cause of a resource that does not become healthy.
+    private string Describe(string name)
+    {
+        var reports = Snapshot(name)?.HealthReports.Select(report => $"{report.Name} is {report.Status}: {report.Description} {report.ExceptionText?.Split('\n')[0]}") ?? [];
+        var threads = TryGetPid(name) is { } pid ? ProcessSignals.Threads(pid) : [];
+        return string.Join(Environment.NewLine, (string[])[$"{name} is {State(name)} and not healthy.", .. reports, .. threads, .. Log(name).Split('\n').TakeLast(2 * LinesOfTail)]);
+    }
 
     private void ContinueAll()
     {

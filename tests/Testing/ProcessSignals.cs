@@ -57,6 +57,26 @@ internal static class ProcessSignals
             double.Parse(status.Single(line => line.StartsWith(field, StringComparison.Ordinal))[field.Length..^"kB".Length], CultureInfo.InvariantCulture) * 1024 / 1e6;
     }
 
+    /// <summary>A line for each state of the threads of a process, with their names; empty when the process is gone.</summary>
+    public static IReadOnlyList<string> Threads(int pid)
+    {
+        try
+        {
+            return [.. Directory.GetDirectories($"/proc/{pid}/task").Select(State).GroupBy(state => state.State, state => state.Name)
+                .Select(state => $"Threads in state {state.Key}: {string.Join(", ", state.CountBy(name => name).Select(name => $"{name.Value} {name.Key}"))}")];
+        }
+        catch (IOException)
+        {
+            return [];
+        }
+
+        static (string Name, char State) State(string task)
+        {
+            var parts = File.ReadAllText($"{task}/stat").Split(") ");
+            return (parts[0][(parts[0].IndexOf('(', StringComparison.Ordinal) + 1)..], parts[1][0]);
+        }
+    }
+
     /// <summary>Seconds of processor time that a process has used.</summary>
     public static double ProcessorSeconds(int pid)
     {

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace EquiSep.Testing;
 
 /// <summary>The length of tests in which time has to pass: <c>./test.sh --long</c> asks for the long form.</summary>
@@ -12,4 +14,12 @@ internal static class TestLength
     /// <summary>Waits until an outage has lasted as long as it should.</summary>
     /// <param name="soFar">The length so far.</param>
     public static Task RestOfOutageAsync(TimeSpan soFar) => soFar < Outage ? Task.Delay(Outage - soFar, TestContext.Current.CancellationToken) : Task.CompletedTask;
+}
+
+/// <summary>A theory that runs in the long form only.</summary>
+public sealed class LongTheoryAttribute : TheoryAttribute
+{
+    /// <summary>Marks a theory.</summary>
+    public LongTheoryAttribute([CallerFilePath] string? file = null, [CallerLineNumber] int line = -1)
+        : base(file, line) => Explicit = !TestLength.IsLong;
 }

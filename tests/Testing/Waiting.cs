@@ -5,7 +5,7 @@ namespace EquiSep.Testing;
 /// <summary>Waits for what is bound to happen.</summary>
 internal static class Waiting
 {
-    private static readonly TimeSpan pause = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan pause = TimeSpan.FromMilliseconds(100);
 
     /// <summary>The bound of a wait. Nothing that works comes near it, on a machine that is busy with other things either.</summary>
     public static TimeSpan Longest { get; } = TimeSpan.FromMinutes(5);

@@ -12,8 +12,8 @@ internal abstract class PollingCheck(string failure) : IHealthCheck
     private static readonly TimeSpan pause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan patience = TimeSpan.FromSeconds(10);
 
-    /// <summary>Limit of one attempt.</summary>
-    protected static TimeSpan AttemptLimit { get; } = TimeSpan.FromSeconds(5);
+    /// <summary>Limit of one attempt. A service whose store is silent answers after 5 seconds, with the reason.</summary>
+    protected static TimeSpan AttemptLimit { get; } = TimeSpan.FromSeconds(8);
 
     /// <inheritdoc/>
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)

@@ -1,3 +1,7 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
 namespace EquiSep.AppHost.Health;
 
 /// <summary>Healthy when <c>/health</c> of a service answers 200: broker and store answer the service.</summary>
@@ -10,6 +14,26 @@ internal sealed class ReadyCheck(EndpointReference endpoint) : PollingCheck("/he
     protected override async Task TryAsync(CancellationToken cancellationToken)
     {
         using var answer = await http.GetAsync(new Uri(new Uri(endpoint.Url), "/health"), cancellationToken);
-        answer.EnsureSuccessStatusCode();
+        if (!answer.IsSuccessStatusCode)
+        {
+            throw new HttpRequestException($"/health answers {(int)answer.StatusCode}. {await ReasonsAsync(answer, cancellationToken)}");
+        }
     }
+
+    private static async Task<string> ReasonsAsync(HttpResponseMessage answer, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var report = await answer.Content.ReadFromJsonAsync<Report>(cancellationToken);
+            return string.Join(' ', report!.Checks.Where(check => check.Status == nameof(HealthStatus.Unhealthy)).Select(check => $"{check.Name}: {check.Description}"));
+        }
+        catch (JsonException)
+        {
+            return "Its body is not the report of a service.";
+        }
+    }
+
+    private sealed record Report(IReadOnlyList<Check> Checks);
+
+    private sealed record Check(string Name, string Status, string? Description);
 }

@@ -10,7 +10,7 @@ namespace EquiSep.EndToEnd.Tests.Soak;
 /// </summary>
 public sealed class SoakTests() : PromiseTest(new SoakDeployment())
 {
-    private static readonly int userCount = TestLength.IsLong ? 3 : 2;
+    private const int UserCount = 3;
     private const int AfterwardsSeed = 1;
     private readonly long began = Stopwatch.GetTimestamp();
 
@@ -21,11 +21,9 @@ public sealed class SoakTests() : PromiseTest(new SoakDeployment())
     }
 
     /// <summary>Seeds, seconds, and the number of times that each service ends at least.</summary>
-    public static TheoryData<int, int, int> Lengths => TestLength.IsLong
-        ? new() { { 1, 60, 1 }, { 2, 300, 5 }, { 3, 300, 5 } }
-        : new() { { 184, 10, 0 } }; // of this seed, the first three faults of services are of three kinds
+    public static TheoryData<int, int, int> Lengths => new() { { 1, 60, 1 }, { 2, 300, 5 }, { 3, 300, 5 } };
 
-    [Theory]
+    [LongTheory]
     [MemberData(nameof(Lengths))]
     public Task Wishes_and_faults_at_random_break_no_promise(int seed, int seconds, int rounds) => SoakAsync(seed, TimeSpan.FromSeconds(seconds), rounds);
 
@@ -36,7 +34,7 @@ public sealed class SoakTests() : PromiseTest(new SoakDeployment())
     {
         SayWhen($"seed {seed}, {length.TotalSeconds:F0} s");
         using var troublemaker = new Troublemaker(Deployment, SayWhen);
-        IReadOnlyList<User> users = [.. Enumerable.Range(1, userCount).Select(number => new User(Api, seed, number, SayWhen))];
+        IReadOnlyList<User> users = [.. Enumerable.Range(1, UserCount).Select(number => new User(Api, seed, number, SayWhen))];
         await TroubleAsync(seed, length, rounds, troublemaker, users);
         await Deployment.RestoreAsync();
         SayWhen("everything runs again");
