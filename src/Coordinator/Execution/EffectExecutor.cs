@@ -96,7 +96,7 @@ public sealed class EffectExecutor(
                 return new FailureCleared(artifact);
             case DeleteArtifact { Artifact: var artifact, KeepsMark: var keepsMark }:
                 await DeleteAsync(artifact, keepsMark, stop);
-                return new ArtifactDeleted(artifact);
+                return new ArtifactDeleted(artifact, keepsMark);
             case FinishDeletion { Experiment: var experiment }:
                 await records.DeleteAsync(experiment, stop);
                 return new DeletionFinished(experiment);

@@ -78,7 +78,7 @@ public sealed partial class Scheduler
             case CommandSent sent: OnEnd(sent.Artifact, artifact => artifact.Resend.OnSent(now, resend)); break;
             case CancellationMarked marked: OnEnd(marked.Artifact, artifact => OnMarked(artifact, marked.IsThere)); break;
             case FailureCleared cleared: OnEnd(cleared.Artifact, OnFailureCleared); break;
-            case ArtifactDeleted deleted: OnEnd(deleted.Artifact, OnDeleted); break;
+            case ArtifactDeleted deleted: OnEnd(deleted.Artifact, artifact => OnDeleted(artifact, deleted.KeepsMark)); break;
             case EffectFailed failed: OnFailed(failed.Effect); break;
             case BusReconnected: OnBusReconnected(); break;
             case Tick: touched.UnionWith(pending); break;
@@ -313,12 +313,14 @@ public sealed partial class Scheduler
         DecideAll(artifact);
     }
 
-    private void OnDeleted(ArtifactEntry artifact)
+    private void OnDeleted(ArtifactEntry artifact, bool keepsMark)
     {
-        (artifact.IsUnneeded, artifact.Intact, artifact.Failure, artifact.Begun, artifact.Progress, artifact.Result) =
-            (false, false, null, false, null, null);
-        artifact.CancellationMark = artifact.IsGarbage ? false : artifact.CancellationMark;
-        artifact.IsGarbage = false;
+        (artifact.Intact, artifact.Failure, artifact.Begun, artifact.Progress, artifact.Result) = (false, null, false, null, null);
+        artifact.CancellationMark = keepsMark ? artifact.CancellationMark : false;
+
+        // A collection of garbage that met a deletion which kept the mark deletes again.
+        artifact.IsGarbage &= keepsMark;
+        artifact.IsUnneeded = artifact.IsGarbage;
         artifact.ClearNotes();
         EndDeletions(artifact);
         DecideAll(artifact);
