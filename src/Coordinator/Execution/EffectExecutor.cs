@@ -64,12 +64,10 @@ public sealed class EffectExecutor(
 
     private async Task WorkAsync(CancellationToken stop)
     {
-        while (await loop.Effects.WaitToReadAsync(stop))
+        // An effect wakes one worker, not all of those that wait.
+        while (true)
         {
-            while (loop.Effects.TryRead(out var effect))
-            {
-                await ExecuteAsync(effect, stop);
-            }
+            await ExecuteAsync(await loop.Effects.ReadAsync(stop), stop);
         }
     }
 
