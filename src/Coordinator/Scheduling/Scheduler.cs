@@ -177,8 +177,9 @@ public sealed partial class Scheduler
     // A listing takes a while, so what it says of a known artifact is a reason to probe and no more. Most artifacts are as they were.
     private void OnListed(ArtifactEntry artifact, ListedFiles files)
     {
-        var (before, whole) = (artifact.Facts, files.HasFlag(ListedFiles.Whole));
-        artifact.CancellationMark = artifact.InFlight is MarkCancelled or UnmarkCancelled ? null : files.HasFlag(ListedFiles.Cancellation);
+        var (before, whole, isMarked) = (artifact.Facts, files.HasFlag(ListedFiles.Whole), files.HasFlag(ListedFiles.Cancellation));
+        var isMarkDoubtful = artifact.InFlight is MarkCancelled or UnmarkCancelled || artifact.CancellationMark == !isMarked;
+        artifact.CancellationMark = isMarkDoubtful ? null : isMarked;
         if (artifact.Known)
         {
             artifact.MustProbe |= artifact.Intact != whole && (artifact.HasUsers || whole);

@@ -7,7 +7,7 @@ namespace EquiSep.Api.Tests.Coordination;
 
 public sealed class DeletionTests
 {
-    private const string Run = "00000000000000000000000000000000-0001";
+    private static readonly string experiment = new('0', 32);
     private static readonly Specification specification = new()
     {
         Data = new() { Name = DataNames.Cfm },
@@ -16,6 +16,7 @@ public sealed class DeletionTests
     };
 
     private static readonly ArtifactId model = ArtifactId.Of(ArtifactKind.Model, Keys.Model(specification));
+    private static readonly ArtifactId dataset = ArtifactId.Of(ArtifactKind.Dataset, Keys.Dataset(specification.Data));
     private readonly Scheduler scheduler = new(new CoordinatorOptions());
 
     public DeletionTests()
@@ -28,7 +29,7 @@ public sealed class DeletionTests
     public void A_collection_of_garbage_that_meets_a_deletion_which_keeps_the_mark_deletes_the_mark_after_it()
     {
         Apply(Added());
-        Assert.Contains(new DeleteArtifact(model, KeepsMark: true), Apply(new ExperimentDeleted(Run[..32])));
+        Assert.Contains(new DeleteArtifact(model, KeepsMark: true), Apply(new ExperimentDeleted(experiment)));
         Assert.Empty(Apply(new GarbageFound([model])));
         Assert.Equal([new DeleteArtifact(model, KeepsMark: false)], Apply(new ArtifactDeleted(model, KeepsMark: true)));
         Assert.Empty(Apply(new ArtifactDeleted(model, KeepsMark: false)));
@@ -40,12 +41,37 @@ public sealed class DeletionTests
         Assert.Equal([new DeleteArtifact(model, KeepsMark: false)], Apply(new GarbageFound([model])));
         Apply(Added());
         Apply(new ArtifactDeleted(model, KeepsMark: false));
-        Assert.Contains(new DeleteArtifact(model, KeepsMark: true), Apply(new ExperimentDeleted(Run[..32])));
+        Assert.Contains(new DeleteArtifact(model, KeepsMark: true), Apply(new ExperimentDeleted(experiment)));
     }
 
-    private static ExperimentAdded Added() => new(
-        ExperimentDraft.Of(new() { Id = Run[..32], Name = "a", Title = "A", Created = DateTimeOffset.UnixEpoch, Runs = [new(Run, specification)] }),
-        IsNew: true);
+    [Fact]
+    public void A_listing_that_is_older_than_a_mark_does_not_make_the_mark_forgotten()
+    {
+        Apply(Added());
+        Assert.Contains(new MarkCancelled(model), Apply(new RunsCancelled(experiment, [1])));
+        Apply(new CancellationMarked(model, IsThere: true));
+        Apply(new ExperimentDeleted(experiment));
+        Apply(new ArtifactDeleted(model, KeepsMark: true));
+
+        Apply(new KindListed(ArtifactKind.Model, new Dictionary<UInt128, ListedFiles>()));
+        Apply(Added(new('1', 32)));
+        Apply(new CommandSent(dataset));
+        Assert.Contains(new UnmarkCancelled(model), Apply(new ArtifactProbed(dataset, Intact: true)));
+    }
+
+    private static ExperimentAdded Added(string? id = null)
+    {
+        id ??= experiment;
+        var record = new ExperimentRecord
+        {
+            Id = id,
+            Name = "a",
+            Title = "A",
+            Created = DateTimeOffset.UnixEpoch,
+            Runs = [new(RunDraft.IdOf(id, 1), specification)],
+        };
+        return new(ExperimentDraft.Of(record), IsNew: true);
+    }
 
     private IReadOnlyList<Effect> Apply(Fact fact) => scheduler.Apply(fact, TimeSpan.Zero);
 }
