@@ -5,22 +5,22 @@ using EquiSep.Simulation.Tests.Time;
 namespace EquiSep.Simulation.Tests.Histories;
 
 /// <summary>
-/// Makes plans from seeds. Most of them are small, with one to three faults, so that many fit into a minute; one of ten is large. Each plan has
-/// some kinds of faults and not the others: all of them at once would hide one another.
+/// Makes plans from seeds. Most of them are small, with one to three faults, so that many fit into a minute; one of twenty is large. Each
+/// plan has some kinds of faults and not the others: all of them at once would hide one another.
 /// </summary>
 internal static class PlanGenerator
 {
     private static readonly string[] harmed =
     [
         "manifest.json", "train.safetensors", "test.safetensors", "model.json", "model.safetensors", "checkpoint.safetensors",
-        "separation.json", "experiment.json", "failure.json", "unwanted.json",
+        "separation.json", "failure.json", "unwanted.json", "experiment.json", "experiment.json", "experiment.json",
     ];
 
     /// <summary>The plan of a seed.</summary>
     public static Plan Of(ulong seed)
     {
         var dice = new Dice(seed);
-        var isLarge = dice.Chance(0.1);
+        var isLarge = dice.Chance(0.05);
         var length = isLarge ? dice.Seconds(40, 300) : dice.Seconds(5, 40);
         var isQuiet = dice.Chance(0.05);
         var plan = new Plan(seed)
@@ -42,7 +42,7 @@ internal static class PlanGenerator
             events.AddRange(Faults(dice, plan, isLarge));
         }
 
-        return plan with { Events = [.. events.OrderBy(planned => planned.At)] };
+        return plan with { Events = [.. events.OrderBy(planned => planned.At)], Length = Later(length, events.Max(planned => planned.At)) };
     }
 
     private static IEnumerable<PlannedEvent> Users(Dice dice, TimeSpan length, bool isLarge)
@@ -70,16 +70,17 @@ internal static class PlanGenerator
 
     private static IEnumerable<PlannedEvent> Faults(Dice dice, Plan plan, bool isLarge)
     {
+        TimeSpan? last = null;
         string[][] roles = [Names("data", plan.DataServices), Names("trainer", plan.Trainers), Names("analysis", plan.Analysts)];
         string[] names = ["api-1", .. roles.SelectMany(role => role)];
         Func<IEnumerable<PlannedEvent>>[] kinds =
         [
             () => [new Kill(At(), Name(), 1 + dice.Below(60), Away())],
             () => [new Kill(At(), Name(), 1 + dice.Below(60), Away())],
-            () => Deaths(dice, plan.Length, dice.Pick(roles)),
+            () => Deaths(dice, plan.Length, dice.Chance(0.5) ? roles[1] : dice.Pick(roles)),
             () => [new Stop(At(), Name(), Away())],
             () => [new Pause(At(), Name(), Length())],
-            () => [new JumpClock(At(), Name(), TimeSpan.FromHours((dice.Fraction() * 24) - 12))],
+            () => [new JumpClock(At(), dice.Chance(0.7) ? "api-1" : Name(), TimeSpan.FromHours((dice.Fraction() * 24) - 12))],
             () => [new SecondApi(At(), 2 * Length())],
             () => [Cut()],
             () => [Cut()],
@@ -100,7 +101,16 @@ internal static class PlanGenerator
             }
         }
 
-        TimeSpan At() => PlanGenerator.At(dice, plan.Length);
+        // Half of the faults meet one that came shortly before.
+        TimeSpan At()
+        {
+            var at = last is { } before && dice.Chance(0.5)
+                ? Sooner(before + dice.Seconds(0, 4), plan.Length)
+                : PlanGenerator.At(dice, plan.Length);
+            last = at;
+            return at;
+        }
+
         TimeSpan Away() => dice.Chance(0.8) ? dice.Seconds(0.1, 5) : dice.Seconds(5, 60);
         TimeSpan Length() => dice.Chance(0.6) ? dice.Seconds(1, 15) : dice.Seconds(15, 60);
         string Name() => dice.Pick(names);
@@ -108,18 +118,18 @@ internal static class PlanGenerator
             At(), dice.Chance(0.5), dice.Chance(0.5) ? null : Name(), dice.Chance(0.5) ? Link.Refusing : Link.Silent, Length());
     }
 
-    // All processes of a service die again and again.
+    // All processes of a service die again and again, whatever length was planned.
     private static IEnumerable<PlannedEvent> Deaths(Dice dice, TimeSpan length, IReadOnlyList<string> names)
     {
         var at = At(dice, length / 2);
-        for (var deaths = 3 + dice.Below(10); deaths > 0 && at < length; deaths--)
+        for (var deaths = 3 + dice.Below(10); deaths > 0; deaths--)
         {
             foreach (var name in names)
             {
                 yield return new Kill(at, name, 1 + dice.Below(10), dice.Seconds(0.1, 1));
             }
 
-            at += dice.Seconds(1, 8);
+            at += dice.Seconds(1, 5);
         }
     }
 
@@ -148,6 +158,10 @@ internal static class PlanGenerator
     };
 
     private static double Rate(Dice dice) => dice.Chance(0.3) ? dice.Fraction() * 0.1 : 0 * dice.Fraction();
+
+    private static TimeSpan Sooner(TimeSpan one, TimeSpan other) => one < other ? one : other;
+
+    private static TimeSpan Later(TimeSpan one, TimeSpan other) => one > other ? one : other;
 
     private static string[] Names(string role, int count) => [.. Enumerable.Range(1, count).Select(number => $"{role}-{number}")];
 

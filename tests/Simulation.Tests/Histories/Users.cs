@@ -277,11 +277,14 @@ internal sealed class Users
     // Null when there was no answer, or 503.
     private async Task<T?> CallAsync<T>(string what, Func<ApiNode, Task<T>> request)
     {
-        if (cluster.Ready is not { } api)
+        var serving = cluster.Apis.Where(api => api.IsReady).ToList();
+        if (serving.Count == 0)
         {
             return default;
         }
 
+        // There is never more than one, unless the system is wrong.
+        var api = world.Dice.Pick(serving);
         var call = new Call<T>(world, api, process, request);
         try
         {
