@@ -30,7 +30,7 @@ internal static class PlanGenerator
             StoreFaults = isQuiet || dice.Chance(0.65) ? StoreFaults.None : StoreFaultsOf(dice),
             BusFaults = isQuiet || dice.Chance(0.65) ? BusFaults.None : BusFaultsOf(dice),
             ETags = dice.Chance(0.5) ? ETagKind.OfContent : ETagKind.OfWrite,
-            DeliveryLimit = dice.Chance(0.5) ? 10 : 2 + dice.Below(3),
+            DeliveryLimit = dice.Chance(0.3) ? 10 : 1 + dice.Below(3),
             DataServices = 1 + dice.Below(2),
             Trainers = 1 + dice.Below(3),
             Analysts = 1 + dice.Below(2),
@@ -113,7 +113,7 @@ internal static class PlanGenerator
 
         TimeSpan Away() => dice.Chance(0.8) ? dice.Seconds(0.1, 5) : dice.Seconds(5, 60);
         TimeSpan Length() => dice.Chance(0.6) ? dice.Seconds(1, 15) : dice.Seconds(15, 60);
-        string Name() => dice.Pick(names);
+        string Name() => dice.Chance(0.25) ? "api-1" : dice.Pick(names);
         Cut Cut() => new(
             At(), dice.Chance(0.5), dice.Chance(0.5) ? null : Name(), dice.Chance(0.5) ? Link.Refusing : Link.Silent, Length());
     }
