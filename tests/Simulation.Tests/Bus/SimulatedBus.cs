@@ -11,6 +11,9 @@ namespace EquiSep.Simulation.Tests.Bus;
 /// <param name="dice">Chooses latencies and faults.</param>
 internal sealed class SimulatedBus(VirtualTime time, Dice dice)
 {
+    // Plans limit commands to fewer returns than a deployment does, so that few deaths reach the limit; an Api may lose its connection as often
+    // as there.
+    private const int UsualLimit = 10;
     private readonly Dictionary<string, SimulatedQueue> queues = QueueNames.All.ToDictionary(name => name, name => new SimulatedQueue(name));
     private readonly List<BusClient> clients = [];
     private int underWay;
@@ -162,7 +165,7 @@ internal sealed class SimulatedBus(VirtualTime time, Dice dice)
         queue.Unsettled--;
         envelope.Returns++;
         Returned?.Invoke(envelope);
-        if (envelope.Returns <= DeliveryLimit)
+        if (envelope.Returns <= (QueueNames.Commands.Contains(queue.Name) ? DeliveryLimit : UsualLimit))
         {
             time.Trace.Add(time.Now, "broker", "takes back", Name(envelope.Message));
             Enqueue(queue, envelope, isFirst: true);

@@ -79,7 +79,8 @@ internal sealed class Harm
     }
 
     // A trainer that reads a checkpoint with more epochs than its command knows of asks for a new command, so that one command has at most
-    // one life with progress. What a dead trainer had sent may be written later; it belongs to the life of its owner.
+    // one life with progress. What a dead trainer had sent may be written later; it belongs to the life of its owner, as does a checkpoint
+    // without an owner, with which a slice ends.
     private void OnReturned(Envelope envelope)
     {
         if (Known(envelope.Message) is not var (key, known) || world.Store.Find(ArtifactPaths.Checkpoint(key)) is not { } blob)
@@ -93,7 +94,8 @@ internal sealed class Harm
             var checkpoint = CheckpointFile.Read(content);
             var (epochs, owner) = (checkpoint.Epochs.Count, checkpoint.Facts.Owner);
             var (before, last, lives) = progress.GetValueOrDefault(envelope, (known, "", 0));
-            progress[envelope] = (epochs, owner, epochs > before && owner != last ? lives + 1 : lives);
+            var isOther = owner.Length > 0 && owner != last;
+            progress[envelope] = (epochs, isOther ? owner : last, epochs > before && isOther ? lives + 1 : lives);
         }
         catch (InvalidDataException)
         {

@@ -77,7 +77,7 @@ internal static class PlanGenerator
         [
             () => [new Kill(At(), Name(), 1 + dice.Below(60), Away())],
             () => [new Kill(At(), Name(), 1 + dice.Below(60), Away())],
-            () => Deaths(dice, plan.Length, dice.Chance(0.5) ? roles[1] : dice.Pick(roles)),
+            () => Deaths(dice, dice.Chance(0.5) ? roles[1] : dice.Pick(roles)),
             () => [new Stop(At(), Name(), Away())],
             () => [new Pause(At(), Name(), Length())],
             () => [new JumpClock(At(), dice.Chance(0.7) ? "api-1" : Name(), TimeSpan.FromHours((dice.Fraction() * 24) - 12))],
@@ -118,18 +118,18 @@ internal static class PlanGenerator
             At(), dice.Chance(0.5), dice.Chance(0.5) ? null : Name(), dice.Chance(0.5) ? Link.Refusing : Link.Silent, Length());
     }
 
-    // All processes of a service die again and again, whatever length was planned.
-    private static IEnumerable<PlannedEvent> Deaths(Dice dice, TimeSpan length, IReadOnlyList<string> names)
+    // All processes of a service die again and again, from early on, whatever length was planned.
+    private static IEnumerable<PlannedEvent> Deaths(Dice dice, IReadOnlyList<string> names)
     {
-        var at = At(dice, length / 2);
-        for (var deaths = 3 + dice.Below(10); deaths > 0; deaths--)
+        var at = dice.Seconds(0.5, 8);
+        for (var deaths = 3 + dice.Below(6); deaths > 0; deaths--)
         {
             foreach (var name in names)
             {
                 yield return new Kill(at, name, 1 + dice.Below(10), dice.Seconds(0.1, 1));
             }
 
-            at += dice.Seconds(1, 5);
+            at += dice.Seconds(1.5, 5);
         }
     }
 

@@ -94,7 +94,10 @@ internal sealed class Users
             var answer = await UntilAnsweredAsync("submits", async api =>
                 await api.Commands.SubmitAsync(plan, repetition, Caller.Local, CancellationToken.None) ?? throw new SimulationException(
                     "wrong answer", $"Experiment {experiment.Id} was submitted and another request had its key."));
-            experiment.IsAccepted |= answer is not null;
+            if (answer is not null)
+            {
+                experiment.Accept();
+            }
         }
     }
 
