@@ -16,6 +16,7 @@ internal sealed class SimulatedBus(VirtualTime time, Dice dice)
     private const int UsualLimit = 10;
     private readonly Dictionary<string, SimulatedQueue> queues = QueueNames.All.ToDictionary(name => name, name => new SimulatedQueue(name));
     private readonly List<BusClient> clients = [];
+    private readonly HashSet<Envelope> envelopes = [];
     private int underWay;
 
     /// <summary>A message came back from a consumer.</summary>
@@ -44,6 +45,9 @@ internal sealed class SimulatedBus(VirtualTime time, Dice dice)
 
     /// <summary>The durable queues.</summary>
     public IEnumerable<SimulatedQueue> Queues => queues.Values;
+
+    /// <summary>The messages in durable queues and with their consumers.</summary>
+    public IReadOnlyCollection<Envelope> Envelopes => envelopes;
 
     /// <summary>Whether no message is in a queue, with a consumer, or on its way.</summary>
     public bool IsIdle => underWay == 0 && queues.Values.All(queue => queue is { Ready.Count: 0, Unsettled: 0 });
@@ -90,6 +94,7 @@ internal sealed class SimulatedBus(VirtualTime time, Dice dice)
         Cut(process: null, Link.Refusing);
         foreach (var queue in queues.Values.Where(_ => !keepsMessages))
         {
+            envelopes.ExceptWith(queue.Ready);
             queue.Ready.Clear();
         }
     }
@@ -148,6 +153,7 @@ internal sealed class SimulatedBus(VirtualTime time, Dice dice)
         delivery.IsOpen = false;
         delivery.Consumer.Held--;
         delivery.Envelope.Queue.Unsettled--;
+        envelopes.Remove(delivery.Envelope);
         Dispatch(delivery.Envelope.Queue);
     }
 
@@ -173,6 +179,7 @@ internal sealed class SimulatedBus(VirtualTime time, Dice dice)
         }
 
         time.Trace.Add(time.Now, "broker", "gives up", Name(envelope.Message));
+        envelopes.Remove(envelope);
         Abandoned?.Invoke(envelope);
         DeadLetter(envelope);
     }
@@ -213,6 +220,7 @@ internal sealed class SimulatedBus(VirtualTime time, Dice dice)
 
     private void Enqueue(SimulatedQueue queue, Envelope envelope, bool isFirst = false)
     {
+        envelopes.Add(envelope);
         if (isFirst)
         {
             queue.Ready.Insert(0, envelope);

@@ -80,7 +80,7 @@ internal sealed class Harm
 
     // A trainer that reads a checkpoint with more epochs than its command knows of asks for a new command, so that one command has at most
     // one life with progress. What a dead trainer had sent may be written later; it belongs to the life of its owner, as does a checkpoint
-    // without an owner, with which a slice ends.
+    // without an owner, with which a slice ends. While there is a second command for the training, the progress is that one's.
     private void OnReturned(Envelope envelope)
     {
         if (Known(envelope.Message) is not var (key, known) || world.Store.Find(ArtifactPaths.Checkpoint(key)) is not { } blob)
@@ -94,7 +94,7 @@ internal sealed class Harm
             var checkpoint = CheckpointFile.Read(content);
             var (epochs, owner) = (checkpoint.Epochs.Count, checkpoint.Facts.Owner);
             var (before, last, lives) = progress.GetValueOrDefault(envelope, (known, "", 0));
-            var isOther = owner.Length > 0 && owner != last;
+            var isOther = owner.Length > 0 && owner != last && !IsTrainedByAnother(envelope, key);
             progress[envelope] = (epochs, isOther ? owner : last, epochs > before && isOther ? lives + 1 : lives);
         }
         catch (InvalidDataException)
@@ -111,6 +111,9 @@ internal sealed class Harm
             givenUp.Add(key);
         }
     }
+
+    private bool IsTrainedByAnother(Envelope envelope, string key) =>
+        world.Bus.Envelopes.Any(other => other != envelope && Known(other.Message)?.Key == key);
 
     private static (string Key, int Epoch)? Known(IMessage message) => message switch
     {
