@@ -10,7 +10,8 @@ usage: ./test.sh [--data DIR] [--no-skips] [--long]
   --data DIR   DIR holds mnist/ (IDX files) and cifar-10-batches-bin/; the tests that need
                all of MNIST and CIFAR-10 run instead of being skipped
   --no-skips   a skipped test counts as failed
-  --long       outages of a minute, 50 queued runs, every damage and refusal, all of Figure 1, soaks of five minutes
+  --long       outages of a minute, 50 queued runs, every damage and refusal, all of Figure 1, soaks of five minutes,
+               a million simulated histories
 TEXT
 }
 

@@ -58,6 +58,6 @@ internal sealed class FeatureMeasurement(IArtifactStore store, IComputation comp
     {
         var content = await store.OpenAsync(new(ArtifactPaths.Upload(upload, file)), cancellationToken)
             ?? throw new RefusedFeaturesException($"{file}: there is no such file in the upload '{upload}'.");
-        return sha256 is null ? content.Stream : new VerifyingStream(content.Stream, sha256, file);
+        return sha256 is null ? content.Stream : new VerifyingStream(content, sha256, file);
     }
 }

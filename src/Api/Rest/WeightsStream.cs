@@ -21,7 +21,7 @@ internal sealed class WeightsStream(
     ConcurrentDictionary<string, string> verified,
     Func<Exception, Task<DamagedArtifactException>> healAsync) : ReadOnlyStream
 {
-    private readonly VerifyingStream whole = new(content.Stream, sha256, name.Value);
+    private readonly VerifyingStream whole = new(content, sha256, name.Value);
     private ArtifactContent? part;
     private bool isPart;
     private long position;

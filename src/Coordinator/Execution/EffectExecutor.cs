@@ -63,12 +63,10 @@ public sealed class EffectExecutor(
 
     private async Task WorkAsync(CancellationToken stop)
     {
-        while (await loop.Effects.WaitToReadAsync(stop))
+        // An effect wakes one worker, not all of those that wait.
+        while (true)
         {
-            while (loop.Effects.TryRead(out var effect))
-            {
-                await ExecuteAsync(effect, stop);
-            }
+            await ExecuteAsync(await loop.Effects.ReadAsync(stop), stop);
         }
     }
 
@@ -95,7 +93,7 @@ public sealed class EffectExecutor(
                 return new FailureCleared(artifact);
             case DeleteArtifact { Artifact: var artifact, KeepsMark: var keepsMark }:
                 await DeleteAsync(artifact, keepsMark, stop);
-                return new ArtifactDeleted(artifact);
+                return new ArtifactDeleted(artifact, keepsMark);
             case FinishDeletion { Experiment: var experiment }:
                 await records.DeleteAsync(experiment, stop);
                 return new DeletionFinished(experiment);

@@ -108,7 +108,6 @@ public sealed class StoreAudit(
         }
     }
 
-    // Without its record the deletion has finished since the record was read.
     // A deletion that the store has undone by losing its last writes goes on. Without the record, one has finished since the record was read.
     private async Task<bool> IsAsListedAsync(string id, bool isDeleted, CancellationToken stop) =>
         await store.HasAsync(ArtifactPaths.Deleted(id), stop) == isDeleted

@@ -88,14 +88,14 @@ public sealed class ExperimentCommands(
             // The same request came twice at once, or the experiment is still being deleted.
             return await records.ReadAsync(id, token) is { } first && !await loop.QueryAsync(scheduler => scheduler.IsBeingDeleted(id))
                 ? await ShowAsync(first, repetition)
-                : throw new OutageException($"Experiment {id} is still being deleted.");
+                : throw StillDeleted(id);
         }
         finally
         {
             await loop.QueryAsync(_ => submitting[OwnerOf(caller)] -= record.Runs.Count);
         }
 
-        return Find(id);
+        return Find(id) ?? throw StillDeleted(id);
     }
 
     /// <summary>Cancels the runs of an experiment that have not ended.</summary>
@@ -268,7 +268,7 @@ public sealed class ExperimentCommands(
             await loop.ApplyAsync(new ExperimentAdded(ExperimentDraft.Of(known), IsNew: true));
         }
 
-        return known.RequestSha256 == repetition.RequestSha256 ? Find(known.Id) : null;
+        return known.RequestSha256 == repetition.RequestSha256 ? Find(known.Id) ?? throw StillDeleted(known.Id) : null;
     }
 
     // Earlier versions did not scope idempotency keys, and at first did not record who submitted.
@@ -287,6 +287,9 @@ public sealed class ExperimentCommands(
 
     private async Task<ExperimentRecord?> FindAsync(string experiment, CancellationToken token) =>
         await records.ReadAsync(experiment, token) is { } found && !await records.IsDeletedAsync(experiment, token) ? found : null;
+
+    // The scheduler takes no experiment in whose deletion is under way, whatever the store says of it.
+    private static OutageException StillDeleted(string experiment) => new($"Experiment {experiment} is still being deleted.");
 
     private void RequireLease()
     {

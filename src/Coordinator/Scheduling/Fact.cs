@@ -118,7 +118,8 @@ public sealed record FailureCleared(ArtifactId Artifact) : Fact;
 
 /// <summary>The files of an artifact were deleted.</summary>
 /// <param name="Artifact">The artifact.</param>
-public sealed record ArtifactDeleted(ArtifactId Artifact) : Fact;
+/// <param name="KeepsMark">Whether the mark of a cancelled model was kept.</param>
+public sealed record ArtifactDeleted(ArtifactId Artifact, bool KeepsMark) : Fact;
 
 /// <summary>An effect could not be carried out: the store or the bus did not answer.</summary>
 /// <param name="Effect">The effect.</param>

@@ -43,7 +43,7 @@ public sealed partial class Scheduler
             {
                 artifact.AddUser(run);
                 artifact.ActiveUsers += run.Cancelled ? 0 : 1;
-                artifact.IsUnneeded = false;
+                (artifact.IsUnneeded, artifact.IsGarbage) = (false, false);
                 EndDeletions(artifact);
                 Ask(artifact, run, isNew);
             }

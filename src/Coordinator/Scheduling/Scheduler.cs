@@ -78,7 +78,7 @@ public sealed partial class Scheduler
             case CommandSent sent: OnEnd(sent.Artifact, artifact => artifact.Resend.OnSent(now, resend)); break;
             case CancellationMarked marked: OnEnd(marked.Artifact, artifact => OnMarked(artifact, marked.IsThere)); break;
             case FailureCleared cleared: OnEnd(cleared.Artifact, OnFailureCleared); break;
-            case ArtifactDeleted deleted: OnEnd(deleted.Artifact, OnDeleted); break;
+            case ArtifactDeleted deleted: OnEnd(deleted.Artifact, artifact => OnDeleted(artifact, deleted.KeepsMark)); break;
             case EffectFailed failed: OnFailed(failed.Effect); break;
             case BusReconnected: OnBusReconnected(); break;
             case Tick: touched.UnionWith(pending); break;
@@ -177,8 +177,9 @@ public sealed partial class Scheduler
     // A listing takes a while, so what it says of a known artifact is a reason to probe and no more. Most artifacts are as they were.
     private void OnListed(ArtifactEntry artifact, ListedFiles files)
     {
-        var (before, whole) = (artifact.Facts, files.HasFlag(ListedFiles.Whole));
-        artifact.CancellationMark = artifact.InFlight is MarkCancelled or UnmarkCancelled ? null : files.HasFlag(ListedFiles.Cancellation);
+        var (before, whole, isMarked) = (artifact.Facts, files.HasFlag(ListedFiles.Whole), files.HasFlag(ListedFiles.Cancellation));
+        var isMarkDoubtful = artifact.InFlight is MarkCancelled or UnmarkCancelled || artifact.CancellationMark == !isMarked;
+        artifact.CancellationMark = isMarkDoubtful ? null : isMarked;
         if (artifact.Known)
         {
             artifact.MustProbe |= artifact.Intact != whole && (artifact.HasUsers || whole);
@@ -313,12 +314,14 @@ public sealed partial class Scheduler
         DecideAll(artifact);
     }
 
-    private void OnDeleted(ArtifactEntry artifact)
+    private void OnDeleted(ArtifactEntry artifact, bool keepsMark)
     {
-        (artifact.IsUnneeded, artifact.Intact, artifact.Failure, artifact.Begun, artifact.Progress, artifact.Result) =
-            (false, false, null, false, null, null);
-        artifact.CancellationMark = artifact.IsGarbage ? false : artifact.CancellationMark;
-        artifact.IsGarbage = false;
+        (artifact.Intact, artifact.Failure, artifact.Begun, artifact.Progress, artifact.Result) = (false, null, false, null, null);
+        artifact.CancellationMark = keepsMark ? artifact.CancellationMark : false;
+
+        // A collection of garbage that met a deletion which kept the mark deletes again.
+        artifact.IsGarbage &= keepsMark;
+        artifact.IsUnneeded = artifact.IsGarbage;
         artifact.ClearNotes();
         EndDeletions(artifact);
         DecideAll(artifact);

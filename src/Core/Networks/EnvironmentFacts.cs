@@ -29,12 +29,12 @@ public static class EnvironmentFacts
     /// <c>libtorch</c> on processors without fused multiply-adds (before 2013), where <c>cpu</c> takes 60 times as long and trained
     /// weights may differ in their last bits, since .NET computes exponentials and logarithms in another way.
     /// </summary>
-    public static string DefaultDevice => Built("TorchBackend") == "cuda" ? NetworkEngine.Cuda
+    public static string DefaultDevice { get; } = Built("TorchBackend") == "cuda" ? NetworkEngine.Cuda
         : Fma.IsSupported || AdvSimd.IsSupported ? NetworkEngine.Cpu
         : NetworkEngine.Libtorch;
 
     // Asking libtorch itself would load it, which costs more than a short training.
-    private static string LibTorch => Built("LibTorchVersion");
+    private static string LibTorch { get; } = Built("LibTorchVersion");
 
     private static string Built(string key)
     {

@@ -71,10 +71,10 @@ public sealed record Field(string Path, FieldKind Kind, string Description)
     public bool IsRunName { get; init; }
 
     /// <summary>The path of the object around it; empty at the top.</summary>
-    public string Parent => Path.Contains('.', StringComparison.Ordinal) ? Path[..Path.LastIndexOf('.')] : "";
+    public string Parent { get; } = Path[..Math.Max(0, Path.LastIndexOf('.'))];
 
     /// <summary>The last part of its path.</summary>
-    public string Leaf => Path[(Path.LastIndexOf('.') + 1)..];
+    public string Leaf { get; } = Path[(Path.LastIndexOf('.') + 1)..];
 
     /// <summary>What is allowed, in words, such as <c>an integer from 1 to 1000</c>.</summary>
     public string Expectation

@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+
 namespace EquiSep.Experiments.Validation;
 
 /// <summary>
@@ -66,11 +68,14 @@ public static class SpecificationFields
         Integer("analysis.robustness.seed", "Seed of the noise.", 0, int.MaxValue, DefaultRobustness.Seed),
     ];
 
+    private static readonly FrozenDictionary<string, Field> ByPath = All.ToFrozenDictionary(field => field.Path);
+    private static readonly ILookup<string, Field> ByParent = All.ToLookup(field => field.Parent);
+
     /// <summary>The field at <paramref name="path"/>, or null.</summary>
-    public static Field? Find(string path) => All.FirstOrDefault(field => field.Path == path);
+    public static Field? Find(string path) => ByPath.GetValueOrDefault(path);
 
     /// <summary>The fields of the object at <paramref name="path"/>; the empty path is the specification.</summary>
-    public static IEnumerable<Field> Of(string path) => All.Where(field => field.Parent == path);
+    public static IEnumerable<Field> Of(string path) => ByParent[path];
 
     private static Field Integer(string path, string description, int from, int to, int standard)
     {

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -22,8 +23,8 @@ public static class SealedJson
     /// <summary>The record as UTF-8.</summary>
     public static byte[] Write<T>(T record)
     {
-        var content = JsonSerializer.Serialize(record, ContractJson.Options);
-        return Encoding.UTF8.GetBytes($$"""{"schema":{{Schema}},"sha256":"{{Sum(content)}}","content":{{content}}}""");
+        var content = JsonSerializer.SerializeToUtf8Bytes(record, ContractJson.Options);
+        return [.. Encoding.UTF8.GetBytes($$"""{"schema":{{Schema}},"sha256":"{{Sum(content)}}","content":"""), .. content, (byte)'}'];
     }
 
     /// <summary>Reads what <see cref="Write"/> wrote.</summary>
@@ -35,7 +36,7 @@ public static class SealedJson
         {
             using var document = JsonDocument.Parse(json);
             var schema = document.RootElement.TryGetProperty("schema", out var number) ? number.GetInt32() : 1;
-            if (schema > Schema && document.RootElement.GetProperty("sha256").GetString() == Sum(document.RootElement.GetProperty("content").GetRawText()))
+            if (schema > Schema && document.RootElement.GetProperty("sha256").ValueEquals(Sum(document.RootElement.GetProperty("content"))))
             {
                 // From schema 2 on the sum covers the number of the schema, too. This one belongs to another number.
                 throw new InvalidDataException($"The record has schema {schema}, and its checksum is not one of that schema.");
@@ -47,7 +48,7 @@ public static class SealedJson
             }
 
             var content = document.RootElement.GetProperty("content");
-            return document.RootElement.GetProperty("sha256").GetString() == Sum(content.GetRawText())
+            return document.RootElement.GetProperty("sha256").ValueEquals(Sum(content))
                 ? content.Deserialize<T>(Tolerant) ?? throw new InvalidDataException("The record is null.")
                 : throw new InvalidDataException("The record's checksum does not match its content.");
         }
@@ -57,5 +58,7 @@ public static class SealedJson
         }
     }
 
-    private static string Sum(string content) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(content)));
+    private static string Sum(JsonElement content) => Sum(JsonMarshal.GetRawUtf8Value(content));
+
+    private static string Sum(ReadOnlySpan<byte> content) => Convert.ToHexStringLower(SHA256.HashData(content));
 }

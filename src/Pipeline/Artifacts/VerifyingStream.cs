@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Security.Cryptography;
 
 namespace EquiSep.Pipeline.Artifacts;
@@ -7,13 +6,15 @@ namespace EquiSep.Pipeline.Artifacts;
 /// Reads a content and verifies its checksum. The last megabyte is passed on only if the checksum matches, so that no reader gets a damaged
 /// content completely, and nothing of a small one.
 /// </summary>
-/// <param name="source">The content, which is disposed with this stream.</param>
+/// <param name="content">The content, which is disposed with this stream.</param>
 /// <param name="sha256">The expected SHA-256 of the content, 64 lower-case hexadecimal digits.</param>
 /// <param name="name">The name of the content in error messages.</param>
-public sealed class VerifyingStream(Stream source, string sha256, string name) : ReadOnlyStream
+public sealed class VerifyingStream(ArtifactContent content, string sha256, string name) : ReadOnlyStream
 {
-    private const int BlockLength = 1 << 20;
-    private readonly List<byte[]> rented = [];
+    private const int MaxBlock = 1 << 20;
+
+    // A small content fits into one block with a byte to spare, so that the end is seen.
+    private readonly int blockLength = (int)Math.Min(content.Length + 1, MaxBlock);
     private readonly IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private Block current = new([], 0);
     private Block? next;
@@ -37,7 +38,7 @@ public sealed class VerifyingStream(Stream source, string sha256, string name) :
     /// <inheritdoc/>
     public override async ValueTask DisposeAsync()
     {
-        await source.DisposeAsync();
+        await content.DisposeAsync();
         await base.DisposeAsync();
     }
 
@@ -46,11 +47,8 @@ public sealed class VerifyingStream(Stream source, string sha256, string name) :
     {
         if (disposing)
         {
-            source.Dispose();
+            content.Stream.Dispose();
             hash.Dispose();
-            rented.ForEach(bytes => ArrayPool<byte>.Shared.Return(bytes));
-            rented.Clear();
-            (current, next, position) = (new([], 0), new([], 0), 0);
         }
 
         base.Dispose(disposing);
@@ -60,7 +58,7 @@ public sealed class VerifyingStream(Stream source, string sha256, string name) :
     private async Task AdvanceAsync(CancellationToken token)
     {
         var following = next ?? await BlockAsync(current.Bytes, token);
-        var behind = following.Length < BlockLength ? new([], 0) : await BlockAsync(current.Bytes, token);
+        var behind = following.Length < blockLength ? new([], 0) : await BlockAsync(current.Bytes, token);
         if (behind.Length == 0 && Convert.ToHexStringLower(hash.GetCurrentHash()) != sha256)
         {
             throw new DamagedContentException(name);
@@ -71,16 +69,10 @@ public sealed class VerifyingStream(Stream source, string sha256, string name) :
 
     private async Task<Block> BlockAsync(byte[] used, CancellationToken token)
     {
-        var bytes = used.Length > 0 ? used : Rent();
-        var length = await source.ReadAtLeastAsync(bytes.AsMemory(0, BlockLength), BlockLength, throwOnEndOfStream: false, token);
+        var bytes = used.Length > 0 ? used : new byte[blockLength];
+        var length = await content.Stream.ReadAtLeastAsync(bytes, blockLength, throwOnEndOfStream: false, token);
         hash.AppendData(bytes, 0, length);
         return new(bytes, length);
-    }
-
-    private byte[] Rent()
-    {
-        rented.Add(ArrayPool<byte>.Shared.Rent(BlockLength));
-        return rented[^1];
     }
 
     private sealed record Block(byte[] Bytes, int Length);

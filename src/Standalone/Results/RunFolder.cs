@@ -70,7 +70,7 @@ internal sealed class RunFolder(IArtifactStore store, string folder)
         }
 
         var content = await store.OpenAsync(new(run.Weights), stop) ?? throw new InvalidDataException($"{run.Weights} is missing.");
-        await using var weights = new VerifyingStream(content.Stream, run.Model.ModelSha256, run.Weights);
+        await using var weights = new VerifyingStream(content, run.Model.ModelSha256, run.Weights);
         try
         {
             WholeFile.Write(path, weights.CopyTo);

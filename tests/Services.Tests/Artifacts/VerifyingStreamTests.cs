@@ -58,7 +58,7 @@ public sealed class VerifyingStreamTests
         await Assert.ThrowsAsync<DamagedContentException>(() => stream.CopyToAsync(Stream.Null, Token));
     }
 
-    private static VerifyingStream Verify(byte[] content, string sum) => new(new MemoryStream(content), sum, "weights");
+    private static VerifyingStream Verify(byte[] content, string sum) => new(new(new MemoryStream(content), "etag", content.Length), sum, "weights");
 
     private static byte[] Content(int length)
     {

@@ -11,8 +11,12 @@ namespace EquiSep.Simulation.Tests.Bus;
 /// <param name="dice">Chooses latencies and faults.</param>
 internal sealed class SimulatedBus(VirtualTime time, Dice dice)
 {
+    // Plans limit commands to fewer returns than a deployment does, so that few deaths reach the limit; an Api may lose its connection as often
+    // as there.
+    private const int UsualLimit = 10;
     private readonly Dictionary<string, SimulatedQueue> queues = QueueNames.All.ToDictionary(name => name, name => new SimulatedQueue(name));
     private readonly List<BusClient> clients = [];
+    private readonly HashSet<Envelope> envelopes = [];
     private int underWay;
 
     /// <summary>A message came back from a consumer.</summary>
@@ -41,6 +45,9 @@ internal sealed class SimulatedBus(VirtualTime time, Dice dice)
 
     /// <summary>The durable queues.</summary>
     public IEnumerable<SimulatedQueue> Queues => queues.Values;
+
+    /// <summary>The messages in durable queues and with their consumers.</summary>
+    public IReadOnlyCollection<Envelope> Envelopes => envelopes;
 
     /// <summary>Whether no message is in a queue, with a consumer, or on its way.</summary>
     public bool IsIdle => underWay == 0 && queues.Values.All(queue => queue is { Ready.Count: 0, Unsettled: 0 });
@@ -87,6 +94,7 @@ internal sealed class SimulatedBus(VirtualTime time, Dice dice)
         Cut(process: null, Link.Refusing);
         foreach (var queue in queues.Values.Where(_ => !keepsMessages))
         {
+            envelopes.ExceptWith(queue.Ready);
             queue.Ready.Clear();
         }
     }
@@ -145,6 +153,7 @@ internal sealed class SimulatedBus(VirtualTime time, Dice dice)
         delivery.IsOpen = false;
         delivery.Consumer.Held--;
         delivery.Envelope.Queue.Unsettled--;
+        envelopes.Remove(delivery.Envelope);
         Dispatch(delivery.Envelope.Queue);
     }
 
@@ -162,7 +171,7 @@ internal sealed class SimulatedBus(VirtualTime time, Dice dice)
         queue.Unsettled--;
         envelope.Returns++;
         Returned?.Invoke(envelope);
-        if (envelope.Returns <= DeliveryLimit)
+        if (envelope.Returns <= (QueueNames.Commands.Contains(queue.Name) ? DeliveryLimit : UsualLimit))
         {
             time.Trace.Add(time.Now, "broker", "takes back", Name(envelope.Message));
             Enqueue(queue, envelope, isFirst: true);
@@ -170,6 +179,7 @@ internal sealed class SimulatedBus(VirtualTime time, Dice dice)
         }
 
         time.Trace.Add(time.Now, "broker", "gives up", Name(envelope.Message));
+        envelopes.Remove(envelope);
         Abandoned?.Invoke(envelope);
         DeadLetter(envelope);
     }
@@ -210,6 +220,7 @@ internal sealed class SimulatedBus(VirtualTime time, Dice dice)
 
     private void Enqueue(SimulatedQueue queue, Envelope envelope, bool isFirst = false)
     {
+        envelopes.Add(envelope);
         if (isFirst)
         {
             queue.Ready.Insert(0, envelope);

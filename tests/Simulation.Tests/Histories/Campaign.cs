@@ -16,6 +16,8 @@ internal sealed class Campaign(Func<ulong, Plan> plan)
     private long steps;
     private long virtualTicks;
     private TimeSpan cpu;
+    private long allocated;
+    private int collections;
 
     /// <summary>Those that failed, by their seeds.</summary>
     public IReadOnlyList<HistoryEnd> Failures => [.. failures.OrderBy(failure => failure.Plan.Seed)];
@@ -28,7 +30,9 @@ internal sealed class Campaign(Func<ulong, Plan> plan)
 
     /// <summary>The numbers of the campaign in a line.</summary>
     public string Summary => $"{Ended} histories in {Elapsed.TotalSeconds:F1} s, {Ended / Elapsed.TotalSeconds:F0} a second; "
-        + $"{cpu.TotalMilliseconds / Math.Max(1, Ended):F1} ms of processor time, {(double)steps / Ended:F0} steps and {TimeSpan.FromTicks(virtualTicks / Math.Max(1, Ended)).TotalSeconds:F0} s of virtual time each; {GC.CollectionCount(0)} and {GC.CollectionCount(2)} collections, {GC.GetTotalAllocatedBytes() / Math.Max(1, Ended) >> 10} kB each";
+        + $"of each: {cpu.TotalMilliseconds / Ended:F1} ms of processor time, {(double)steps / Ended:F0} steps, "
+        + $"{TimeSpan.FromTicks(virtualTicks / Ended).TotalSeconds:F0} s of virtual time, {allocated / Ended >> 10} kB; "
+        + $"{collections} collections";
 
     /// <summary>Runs histories until so many have failed.</summary>
     /// <param name="first">The first seed.</param>
@@ -37,6 +41,7 @@ internal sealed class Campaign(Func<ulong, Plan> plan)
     public void Run(ulong first, long count, int maxFailures = 1)
     {
         var (watch, before) = (Stopwatch.StartNew(), Environment.CpuUsage.TotalTime);
+        (allocated, collections) = (-GC.GetTotalAllocatedBytes(), -GC.CollectionCount(0));
         var lanes = Enumerable.Range(0, Environment.ProcessorCount).Select(_ => new Lane()).ToList();
         foreach (var lane in lanes)
         {
@@ -56,6 +61,7 @@ internal sealed class Campaign(Func<ulong, Plan> plan)
         }
 
         (Elapsed, cpu) = (watch.Elapsed, Environment.CpuUsage.TotalTime - before);
+        (allocated, collections) = (allocated + GC.GetTotalAllocatedBytes(), collections + GC.CollectionCount(0));
         if (failures.Count == 0 && VirtualTime.Foreign is { } foreign)
         {
             throw new SimulationException("another thread", foreign);

@@ -12,7 +12,7 @@ internal sealed class Harm
     private readonly HashSet<string> harmed = [];
     private readonly HashSet<string> lost = [];
     private readonly HashSet<string> givenUp = [];
-    private readonly Dictionary<Envelope, (int Epoch, int Lives)> progress = [];
+    private readonly Dictionary<Envelope, (int Epoch, string Owner, int Lives)> progress = [];
     private readonly bool isUncopied;
     private readonly World world;
 
@@ -79,20 +79,23 @@ internal sealed class Harm
     }
 
     // A trainer that reads a checkpoint with more epochs than its command knows of asks for a new command, so that one command has at most
-    // one life with progress.
+    // one life with progress. What a dead trainer had sent may be written later; it belongs to the life of its owner, as does a checkpoint
+    // without an owner, with which a slice ends. While there is a second command for the training, the progress is that one's.
     private void OnReturned(Envelope envelope)
     {
-        if (Known(envelope.Message) is not var (key, known) || world.Store.Find(ArtifactPaths.Checkpoint(key)) is not { } checkpoint)
+        if (Known(envelope.Message) is not var (key, known) || world.Store.Find(ArtifactPaths.Checkpoint(key)) is not { } blob)
         {
             return;
         }
 
         try
         {
-            using var content = new MemoryStream(checkpoint.Content);
-            var epochs = CheckpointFile.Read(content).Epochs.Count;
-            var (before, lives) = progress.GetValueOrDefault(envelope, (known, 0));
-            progress[envelope] = (epochs, epochs > before ? lives + 1 : lives);
+            using var content = new MemoryStream(blob.Content);
+            var checkpoint = CheckpointFile.Read(content);
+            var (epochs, owner) = (checkpoint.Epochs.Count, checkpoint.Facts.Owner);
+            var (before, last, lives) = progress.GetValueOrDefault(envelope, (known, "", 0));
+            var isOther = owner.Length > 0 && owner != last && !IsTrainedByAnother(envelope, key);
+            progress[envelope] = (epochs, isOther ? owner : last, epochs > before && isOther ? lives + 1 : lives);
         }
         catch (InvalidDataException)
         {
@@ -108,6 +111,9 @@ internal sealed class Harm
             givenUp.Add(key);
         }
     }
+
+    private bool IsTrainedByAnother(Envelope envelope, string key) =>
+        world.Bus.Envelopes.Any(other => other != envelope && Known(other.Message)?.Key == key);
 
     private static (string Key, int Epoch)? Known(IMessage message) => message switch
     {

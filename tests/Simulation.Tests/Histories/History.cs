@@ -215,6 +215,11 @@ internal sealed class History
             return "messages in " + string.Join(", ", queues.Select(queue => $"{queue.Name} ({queue.Ready.Count} ready, {queue.Unsettled} with consumers)"));
         }
 
+        if (world.Store.LateRequests > 0)
+        {
+            return "requests on their way to the store";
+        }
+
         if (cluster.Ready is not { } api)
         {
             return "no api is ready";

@@ -40,7 +40,7 @@ internal sealed class LedgerEntry(int number, string id, IReadOnlyList<int> spec
     public IReadOnlyList<int> Specimens => specimens;
 
     /// <summary>Whether a user was told that it is accepted.</summary>
-    public bool IsAccepted { get; set; }
+    public bool IsAccepted { get; private set; }
 
     /// <summary>Requests to delete it that were not refused; what became of them may not be known.</summary>
     public int Deletions { get; set; }
@@ -68,6 +68,18 @@ internal sealed class LedgerEntry(int number, string id, IReadOnlyList<int> spec
 
     /// <summary>The numbers of its runs.</summary>
     public IEnumerable<int> Runs => Enumerable.Range(1, Specimens.Count);
+
+    /// <summary>A user was told that it is accepted. If it was deleted, it is a new one.</summary>
+    public void Accept()
+    {
+        IsAccepted = true;
+        if (IsDeletionRequested || Runs.All(DeletionRequested.Contains))
+        {
+            IsDeleted = false;
+            Deleted.Clear();
+            Cancelled.Clear();
+        }
+    }
 
     /// <summary>Whether one of its runs needs an artifact.</summary>
     public bool Needs(ArtifactKind kind, string key) => IsAccepted && !IsDeletionRequested

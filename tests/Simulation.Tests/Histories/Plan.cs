@@ -48,7 +48,7 @@ internal sealed record Plan(ulong Seed)
     public bool HarmsStore => StoreFaults.DamagedRead > 0 || Events.Any(planned => planned is HarmBlob or LoseWrites or ClearStore);
 
     /// <summary>The time between two comparisons of Api with the store: users have an hour, which takes long where there is something to find.</summary>
-    public TimeSpan AuditInterval => HarmsStore && Planted != PlantedFault.UnnoticedDamage ? TimeSpan.FromMinutes(1) : TimeSpan.FromHours(1);
+    public TimeSpan AuditInterval => HarmsStore && Planted != PlantedFault.UnnoticedDamage ? TimeSpan.FromSeconds(20) : TimeSpan.FromHours(1);
 
     /// <inheritdoc/>
     public override string ToString()

@@ -94,7 +94,10 @@ internal sealed class Users
             var answer = await UntilAnsweredAsync("submits", async api =>
                 await api.Commands.SubmitAsync(plan, repetition, Caller.Local, CancellationToken.None) ?? throw new SimulationException(
                     "wrong answer", $"Experiment {experiment.Id} was submitted and another request had its key."));
-            experiment.IsAccepted |= answer is not null;
+            if (answer is not null)
+            {
+                experiment.Accept();
+            }
         }
     }
 
@@ -277,11 +280,14 @@ internal sealed class Users
     // Null when there was no answer, or 503.
     private async Task<T?> CallAsync<T>(string what, Func<ApiNode, Task<T>> request)
     {
-        if (cluster.Ready is not { } api)
+        var serving = cluster.Apis.Where(api => api.IsReady).ToList();
+        if (serving.Count == 0)
         {
             return default;
         }
 
+        // There is never more than one, unless the system is wrong.
+        var api = world.Dice.Pick(serving);
         var call = new Call<T>(world, api, process, request);
         try
         {

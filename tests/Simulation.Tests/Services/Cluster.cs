@@ -22,7 +22,7 @@ internal sealed class Cluster
         {
             Slots = plan.Slots,
             SliceMinutes = world.Dice.Chance(0.5) ? 10 : world.Dice.Seconds(1, 20).TotalMinutes,
-            CheckpointSeconds = world.Dice.Chance(0.5) ? 60 : world.Dice.Fraction() * 10,
+            CheckpointSeconds = world.Dice.Chance(0.3) ? 60 : world.Dice.Fraction() * 5,
             OwnershipSeconds = world.Dice.Chance(0.5) ? 5 : world.Dice.Fraction() * 5,
         };
         (auditInterval, planted) = (plan.AuditInterval, plan.Planted);
@@ -45,7 +45,7 @@ internal sealed class Cluster
     /// <summary>Those of them that are an Api.</summary>
     public IEnumerable<ApiNode> Apis => Nodes.OfType<ApiNode>();
 
-    /// <summary>The Api that serves users; null while there is none.</summary>
+    /// <summary>An Api that serves users; null while there is none.</summary>
     public ApiNode? Ready => Apis.FirstOrDefault(api => api.IsReady);
 
     /// <summary>The service of a name; null while it does not run.</summary>

@@ -32,7 +32,7 @@ internal static class Specimens
         Run("long", first, epochs: 12),
         Run("impossible", first with { Name = Unavailable }, epochs: 1),
         Run("robust", second, epochs: 3, analysis: new() { Robustness = new() { Scales = [0.1], Draws = 1 } }),
-        Run("seeded", first, epochs: 4, seed: 5),
+        Run("seeded", first, epochs: 8, seed: 5),
     ];
 
     /// <summary>How many there are.</summary>

@@ -34,6 +34,9 @@ internal sealed class SimulatedStore(VirtualTime time, Dice dice)
     /// <summary>The time after which a client gives up on a request; null for a client that waits for ever.</summary>
     public TimeSpan? Limit { get; set; } = BlobArtifactStore.UsualLimit;
 
+    /// <summary>Requests that will arrive late.</summary>
+    public int LateRequests { get; internal set; }
+
     internal VirtualTime Time => time;
 
     internal Dice Dice => dice;

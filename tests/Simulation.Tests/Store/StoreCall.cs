@@ -51,6 +51,7 @@ internal sealed class StoreCall<T> : TaskCompletionSource<T>
         {
             if (fate == Fate.Late)
             {
+                store.LateRequests++;
                 Expire();
             }
 
@@ -105,6 +106,7 @@ internal sealed class StoreCall<T> : TaskCompletionSource<T>
     private void Arrive()
     {
         var (dice, link) = (store.Dice, store.Links[process]);
+        store.LateRequests -= fate == Fate.Late ? 1 : 0;
 
         // A process that is dead may have had its request on the way, or still in its own memory.
         if (!process.IsAlive && dice.Chance(0.5))
