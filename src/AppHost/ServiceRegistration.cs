@@ -46,7 +46,7 @@ internal static class ServiceRegistration
     /// <param name="name">Name of the resource.</param>
     /// <param name="settings">Port, device and data folder.</param>
     public static IResourceBuilder<ServiceResource> AddEmbeddedServices(this IDistributedApplicationBuilder builder, string name, AppHostSettings settings) =>
-        builder.AddProgram<Projects.Standalone>(name, settings.ApiPort)
+        builder.AddProgram<Projects.Cli>(name, settings.ApiPort)
             .WithArgs("serve", "--port", $"{settings.ApiPort}", "--device", settings.Device, "--parallel", $"{settings.Slots * settings.Trainers}")
             .WithArgs("--results", Path.Combine(settings.DataFolder, "results"))
             .AsApi(settings);

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Options;
 namespace EquiSep.DataService;
 
 /// <summary>A source of images.</summary>
-internal interface IImageSource
+public interface IImageSource
 {
     /// <summary>Whether a data set was built from the bundled sample, although the published files are on this machine now.</summary>
     /// <param name="existing">The manifest of the data set.</param>
@@ -27,7 +27,7 @@ internal interface IImageSource
 }
 
 /// <summary>Reads the published files, or for Fashion-MNIST the bundled sample if the files are unavailable.</summary>
-internal sealed class ImageSources : IImageSource, IDisposable
+public sealed class ImageSources : IImageSource, IDisposable
 {
     // A network that drops packets would delay the run until its timeouts, although a substitute is available.
     private static readonly TimeSpan withSubstitute = TimeSpan.FromMilliseconds(800);

@@ -20,7 +20,7 @@ internal sealed partial class ServiceProcess : IAsyncDisposable
     }
 
     /// <summary>Starts it.</summary>
-    /// <param name="project">Such as Standalone.</param>
+    /// <param name="project">Such as Cli.</param>
     /// <param name="arguments">Its command line.</param>
     /// <param name="settings">What it is told in its environment.</param>
     public ServiceProcess(string project, string[] arguments, params IEnumerable<(string Name, string Value)> settings)

@@ -33,7 +33,7 @@ internal static class Standalone
         var folder = Directory.CreateTempSubdirectory("equisep-results-");
         try
         {
-            await Command.RunAsync(new("dotnet", [Checkout.Program("Standalone"), .. command, "--results", folder.FullName]), longest);
+            await Command.RunAsync(new("dotnet", [Checkout.Program("Cli"), .. command, "--results", folder.FullName]), longest);
             return [.. folder.GetFiles("separation.json", SearchOption.AllDirectories).Where(IsOfRun).Select(Read)];
         }
         finally

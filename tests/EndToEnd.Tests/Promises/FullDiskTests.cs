@@ -17,7 +17,7 @@ public sealed class FullDiskTests
     {
         await using var disk = await SmallDisk.MountAsync(Megabytes);
         var filler = disk.Fill(free: 200_000);
-        await using var run = new ServiceProcess("Standalone", [.. command, "--results", disk.Folder]);
+        await using var run = new ServiceProcess("Cli", [.. command, "--results", disk.Folder]);
         await run.WaitForAsync(Full);
         File.Delete(filler);
 

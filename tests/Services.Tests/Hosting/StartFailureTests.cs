@@ -18,8 +18,8 @@ public sealed class StartFailureTests : IDisposable
         { "DataService", "ASPNETCORE_URLS", "nowhere", "Invalid url: 'nowhere'" },
         { "DataService", "Artifacts__Folder", "/proc/nothing", "Artifacts:Folder cannot be used." },
         { "TrainingService", "Secrets__Folder", "/nonexistent", "Secrets:Folder is /nonexistent, and there is no such folder." },
-        { "Standalone", "Training__Slot", "2", "Training:Slot is no setting; did you mean Training:Slots?" },
-        { "Standalone", "OTEL_TRACES_EXPORTER", "zipkin", "OTEL_TRACES_EXPORTER is one of otlp, none." },
+        { "Cli", "Training__Slot", "2", "Training:Slot is no setting; did you mean Training:Slots?" },
+        { "Cli", "OTEL_TRACES_EXPORTER", "zipkin", "OTEL_TRACES_EXPORTER is one of otlp, none." },
     };
 
     public void Dispose() => folder.Delete(recursive: true);
@@ -123,7 +123,7 @@ public sealed class StartFailureTests : IDisposable
 
     private async Task<(int Code, string Output, string Error)> RunAsync(string project, Action<ProcessStartInfo> configure)
     {
-        string[] arguments = project == "Standalone" ? ["serve", "--port", "0", "--results", Path.Combine(folder.FullName, "results")] : [];
+        string[] arguments = project == "Cli" ? ["serve", "--port", "0", "--results", Path.Combine(folder.FullName, "results")] : [];
         var start = new ProcessStartInfo("dotnet", [Checkout.Program(project), .. arguments])
         {
             RedirectStandardOutput = true,

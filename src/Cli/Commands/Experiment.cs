@@ -1,0 +1,64 @@
+using EquiSep.Experiments.Paper;
+using EquiSep.Experiments.Requests;
+using EquiSep.Experiments.Validation;
+
+namespace EquiSep.Cli.Commands;
+
+/// <summary>What the command line asks for by one word: a preset or a file.</summary>
+internal static class Experiment
+{
+    private const int LongestFile = 1_000_000;
+
+    /// <summary>The request for the preset of that name, or for what a specification file asks for.</summary>
+    /// <param name="presetOrFile">A name of <see cref="Presets"/>, or the path of a JSON file.</param>
+    /// <exception cref="RefusedException">There is neither.</exception>
+    /// <exception cref="SpecificationException">The file holds no JSON.</exception>
+    public static ExperimentRequest Request(string presetOrFile)
+    {
+        return Presets.Find(presetOrFile) is null && (Path.Exists(presetOrFile) || presetOrFile.EndsWith(".json", StringComparison.OrdinalIgnoreCase))
+            ? OfFile(presetOrFile)
+            : new() { Preset = PresetNamed(presetOrFile).Name };
+    }
+
+    /// <summary>The preset of that name.</summary>
+    /// <exception cref="RefusedException">There is none.</exception>
+    public static Preset PresetNamed(string name)
+    {
+        var names = Presets.All.Select(preset => preset.Name).ToList();
+        return Presets.Find(name) ?? throw new RefusedException(NearestName.Find(name, names) is { } nearest
+            ? $"There is no preset '{name}'; did you mean '{nearest}'?"
+            : $"There is no preset '{name}'; there are {string.Join(", ", names)}.");
+    }
+
+    private static ExperimentRequest OfFile(string path)
+    {
+        try
+        {
+            var stem = Path.GetFileNameWithoutExtension(path);
+            return ExperimentRequest.OfSpecification(ReadText(path), RunName.IsValid(stem) ? stem : "run");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // The texts of .NET for these name the file once more, by another path.
+            var reason = e is FileNotFoundException or DirectoryNotFoundException ? "there is no such file."
+                : e is UnauthorizedAccessException ? "this user may not."
+                : e.Message;
+            throw new RefusedException($"The specification {path} cannot be read: {reason}", e);
+        }
+    }
+
+    private static string ReadText(string path)
+    {
+        if (Directory.Exists(path))
+        {
+            throw new IOException("it is a folder.");
+        }
+
+        using var reader = new StreamReader(path);
+        var buffer = new char[LongestFile + 1];
+        var length = reader.ReadBlock(buffer);
+        return length <= LongestFile
+            ? new string(buffer, 0, length)
+            : throw new IOException($"it is longer than {LongestFile} characters.");
+    }
+}

@@ -1,6 +1,0 @@
-using EquiSep.Experiments;
-using EquiSep.Standalone;
-
-OutwardProxy.Install();
-using var interruption = new Interruption();
-return CommandLine.Invoke(args, Console.Out, Console.Error, interruption.Token);
