@@ -141,19 +141,18 @@ run_project() {
   } 8>"$scratch/output"
 }
 
-# Three at a time: one lane computes, the other two mostly wait for processes that they have started.
+# Two at a time: the processes that one lane starts and waits for are busy themselves, and Services.Tests mostly waits.
 run_all() {
-  local project computing=() waiting=() longest=()
+  local project waiting=() rest=()
   for project in tests/*.Tests/*.csproj; do
     case $project in
-      */EndToEnd.Tests.csproj) longest+=("$project") ;;
-      */AppHost.Tests.csproj | */Services.Tests.csproj) waiting+=("$project") ;;
-      *) computing+=("$project") ;;
+      */EndToEnd.Tests.csproj | */AppHost.Tests.csproj) waiting=("$project" "${waiting[@]}") ;;
+      */Services.Tests.csproj) rest=("$project" "${rest[@]}") ;;
+      *) rest+=("$project") ;;
     esac
   done
-  run_lane "${longest[@]}" &
   run_lane "${waiting[@]}" &
-  run_lane "${computing[@]}"
+  run_lane "${rest[@]}"
   wait
 }
 

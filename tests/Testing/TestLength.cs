@@ -16,6 +16,14 @@ internal static class TestLength
     public static Task RestOfOutageAsync(TimeSpan soFar) => soFar < Outage ? Task.Delay(Outage - soFar, TestContext.Current.CancellationToken) : Task.CompletedTask;
 }
 
+/// <summary>A test that runs in the long form only.</summary>
+public sealed class LongFactAttribute : FactAttribute
+{
+    /// <summary>Marks a test.</summary>
+    public LongFactAttribute([CallerFilePath] string? file = null, [CallerLineNumber] int line = -1)
+        : base(file, line) => Explicit = !TestLength.IsLong;
+}
+
 /// <summary>A theory that runs in the long form only.</summary>
 public sealed class LongTheoryAttribute : TheoryAttribute
 {

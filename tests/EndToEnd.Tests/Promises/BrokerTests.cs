@@ -52,7 +52,7 @@ public sealed class BrokerTests(QuickDeployment deployment) : PromiseTest(deploy
         await EveryTrainerWorksAsync(firstSeed: 352);
     }
 
-    [Fact]
+    [LongFact]
     public async Task Every_message_three_times_and_out_of_order_leaves_the_same_blobs_and_the_same_status()
     {
         int[] seeds = [.. Enumerable.Range(361, 8)];

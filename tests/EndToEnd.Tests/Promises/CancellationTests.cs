@@ -69,7 +69,7 @@ public sealed class CancellationTests(QuickDeployment deployment) : PromiseTest(
         Assert.Equal("completed", (await Api.RunAsync(run.Id))!.Status);
     }
 
-    [Fact]
+    [LongFact]
     public async Task Runs_that_complete_while_they_are_cancelled_are_either_completed_or_cancelled_and_stay_so()
     {
         var experiment = await Api.SubmitAsync(Specifications.Request(Specifications.Training("racing", 30, [.. Enumerable.Range(851, 20)])));

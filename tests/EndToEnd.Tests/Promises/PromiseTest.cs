@@ -67,7 +67,7 @@ public sealed class QuickDeployment : Deployment
         : base(
             trainers: 2,
             ("Training__CheckpointSeconds", "0.5"),
-            ("Messaging__HeartbeatSeconds", "2"),
+            ("Messaging__HeartbeatSeconds", "4"),
             ("Messaging__DeliveryLimit", $"{DeliveryLimit}"),
             ("Features__TimeoutSeconds", "3"),
             ("Coordinator__ResendSeconds", "5")) => (BrokerProxy, StoreProxy) = (new(AmqpPort), new(BlobPort));
