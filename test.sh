@@ -45,6 +45,7 @@ export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DEBIAN_FRONTEND=noninteract
 scratch=$(mktemp -d) || exit 2
 trap 'rm -rf "$scratch"' EXIT
 export TMPDIR=$scratch # whatever dotnet and the tests leave there goes as well
+export DOTNET_ThreadPool_UnfairSemaphoreSpinLimit=0 # twenty processes share the processors: whoever waits has to leave them to the others
 export DOTNET_TieredPGO=0 # processes of tests live for seconds: to measure what they do most costs more than it gains
 
 # Runs apt-get as root, or not at all; never asks for a password.
