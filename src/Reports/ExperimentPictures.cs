@@ -1,5 +1,5 @@
 using EquiSep.Experiments;
-using EquiSep.Figures;
+using EquiSep.Reports.Figures;
 using EquiSep.Reports.Tables;
 
 namespace EquiSep.Reports;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using EquiSep.Experiments;
-using EquiSep.Figures;
+using EquiSep.Reports.Figures;
 using EquiSep.Reports.Sections;
 using EquiSep.Reports.Tables;
 

@@ -1,4 +1,4 @@
-using EquiSep.Figures;
+using EquiSep.Reports.Figures;
 
 namespace EquiSep.Reports;
 

@@ -8,7 +8,7 @@ namespace EquiSep.Reports.Documents;
 /// <summary>Makes one self-contained page of a Markdown document.</summary>
 internal static class HtmlPage
 {
-    private const string Resource = "EquiSep.Reports.Documents.page.css";
+    private const string Resource = "page.css";
 
     private static readonly string style = ReadStyle();
     private static readonly MarkdownPipeline pipeline = new MarkdownPipelineBuilder().UsePipeTables().Build();

@@ -6,7 +6,7 @@ namespace EquiSep.Reports.References;
 /// <summary>The reference values of the paper's runs that are known: <c>reference-runs.json</c>.</summary>
 public static class ReferenceRuns
 {
-    private const string Resource = "EquiSep.Reports.References.reference-runs.json";
+    private const string Resource = "reference-runs.json";
 
     private static readonly Document document = Read();
     private static readonly Dictionary<string, ReferenceRun> bySeparation = document.Runs.ToDictionary(run => Keys.Separation(run.Specification));

@@ -1,8 +1,8 @@
 using System.Globalization;
 using EquiSep.Experiments;
 using EquiSep.Experiments.Paper;
-using EquiSep.Figures;
 using EquiSep.Reports.Documents;
+using EquiSep.Reports.Figures;
 using static EquiSep.Reports.Documents.MarkdownText;
 
 namespace EquiSep.Reports.Sections;

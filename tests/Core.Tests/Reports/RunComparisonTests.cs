@@ -1,4 +1,4 @@
-using EquiSep.Core.Tests.Figures;
+using EquiSep.Core.Tests.Reports.Figures;
 using EquiSep.Experiments;
 using EquiSep.Reports;
 
