@@ -1,3 +1,6 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.RegularExpressions;
 using EquiSep.Experiments.Paper;
 using EquiSep.Experiments.Requests;
 using EquiSep.Experiments.Validation;
@@ -5,9 +8,10 @@ using EquiSep.Experiments.Validation;
 namespace EquiSep.Cli.Commands;
 
 /// <summary>What the command line asks for by one word: a preset or a file.</summary>
-internal static class Experiment
+internal static partial class Experiment
 {
     private const int LongestFile = 1_000_000;
+    private const int HashLength = 8;
 
     /// <summary>The request for the preset of that name, or for what a specification file asks for.</summary>
     /// <param name="presetOrFile">A name of <see cref="Presets"/>, or the path of a JSON file.</param>
@@ -35,7 +39,7 @@ internal static class Experiment
         try
         {
             var stem = Path.GetFileNameWithoutExtension(path);
-            return ExperimentRequest.OfSpecification(ReadText(path), RunName.IsValid(stem) ? stem : "run");
+            return ExperimentRequest.OfSpecification(ReadText(path), NameOf(stem));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -46,6 +50,22 @@ internal static class Experiment
             throw new RefusedException($"The specification {path} cannot be read: {reason}", e);
         }
     }
+
+    // The hash keeps files apart whose names differ only in what a folder's name may not hold.
+    private static string NameOf(string stem)
+    {
+        if (RunName.IsValid(stem))
+        {
+            return stem;
+        }
+
+        var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(stem)))[..HashLength];
+        var text = NotOfNames().Replace(stem, "-").Trim('-');
+        return $"{(text.Length == 0 ? "run" : text[..Math.Min(text.Length, RunName.MaximumLength - HashLength - 1)])}-{hash}";
+    }
+
+    [GeneratedRegex("[^A-Za-z0-9_-]+")]
+    private static partial Regex NotOfNames();
 
     private static string ReadText(string path)
     {

@@ -13,6 +13,7 @@ internal sealed class RunCommand : Command
     private readonly ServiceOptions services = new();
     private readonly Option<bool> logSteps = new("--log-steps") { Description = "Write the loss of every step to steps.csv." };
     private readonly Option<bool> dryRun = new("--dry-run") { Description = "Show the runs and how many trainings they come to; make and write nothing." };
+    private readonly Option<bool> overwrite = new("--overwrite") { Description = "Replace the results of another request, such as one with other epochs, in the folder of the experiment." };
     private readonly Option<string?> choose = new("--choose") { Description = "Show in figure.png, of runs that differ only in the learning rate, the one with the best fit or test accuracy: " + string.Join(" or ", Competition.Names) + "." };
     private readonly Option<bool> json = new("--json") { Description = "Print one JSON document, and progress on standard error." };
 
@@ -26,6 +27,7 @@ internal sealed class RunCommand : Command
         services.AddTo(this);
         Add(logSteps);
         Add(dryRun);
+        Add(overwrite);
         Add(choose.AcceptOnlyFromAmong([.. Competition.Names]));
         Add(json);
         SetAction(parsed => RunAsync(parsed, stop).GetAwaiter().GetResult());
@@ -56,9 +58,20 @@ internal sealed class RunCommand : Command
         var display = DisplayOn(asJson ? error : output, runs.Count);
 
         using var occupation = Occupation.Take(results.Store, new(Environment.ProcessId, $"{Name} {experiment.Name}"), other => display.Say(Occupation.Waiting(results.Root, other)), stop);
+        var folder = results.Experiment(experiment.Name);
+        if (EarlierRequest.Find(folder, experiment) is { } earlier && !parsed.GetValue(overwrite))
+        {
+            throw new RefusedException(earlier.Refusal);
+        }
+
         var run = new ExperimentRun(results, settings, display, parsed.GetValue(logSteps), error);
         var outcomes = await display.DuringAsync(() => run.RunAsync(experiment with { Runs = runs }, stop));
-        var report = await RunReport.OfAsync(run.Store, results.Experiment(experiment.Name), experiment, outcomes, Competition.Find(parsed.GetValue(choose)), withReport);
+        if (outcomes.Any(outcome => outcome.Result is not null))
+        {
+            EarlierRequest.Find(folder, experiment)?.Delete();
+        }
+
+        var report = await RunReport.OfAsync(run.Store, folder, experiment, outcomes, Competition.Find(parsed.GetValue(choose)), withReport);
         if (asJson)
         {
             report.WriteJson(output);

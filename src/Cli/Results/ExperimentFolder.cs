@@ -8,6 +8,9 @@ namespace EquiSep.Cli.Results;
 /// <summary>Makes the tables and the pictures of an experiment from the runs that are made, in this or an earlier session.</summary>
 internal static class ExperimentFolder
 {
+    /// <summary>Name of the summary as JSON.</summary>
+    public const string Summary = "summary.json";
+
     /// <summary>Writes a CSV file for each table, a PNG file for each picture, and <c>summary.json</c>; deletes those that there are no numbers for any more.</summary>
     /// <param name="store">Where results lie.</param>
     /// <param name="folder">The experiment's folder.</param>
@@ -21,9 +24,9 @@ internal static class ExperimentFolder
         var results = new List<SeparationResult>();
         foreach (var run in experiment.Runs)
         {
-            if (await FindAsync(store, run) is { } made)
+            if (await FindAsync(store, Path.Combine(folder, run.Name!), run) is { } result)
             {
-                results.Add(made.Result);
+                results.Add(result);
             }
         }
 
@@ -38,7 +41,7 @@ internal static class ExperimentFolder
             files.Write($"{table.Name}.csv", table.ToCsv());
         }
 
-        files.Write("summary.json", WholeJson.Text(SummaryRow.Of(results)));
+        files.Write(Summary, WholeJson.Text(SummaryRow.Of(results)));
         foreach (var picture in ExperimentReports.Pictures(results, experiment.Title, choice))
         {
             files.Write($"{picture.Name}.png", stream => picture.Figure.WritePng(stream));
@@ -48,16 +51,23 @@ internal static class ExperimentFolder
         return (files.Paths, [.. ExperimentReports.LeftOut(results, choice).Values]);
     }
 
-    private static async Task<MadeRun?> FindAsync(IArtifactStore store, Specification run)
+    // What the store has lost is built again when it is asked for. Until then the copy in the run's folder counts.
+    private static async Task<SeparationResult?> FindAsync(IArtifactStore store, string folder, Specification run)
     {
         try
         {
-            return await MadeRun.FindAsync(store, run, CancellationToken.None);
+            if (await MadeRun.FindAsync(store, run, CancellationToken.None) is { } made)
+            {
+                return made.Result;
+            }
         }
         catch (InvalidDataException)
         {
-            // It will be made again when it is asked for.
-            return null;
+            // The record is damaged.
         }
+
+        return LaidOutResult.Find(folder) is { } copy && Keys.Separation(copy.Specification) == Keys.Separation(run)
+            ? copy with { Run = run.Name!, Specification = run }
+            : null;
     }
 }

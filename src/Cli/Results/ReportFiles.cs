@@ -8,6 +8,12 @@ namespace EquiSep.Cli.Results;
 /// <summary>Writes the report on an experiment: <c>report.html</c>, <c>report.md</c> and the pictures of the latter.</summary>
 internal static class ReportFiles
 {
+    private const string Html = "report.html";
+    private const string Markdown = "report.md";
+
+    /// <summary>Names of the files, and of the folder of pictures.</summary>
+    public static IReadOnlyList<string> Names { get; } = [Html, Markdown, ReportPicture.Folder];
+
     /// <summary>Writes them.</summary>
     /// <param name="store">Where results lie.</param>
     /// <param name="folder">The experiment's folder.</param>
@@ -26,7 +32,7 @@ internal static class ReportFiles
         }
 
         var report = ExperimentReport.Of(new(experiment.Name, experiment.Title, runs));
-        var (html, markdown) = (Path.Combine(folder, "report.html"), Path.Combine(folder, "report.md"));
+        var (html, markdown) = (Path.Combine(folder, Html), Path.Combine(folder, Markdown));
         WholeFile.WriteText(html, report.ToHtml());
         foreach (var picture in report.Pictures)
         {

@@ -10,8 +10,9 @@ namespace EquiSep.Cli.Results;
 /// <param name="folder">The run's folder.</param>
 internal sealed class RunFolder(IArtifactStore store, string folder)
 {
-    private const string Separation = "separation.json";
+    private const string Separation = LaidOutResult.File;
     private const string Steps = "steps.csv";
+    private const string Model = "model.safetensors";
     private readonly LaidOutFiles files = new(folder);
 
     /// <summary>Writes what is not there yet, or belongs to another result, and deletes what only another result had.</summary>
@@ -31,6 +32,17 @@ internal sealed class RunFolder(IArtifactStore store, string folder)
         // The last one written: where it is right, the pictures are.
         files.Write(Separation, text);
         return files.Paths;
+    }
+
+    /// <summary>Deletes what <see cref="WriteAsync"/> writes, and the folder when nothing else is in it.</summary>
+    /// <param name="folder">The run's folder.</param>
+    public static void Delete(string folder)
+    {
+        new LaidOutFiles(folder).DeleteOthers([.. RunReports.FileNames, Steps, "epochs.csv", Model, Separation]);
+        if (!Directory.EnumerateFileSystemEntries(folder).Any())
+        {
+            Directory.Delete(folder);
+        }
     }
 
     private void PutTables(MadeRun run, bool withSteps)
@@ -63,7 +75,7 @@ internal sealed class RunFolder(IArtifactStore store, string folder)
 
     private async Task PutModelAsync(MadeRun run, CancellationToken stop)
     {
-        var path = files.Add("model.safetensors");
+        var path = files.Add(Model);
         if (File.Exists(path) && Sum(path) == run.Model.ModelSha256)
         {
             return;

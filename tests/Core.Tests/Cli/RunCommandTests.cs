@@ -67,7 +67,7 @@ public sealed class RunCommandTests
             { "data": { "name": "cfm" }, "network": { "family": "GFNN", "layers": 2 }, "training": { "learningRate": 0.3, "epochs": 2, "momentum": 0.1 } }
             """);
         Assert.Equal(0, Invocation.Of("run", file, "--offline", "--results", folder.Path).ExitCode);
-        Assert.Equal(0, Invocation.OfRun(folder.Path, "--protocol", "evaluation").ExitCode);
+        Assert.Equal(0, Invocation.OfRun(folder.Path, "--protocol", "evaluation", "--overwrite").ExitCode);
 
         Assert.Single(Directory.GetDirectories(folder.At("artifacts", "models")));
         Assert.Equal(2, Directory.GetDirectories(folder.At("artifacts", "separations")).Length);
