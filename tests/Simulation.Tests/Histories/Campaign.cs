@@ -40,6 +40,7 @@ internal sealed class Campaign(Func<ulong, Plan> plan)
     /// <param name="maxFailures">After how many failures it ends.</param>
     public void Run(ulong first, long count, int maxFailures = 1)
     {
+        VirtualTime.ForgetForeign();
         var (watch, before) = (Stopwatch.StartNew(), Environment.CpuUsage.TotalTime);
         (allocated, collections) = (-GC.GetTotalAllocatedBytes(), -GC.CollectionCount(0));
         var lanes = Enumerable.Range(0, Environment.ProcessorCount).Select(_ => new Lane()).ToList();

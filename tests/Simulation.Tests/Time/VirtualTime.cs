@@ -40,6 +40,9 @@ internal sealed class VirtualTime
     /// <summary>What another thread did in any history of this process; null when none did anything.</summary>
     public static string? Foreign => foreign;
 
+    /// <summary>Forgets what other threads have done in histories so far.</summary>
+    public static void ForgetForeign() => foreign = null;
+
     /// <summary>Runs one step.</summary>
     /// <param name="until">The time beyond which no timer fires.</param>
     /// <returns>False when nothing is left to do until then; time has passed.</returns>
