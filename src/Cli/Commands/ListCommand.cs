@@ -2,12 +2,10 @@ using System.CommandLine;
 using System.Globalization;
 using EquiSep.Cli.Display;
 using EquiSep.Cli.Results;
-using EquiSep.Coordinator.Experiments;
 using EquiSep.Coordinator.Scheduling;
 using EquiSep.Coordinator.Views;
 using EquiSep.Experiments;
 using EquiSep.Experiments.Paper;
-using EquiSep.Pipeline.Artifacts;
 
 namespace EquiSep.Cli.Commands;
 
