@@ -31,6 +31,8 @@ internal static class CommandLine
             new PresetsCommand(),
             new KeysCommand(),
             new ListCommand(stop),
+            new ShowCommand(stop),
+            new RemoveCommand(stop),
             new GarbageCommand(stop),
         };
         var parsed = root.Parse(args.Length == 0 ? ["--help"] : args);

@@ -12,6 +12,6 @@ internal static class ExitCodes
     /// <summary>The command line, a specification or an input file was refused before any work.</summary>
     public const int Refused = 2;
 
-    /// <summary>Stopped by Ctrl-C or SIGTERM; 128 + SIGINT, as shells have it.</summary>
+    /// <summary>Stopped by Ctrl-C, SIGTERM or SIGHUP; 128 + SIGINT, as shells have it.</summary>
     public const int Stopped = 130;
 }

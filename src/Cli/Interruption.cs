@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace EquiSep.Cli;
 
-/// <summary>Ctrl-C and SIGTERM: the first one asks for an orderly stop, one that comes more than half a second later ends the process.</summary>
+/// <summary>Ctrl-C, SIGTERM and SIGHUP (a lost terminal): the first one asks for an orderly stop, one that comes more than half a second later ends the process.</summary>
 internal sealed class Interruption : IDisposable
 {
     // Launchers such as timeout send a signal to the process and to its group: two at once are one wish.
@@ -17,7 +17,8 @@ internal sealed class Interruption : IDisposable
     /// <summary>Starts to listen.</summary>
     public Interruption()
     {
-        registrations = [PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop), PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop)];
+        PosixSignal[] signals = [PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP];
+        registrations = [.. signals.Select(signal => PosixSignalRegistration.Create(signal, Stop))];
     }
 
     /// <summary>Cancelled by the first signal.</summary>

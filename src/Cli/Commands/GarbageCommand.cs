@@ -9,7 +9,7 @@ namespace EquiSep.Cli.Commands;
 /// <summary><c>gc</c>: deletes from a results folder what no run needs.</summary>
 internal sealed class GarbageCommand : Command
 {
-    private readonly Option<string> results = new("--results") { Description = "Folder of results.", HelpName = "DIR", DefaultValueFactory = _ => "results" };
+    private readonly ResultsOption results = new();
     private readonly Option<bool> dry = new("--dry-run") { Description = "Only say what would be deleted." };
     private readonly Option<double> age = new("--older-than")
     {
@@ -23,7 +23,8 @@ internal sealed class GarbageCommand : Command
     public GarbageCommand(CancellationToken stop)
         : base("gc", "Delete what no run needs: artifacts of deleted runs, checkpoints of finished models, left uploads.")
     {
-        Array.ForEach<Option>([results, dry, age], Add);
+        results.AddTo(this);
+        Array.ForEach<Option>([dry, age], Add);
         age.Validators.Add(option =>
         {
             if (option.Tokens is [var token] && double.TryParse(token.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var hours) && !GarbageAge.IsAllowed(hours))
@@ -36,13 +37,7 @@ internal sealed class GarbageCommand : Command
 
     private async Task<int> CollectAsync(ParseResult parsed, CancellationToken stop)
     {
-        var name = parsed.GetRequiredValue(results);
-        if (!Directory.Exists(name))
-        {
-            throw new RefusedException($"There is no results folder {name}; name one with --results DIR.");
-        }
-
-        var (folder, output) = (new ResultsFolder(name), parsed.InvocationConfiguration.Output);
+        var (folder, output) = (new ResultsFolder(results.Read(parsed)), parsed.InvocationConfiguration.Output);
         using var occupation = Occupation.Take(folder.Store, new(Environment.ProcessId, "gc"), other => output.WriteLine(Occupation.Waiting(folder.Root, other)), stop);
         Garbage garbage;
         try

@@ -2,19 +2,17 @@ using System.CommandLine;
 using System.Globalization;
 using EquiSep.Cli.Display;
 using EquiSep.Cli.Results;
-using EquiSep.Coordinator.Experiments;
 using EquiSep.Coordinator.Scheduling;
 using EquiSep.Coordinator.Views;
 using EquiSep.Experiments;
 using EquiSep.Experiments.Paper;
-using EquiSep.Pipeline.Artifacts;
 
 namespace EquiSep.Cli.Commands;
 
 /// <summary><c>list</c>: the experiments of a results folder, or their runs, sorted and filtered as over REST.</summary>
 internal sealed class ListCommand : Command
 {
-    private readonly Option<string> results = new("--results") { Description = "Folder of results.", HelpName = "DIR", DefaultValueFactory = _ => "results" };
+    private readonly ResultsOption results = new();
     private readonly Option<bool> runs = new("--runs") { Description = "List runs instead of experiments." };
     private readonly Option<string?> experiment = Text("--experiment", "Only runs of the experiment with this id; with --runs.", "ID");
     private readonly Option<string?> status = OneOf("--status", "Only those with this status", RunStatuses.Names);
@@ -34,7 +32,8 @@ internal sealed class ListCommand : Command
     public ListCommand(CancellationToken stop)
         : base("list", "List the experiments of a results folder, or their runs, also while another process works on them.")
     {
-        Array.ForEach<Option>([results, runs, experiment, status, name, preset, data, network, from, until, sort, order, limit, json], Add);
+        results.AddTo(this);
+        Array.ForEach<Option>([runs, experiment, status, name, preset, data, network, from, until, sort, order, limit, json], Add);
         limit.Validators.Add(option =>
         {
             if (option.Tokens is [var token] && int.TryParse(token.Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var lines) && lines < 1)
@@ -78,19 +77,13 @@ internal sealed class ListCommand : Command
 
     private async Task<int> ListAsync(ParseResult parsed, CancellationToken stop)
     {
-        var folder = parsed.GetRequiredValue(results);
-        if (!Directory.Exists(folder))
-        {
-            throw new RefusedException($"There is no results folder {folder}; name one with --results DIR.");
-        }
-
+        var folder = results.Read(parsed);
         if (parsed.GetValue(experiment) is not null && !parsed.GetValue(runs))
         {
             throw new RefusedException("--experiment chooses runs; use it with --runs.");
         }
 
-        var store = Path.Combine(folder, ResultsFolder.Artifacts);
-        var directory = Directory.Exists(store) ? await OfflineRuns.ReadAsync(new FolderArtifactStore(store), stop) : new();
+        var directory = await StoredExperiments.ReadAsync(folder, stop);
         var all = Math.Max(directory.Experiments.Count, directory.RunCount);
         var (request, most) = (Request(parsed), Math.Min(parsed.GetValue(limit) ?? all, all));
         var (output, isJson) = (parsed.InvocationConfiguration.Output, parsed.GetValue(json));

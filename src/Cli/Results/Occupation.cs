@@ -18,6 +18,9 @@ internal sealed record Occupant(int Process, string Command, string? Address = n
 internal sealed class Occupation : IDisposable
 {
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(100);
+
+    // EAGAIN of Linux and of macOS, ERROR_SHARING_VIOLATION of Windows.
+    private static readonly int[] heldByAnother = [11, 35, unchecked((int)0x80070020)];
     private readonly FileStream file;
     private readonly string by;
 
@@ -29,38 +32,33 @@ internal sealed class Occupation : IDisposable
     /// <param name="waiting">Told once, when there is need to wait, who has it.</param>
     /// <param name="stop">Ends the wait.</param>
     /// <exception cref="OperationCanceledException">The wait was ended.</exception>
-    /// <exception cref="RefusedException">Who has it takes experiments itself.</exception>
+    /// <exception cref="RefusedException">The folder cannot be written, or who has it takes experiments itself.</exception>
     public static Occupation Take(string folder, Occupant occupant, Action<Occupant?> waiting, CancellationToken stop)
     {
         var (inUse, by) = (Path.Combine(folder, ".in-use"), Path.Combine(folder, ".in-use-by"));
         var told = false;
         while (true)
         {
-            try
+            if (Lock(folder, inUse) is { } file)
             {
-                var file = new FileStream(inUse, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-                var taken = new Occupation(file, by);
-                taken.Announce(occupant);
-                return taken;
+                return Announced(folder, new(file, by), occupant);
             }
-            catch (IOException e) when (e.GetType() == typeof(IOException) && File.Exists(inUse))
+
+            var other = Read(by);
+            if (other?.Address is { } address)
             {
-                var other = Read(by);
-                if (other?.Address is { } address)
-                {
-                    throw new RefusedException($"The results folder {folder} is in use by process {other.Process} ({other.Command}). "
-                        + $"Send the experiment there, with POST {address}/api/experiments, or name another folder with --results DIR.", e);
-                }
-
-                if (!told)
-                {
-                    waiting(other);
-                    told = true;
-                }
-
-                stop.WaitHandle.WaitOne(BetweenLooks);
-                stop.ThrowIfCancellationRequested();
+                throw new RefusedException($"The results folder {folder} is in use by process {other.Process} ({other.Command}). "
+                    + $"Send the experiment there, with POST {address}/api/experiments, or name another folder with --results DIR.");
             }
+
+            if (!told)
+            {
+                waiting(other);
+                told = true;
+            }
+
+            stop.WaitHandle.WaitOne(BetweenLooks);
+            stop.ThrowIfCancellationRequested();
         }
     }
 
@@ -87,6 +85,40 @@ internal sealed class Occupation : IDisposable
 
     /// <summary>Lets others have it. The file stays: deleting it would give two processes the folder.</summary>
     public void Dispose() => file.Dispose();
+
+    // Null while another process has it.
+    private static FileStream? Lock(string folder, string inUse)
+    {
+        try
+        {
+            return new FileStream(inUse, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException e) when (heldByAnother.Contains(e.HResult))
+        {
+            return null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw NotWritable(folder, e);
+        }
+    }
+
+    private static Occupation Announced(string folder, Occupation occupation, Occupant occupant)
+    {
+        try
+        {
+            occupation.Announce(occupant);
+            return occupation;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            occupation.Dispose();
+            throw NotWritable(folder, e);
+        }
+    }
+
+    private static RefusedException NotWritable(string folder, Exception e) =>
+        new($"The results folder {folder} cannot be written: {e.Message} Allow it, or name another folder with --results DIR.", e);
 
     // Until a new occupant has written its name, the file names the last one, which has ended.
     private static Occupant? Read(string path)

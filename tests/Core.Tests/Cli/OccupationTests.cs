@@ -45,6 +45,34 @@ public sealed class OccupationTests
         Assert.Contains("POST http://localhost:1234/api/experiments", run.Error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(".in-use")]
+    [InlineData(".in-use-by")]
+    public void A_folder_that_cannot_be_written_is_not_waited_for(string file)
+    {
+        using var folder = new ScratchFolder();
+        var store = new ResultsFolder(folder.Path).Store;
+        Directory.CreateDirectory(Path.Combine(store, file));
+        AssertNotWritable(folder);
+    }
+
+    [Fact]
+    public void A_lock_that_cannot_be_opened_for_another_reason_is_not_waited_for()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "a program that runs cannot be opened for writing on Linux");
+        using var folder = new ScratchFolder();
+        File.CreateSymbolicLink(Path.Combine(new ResultsFolder(folder.Path).Store, ".in-use"), Environment.ProcessPath!);
+        AssertNotWritable(folder);
+    }
+
+    private static void AssertNotWritable(ScratchFolder folder)
+    {
+        var run = Invocation.OfRun(folder.Path);
+        Assert.Equal((2, ""), (run.ExitCode, run.Output));
+        Assert.Contains($"The results folder {folder.At("artifacts")} cannot be written: ", run.Error, StringComparison.Ordinal);
+        Assert.Contains("--results DIR", run.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_server_that_was_killed_does_not_keep_others_out()
     {

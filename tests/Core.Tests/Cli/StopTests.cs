@@ -64,6 +64,7 @@ public sealed class StopTests
     [Theory]
     [InlineData("INT")]
     [InlineData("TERM")]
+    [InlineData("HUP")]
     public async Task A_signal_or_two_at_once_stop_the_process_with_code_130_and_a_whole_JSON_document(string signal)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "signals are sent by kill");
