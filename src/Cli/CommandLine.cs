@@ -13,17 +13,18 @@ internal static class CommandLine
 {
     /// <summary>Carries out <paramref name="args"/>.</summary>
     /// <param name="args">Command, arguments and options.</param>
+    /// <param name="input">Opens standard input.</param>
     /// <param name="output">Standard output.</param>
     /// <param name="error">Standard error.</param>
     /// <param name="stop">Asks for an orderly stop.</param>
     /// <returns>One of <see cref="ExitCodes"/>.</returns>
-    public static int Invoke(string[] args, TextWriter output, TextWriter error, CancellationToken stop)
+    public static int Invoke(string[] args, Func<TextReader> input, TextWriter output, TextWriter error, CancellationToken stop)
     {
         var root = new RootCommand("EquiSep: trains the networks of 'A Law of Data Separation in Deep Learning' and measures how they separate data, layer by layer. "
             + "Exit codes: 0 everything is there, 1 something failed, 2 refused before any work, 130 stopped.")
         {
-            RunCommand.Run(stop),
-            RunCommand.Report(stop),
+            RunCommand.Run(input, stop),
+            RunCommand.Report(input, stop),
             new CompareCommand(),
             new ServeCommand(stop),
             new DatasetCommand(stop),
@@ -35,7 +36,7 @@ internal static class CommandLine
             new RemoveCommand(stop),
             new GarbageCommand(stop),
         };
-        var parsed = root.Parse(args.Length == 0 ? ["--help"] : args);
+        var parsed = root.Parse(args.Length == 0 ? ["--help"] : args, new() { ResponseFileTokenReplacer = null });
         if (parsed.Errors.Count > 0)
         {
             return Refuse(error, parsed.Errors.Select(e => e.Message).Append("Use --help to see what is allowed."));

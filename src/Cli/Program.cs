@@ -3,4 +3,8 @@ using EquiSep.Experiments;
 
 OutwardProxy.Install();
 using var interruption = new Interruption();
-return CommandLine.Invoke(args, Console.Out, Console.Error, interruption.Token);
+using var output = new FaultTolerantWriter(Console.Out);
+using var error = new FaultTolerantWriter(Console.Error);
+Console.SetOut(output);
+Console.SetError(error);
+return output.ExitCodeOf(CommandLine.Invoke(args, () => new StreamReader(Console.OpenStandardInput()), Console.Out, Console.Error, interruption.Token), error);

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Text.RegularExpressions;
 
 namespace EquiSep.Api.Access;
 
@@ -16,8 +17,11 @@ public enum KeyRole
 }
 
 /// <summary>A key, as the configuration holds it: not itself but its hash.</summary>
-public sealed class AccessKey
+public sealed partial class AccessKey
 {
+    /// <summary>The rule of names in words.</summary>
+    public const string NameExpectation = "1 to 64 letters, digits, '.', '_' or '-'";
+
     /// <summary>Who uses it; logs and limits go by it.</summary>
     public string Name { get; set; } = "";
 
@@ -29,6 +33,12 @@ public sealed class AccessKey
 
     /// <summary>Most runs that have not ended of the experiments that it asked for; null for any number.</summary>
     public int? MostRuns { get; set; }
+
+    /// <summary>Whether a text can be a name.</summary>
+    public static bool IsName(string text) => NamePattern().IsMatch(text);
+
+    [GeneratedRegex(@"\A[A-Za-z0-9._-]{1,64}\z")]
+    private static partial Regex NamePattern();
 }
 
 /// <summary>Who may use the API, and how much.</summary>

@@ -24,9 +24,9 @@ internal sealed partial class AccessOptionsCheck : IValidateOptions<AccessOption
 
     private static IEnumerable<string> Wrong(AccessKey key)
     {
-        if (!NamePattern().IsMatch(key.Name))
+        if (!AccessKey.IsName(key.Name))
         {
-            yield return "Name has 1 to 64 letters, digits, '.', '_' or '-'.";
+            yield return $"Name has {AccessKey.NameExpectation}.";
         }
 
         if (key.Role is not { } role || !Enum.IsDefined(role))
@@ -47,9 +47,6 @@ internal sealed partial class AccessOptionsCheck : IValidateOptions<AccessOption
 
     private static IEnumerable<string> Twice(IEnumerable<AccessKey> keys, Func<AccessKey, string> part) =>
         keys.GroupBy(part, StringComparer.OrdinalIgnoreCase).Where(group => group.Count() > 1).Select(group => group.Key);
-
-    [GeneratedRegex(@"\A[A-Za-z0-9._-]{1,64}\z")]
-    private static partial Regex NamePattern();
 
     [GeneratedRegex(@"\A[0-9A-Fa-f]{64}\z")]
     private static partial Regex SumPattern();

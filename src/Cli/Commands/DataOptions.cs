@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.ComponentModel.DataAnnotations;
 using EquiSep.Core.Datasets.Files;
 
 namespace EquiSep.Cli.Commands;
@@ -34,34 +33,45 @@ internal sealed class DataOptions
     /// <exception cref="RefusedException">An option is not allowed.</exception>
     public CorpusOptions Read(ParseResult parsed)
     {
-        if ((parsed.GetValue(directories) ?? []).Any(string.IsNullOrWhiteSpace))
+        foreach (var directory in parsed.GetValue(directories) ?? [])
         {
-            throw new RefusedException("--data is empty; name a directory.");
+            RequireDirectory(directory);
         }
 
         var addresses = (parsed.GetValue(mirrors) ?? []).Select(Mirror).ToLookup(mirror => mirror.Corpus, mirror => mirror.Address);
-        var options = new CorpusOptions
+        return new()
         {
             Directories = parsed.GetValue(directories) ?? [],
             Offline = parsed.GetValue(offline),
             Mirrors = addresses.ToDictionary(group => group.Key, group => (IList<string>)[.. group]),
         };
-        try
+    }
+
+    private static void RequireDirectory(string path)
+    {
+        var wrong = string.IsNullOrWhiteSpace(path) ? "is empty"
+            : File.Exists(path) ? $"{path} cannot be used: it is a file"
+            : !Directory.Exists(path) ? $"{path} cannot be used: there is no such directory"
+            : null;
+        if (wrong is not null)
         {
-            Validator.ValidateObject(options, new(options), validateAllProperties: true);
-            return options;
-        }
-        catch (ValidationException e)
-        {
-            throw new RefusedException($"--mirror is not allowed: {e.Message}", e);
+            throw new RefusedException($"--data {wrong}; name a directory.");
         }
     }
 
+    // An address may hold a password and is not repeated.
     private static (Corpus Corpus, string Address) Mirror(string text)
     {
         var parts = text.Split('=', 2);
-        return parts.Length == 2 && Enum.GetNames<Corpus>().Contains(parts[0], StringComparer.OrdinalIgnoreCase)
-            ? (Enum.Parse<Corpus>(parts[0], ignoreCase: true), parts[1])
-            : throw new RefusedException($"--mirror '{text}' is not CORPUS=URL with one of {string.Join(", ", Enum.GetNames<Corpus>())}.");
+        var names = Enum.GetNames<Corpus>();
+        if (parts.Length != 2 || !names.Contains(parts[0], StringComparer.OrdinalIgnoreCase))
+        {
+            throw new RefusedException($"--mirror '{parts[0]}' is not CORPUS=URL with one of {string.Join(", ", names)}.");
+        }
+
+        var corpus = Enum.Parse<Corpus>(parts[0], ignoreCase: true);
+        return CorpusOptions.IsMirror(parts[1])
+            ? (corpus, parts[1])
+            : throw new RefusedException($"--mirror of {corpus} is not such as {corpus}=https://host/folder/; allowed are {CorpusOptions.MirrorExpectation}.");
     }
 }

@@ -30,6 +30,11 @@ internal sealed class DatasetCommand : Command
         dataOptions.AddTo(this);
         SetAction(parsed =>
         {
+            if (parsed.GetValue(folder) is { } named && string.IsNullOrWhiteSpace(named))
+            {
+                throw new RefusedException("--out is empty; name a folder.");
+            }
+
             var data = PrepareAsync(parsed, stop).GetAwaiter().GetResult();
             if (parsed.GetValue(folder) is { } path)
             {

@@ -10,17 +10,23 @@ namespace EquiSep.Cli.Commands;
 /// <summary>What the command line asks for by one word: a preset or a file.</summary>
 internal static partial class Experiment
 {
+    /// <summary>Stands for a specification on standard input.</summary>
+    public const string StandardInput = "-";
+
     private const int LongestFile = 1_000_000;
     private const int HashLength = 8;
 
     /// <summary>The request for the preset of that name, or for what a specification file asks for.</summary>
     /// <param name="presetOrFile">A name of <see cref="Presets"/>, or the path of a JSON file.</param>
+    /// <param name="input">Opens standard input.</param>
     /// <exception cref="RefusedException">There is neither.</exception>
     /// <exception cref="SpecificationException">The file holds no JSON.</exception>
-    public static ExperimentRequest Request(string presetOrFile)
+    public static ExperimentRequest Request(string presetOrFile, Func<TextReader> input)
     {
-        return Presets.Find(presetOrFile) is null && (Path.Exists(presetOrFile) || presetOrFile.EndsWith(".json", StringComparison.OrdinalIgnoreCase))
-            ? OfFile(presetOrFile)
+        return string.IsNullOrWhiteSpace(presetOrFile) ? throw new RefusedException("The experiment is empty; name a preset or a specification file.")
+            : presetOrFile == StandardInput ? OfFile("stdin", () => ReadText(input()))
+            : Presets.Find(presetOrFile) is null && (Path.Exists(presetOrFile) || presetOrFile.EndsWith(".json", StringComparison.OrdinalIgnoreCase))
+            ? OfFile(presetOrFile, () => ReadText(presetOrFile))
             : new() { Preset = PresetNamed(presetOrFile).Name };
     }
 
@@ -34,12 +40,12 @@ internal static partial class Experiment
             : $"There is no preset '{name}'; there are {string.Join(", ", names)}.");
     }
 
-    private static ExperimentRequest OfFile(string path)
+    private static ExperimentRequest OfFile(string path, Func<string> read)
     {
         try
         {
             var stem = Path.GetFileNameWithoutExtension(path);
-            return ExperimentRequest.OfSpecification(ReadText(path), NameOf(stem));
+            return ExperimentRequest.OfSpecification(read(), NameOf(stem));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -75,6 +81,11 @@ internal static partial class Experiment
         }
 
         using var reader = new StreamReader(path);
+        return ReadText(reader);
+    }
+
+    private static string ReadText(TextReader reader)
+    {
         var buffer = new char[LongestFile + 1];
         var length = reader.ReadBlock(buffer);
         return length <= LongestFile

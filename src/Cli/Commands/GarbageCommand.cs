@@ -16,6 +16,17 @@ internal sealed class GarbageCommand : Command
         Description = "Leave alone what was written in the last hours.",
         HelpName = "HOURS",
         DefaultValueFactory = _ => GarbageAge.UsualHours,
+        CustomParser = given =>
+        {
+            var text = given.Tokens[0].Value;
+            if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var hours) && GarbageAge.IsAllowed(hours))
+            {
+                return hours;
+            }
+
+            given.AddError($"--older-than must be {GarbageAge.Expectation}, not {text}.");
+            return GarbageAge.UsualHours;
+        },
     };
 
     /// <summary>The command.</summary>
@@ -25,13 +36,6 @@ internal sealed class GarbageCommand : Command
     {
         results.AddTo(this);
         Array.ForEach<Option>([dry, age], Add);
-        age.Validators.Add(option =>
-        {
-            if (option.Tokens is [var token] && double.TryParse(token.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var hours) && !GarbageAge.IsAllowed(hours))
-            {
-                option.AddError($"--older-than must be {GarbageAge.Expectation}, not {token.Value}.");
-            }
-        });
         SetAction(parsed => CollectAsync(parsed, stop).GetAwaiter().GetResult());
     }
 

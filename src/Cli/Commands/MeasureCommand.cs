@@ -33,7 +33,7 @@ internal sealed class MeasureCommand : Command
         SetAction(parsed =>
         {
             var started = Stopwatch.GetTimestamp();
-            var separation = Measure(parsed.GetRequiredValue(features), parsed.GetRequiredValue(labels), parsed.GetValue(imbalanced));
+            var separation = Measure(PathOf(parsed, features), PathOf(parsed, labels), parsed.GetValue(imbalanced));
             parsed.InvocationConfiguration.Output.Write(WholeJson.Text(new
             {
                 separation.Within,
@@ -50,6 +50,12 @@ internal sealed class MeasureCommand : Command
 
             return ExitCodes.Success;
         });
+    }
+
+    private static string PathOf(ParseResult parsed, Option<string> option)
+    {
+        var path = parsed.GetRequiredValue(option);
+        return string.IsNullOrWhiteSpace(path) ? throw new RefusedException($"{option.Name} is empty; name a .npy file.") : path;
     }
 
     private static FileStream Open(string path)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using EquiSep.Cli.Results;
@@ -12,24 +13,26 @@ namespace EquiSep.Cli.Commands;
 /// <summary>The argument and the options that say what is to be run: an <see cref="ExperimentRequest"/> in the command line's words.</summary>
 internal sealed class RequestOptions
 {
-    private readonly Argument<string> what = new("experiment") { Description = "A preset (see the command presets), or a specification file.", HelpName = "preset | spec.json" };
+    private readonly Argument<string> what = new("experiment") { Description = "A preset (see the command presets), a specification file, or - for a specification on standard input.", HelpName = "preset | spec.json" };
     private readonly Option<string[]> only = new("--only") { Description = "Only runs of this name or with this part of a name, such as sgd-L6; may be given more than once.", HelpName = "TEXT" };
     private readonly Option<string?> protocol = new("--protocol") { Description = "Analysis protocol: " + string.Join(" or ", Protocols.All) + "." };
 
     private readonly Option<int?> frozenEpochs = OfField("training.frozen.epochs", "--frozen-epochs", "Epochs of the first phase of frozen runs; the others stay as they are.");
     private readonly Option<int?> repeat = WholeNumber.Option("--repeat", "Make every run N times: with its own seed of training, the next one, and so on.", ExperimentRequest.MostRuns);
     private readonly Option<int[]?> seeds = WholeNumber.List("--seeds", "Make every run once with each of these seeds of training, such as 1,2,3.");
+    private readonly Func<TextReader> input;
     private readonly (string Path, Option<int?> Option)[] numbers;
 
     /// <summary>The argument and the options.</summary>
-    public RequestOptions() => numbers =
+    /// <param name="input">Opens standard input, which may hold a specification.</param>
+    public RequestOptions(Func<TextReader> input) => (this.input, numbers) = (input,
     [
         Number("training.epochs", "--epochs", "Epochs of training; of frozen runs those of the second phase. A run that is measured at later ones is measured at the last."),
         ("training.frozen.epochs", frozenEpochs),
         Number("training.seed", "--seed", "Seed of initial weights and minibatches."),
         Number("data.seed", "--dataset-seed", "Seed of the sample of images."),
         Number("training.batchSize", "--batch-size", "Images per minibatch."),
-    ];
+    ]);
 
     /// <summary>Adds them to <paramref name="command"/>.</summary>
     public void AddTo(Command command)
@@ -40,13 +43,6 @@ internal sealed class RequestOptions
         command.Add(repeat);
         command.Add(seeds);
         command.Add(protocol);
-        what.Validators.Add(argument =>
-        {
-            if (argument.Tokens is [var token] && token.Value.StartsWith('-'))
-            {
-                argument.AddError($"There is no option '{token.Value}'.");
-            }
-        });
     }
 
     /// <summary>The whole experiment, and of its runs those that are asked for.</summary>
@@ -54,9 +50,15 @@ internal sealed class RequestOptions
     /// <exception cref="SpecificationException">What is asked for is not allowed.</exception>
     public (ExperimentPlan Experiment, IReadOnlyList<Specification> Runs) Read(ParseResult parsed)
     {
+        var experiment = parsed.GetRequiredValue(what);
+        if (experiment.StartsWith('-') && experiment != Experiment.StandardInput && parsed.Tokens.All(token => token.Type != TokenType.DoubleDash))
+        {
+            throw new RefusedException($"There is no option '{experiment}'. Use --help to see what is allowed; a file of that name comes after --.");
+        }
+
         try
         {
-            var request = Experiment.Request(parsed.GetRequiredValue(what));
+            var request = Experiment.Request(experiment, input);
             if (parsed.GetValue(frozenEpochs) is not null && request.Plan().Runs.All(run => run.Training.Frozen is null))
             {
                 throw new RefusedException("--frozen-epochs changes nothing here: no run has training.frozen.");

@@ -9,7 +9,7 @@ namespace EquiSep.Cli.Commands;
 /// <summary><c>run &lt;preset | spec.json&gt;</c>: carries an experiment out and leaves tables and pictures; <c>report</c>: and a report on it.</summary>
 internal sealed class RunCommand : Command
 {
-    private readonly RequestOptions request = new();
+    private readonly RequestOptions request;
     private readonly ServiceOptions services = new();
     private readonly Option<bool> logSteps = new("--log-steps") { Description = "Write the loss of every step to steps.csv." };
     private readonly Option<bool> dryRun = new("--dry-run") { Description = "Show the runs and how many trainings they come to; make and write nothing." };
@@ -19,10 +19,11 @@ internal sealed class RunCommand : Command
 
     private readonly bool withReport;
 
-    private RunCommand(string name, string description, bool withReport, CancellationToken stop)
+    private RunCommand(string name, string description, bool withReport, Func<TextReader> input, CancellationToken stop)
         : base(name, description)
     {
         this.withReport = withReport;
+        request = new(input);
         request.AddTo(this);
         services.AddTo(this);
         Add(logSteps);
@@ -34,14 +35,16 @@ internal sealed class RunCommand : Command
     }
 
     /// <summary>The command <c>run</c>.</summary>
+    /// <param name="input">Opens standard input, which may hold a specification.</param>
     /// <param name="stop">Asks for an orderly stop.</param>
-    public static RunCommand Run(CancellationToken stop) =>
-        new("run", "Train the networks of an experiment, measure and fit, write tables and pictures.", withReport: false, stop);
+    public static RunCommand Run(Func<TextReader> input, CancellationToken stop) =>
+        new("run", "Train the networks of an experiment, measure and fit, write tables and pictures.", withReport: false, input, stop);
 
     /// <summary>The command <c>report</c>.</summary>
+    /// <param name="input">Opens standard input, which may hold a specification.</param>
     /// <param name="stop">Asks for an orderly stop.</param>
-    public static RunCommand Report(CancellationToken stop) =>
-        new("report", "Do what run does, as far as it is not done yet, and write a report on the whole experiment: report.html, one page with everything in it, and report.md.", withReport: true, stop);
+    public static RunCommand Report(Func<TextReader> input, CancellationToken stop) =>
+        new("report", "Do what run does, as far as it is not done yet, and write a report on the whole experiment: report.html, one page with everything in it, and report.md.", withReport: true, input, stop);
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken stop)
     {

@@ -12,6 +12,11 @@ internal static class ResultTree
     /// <exception cref="RefusedException">There is no such folder, no result in it, or one that cannot be read.</exception>
     public static SortedDictionary<string, SeparationResult> Read(string folder)
     {
+        if (string.IsNullOrWhiteSpace(folder))
+        {
+            throw new RefusedException("The name of a folder to compare is empty; name one with results, such as results or results/optimization.");
+        }
+
         if (!Directory.Exists(folder))
         {
             throw new RefusedException($"There is no folder {folder}; name one with results, such as results or results/optimization.");

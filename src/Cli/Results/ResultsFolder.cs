@@ -34,6 +34,11 @@ internal sealed class ResultsFolder
             throw new RefusedException("--results is empty; name a folder.");
         }
 
+        if (File.Exists(root))
+        {
+            throw new RefusedException($"The results folder {Path.GetFullPath(root)} cannot be written: it is a file. Name a folder with --results DIR.");
+        }
+
         Root = root;
         try
         {

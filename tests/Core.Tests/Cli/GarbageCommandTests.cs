@@ -27,6 +27,8 @@ public sealed class GarbageCommandTests
 
     [Theory]
     [InlineData("--older-than must be a number of hours from 0 to 100000, not -1.", "--older-than", "-1")]
+    [InlineData("--older-than must be a number of hours from 0 to 100000, not abc.", "--older-than", "abc")]
+    [InlineData("--older-than must be a number of hours from 0 to 100000, not NaN.", "--older-than", "NaN")]
     [InlineData("There is no results folder nowhere", "--results", "nowhere")]
     public void Bad_options_are_refused(string message, params string[] options)
     {

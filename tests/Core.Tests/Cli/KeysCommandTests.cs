@@ -17,6 +17,19 @@ public sealed class KeysCommandTests
             lines.Where(line => line.StartsWith("Api__", StringComparison.Ordinal)));
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData(" ")]
+    [InlineData("lap\ntop")]
+    [InlineData("laptop\n")]
+    [InlineData("a=b")]
+    public void A_name_that_the_settings_could_not_hold_is_refused(string name)
+    {
+        var run = Invocation.Of("keys", "new", name, "--role", "read");
+        Assert.Equal((2, ""), (run.ExitCode, run.Output));
+        Assert.StartsWith("The name of a key must be 1 to 64 letters, digits, '.', '_' or '-'.", run.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_role_that_there_is_not_is_refused()
     {

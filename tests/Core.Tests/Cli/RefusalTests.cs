@@ -81,6 +81,56 @@ public sealed class RefusalTests
         Assert.Contains("--results is empty", run.Error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("--features is empty; name a .npy file.", "measure", "--features", "", "--labels", "l.npy")]
+    [InlineData("--labels is empty; name a .npy file.", "measure", "--features", "f.npy", "--labels", " ")]
+    [InlineData("--out is empty; name a folder.", "dataset", "cfm", "--out", "")]
+    [InlineData("The name of a folder to compare is empty;", "compare", "", "x")]
+    [InlineData("The experiment is empty; name a preset or a specification file.", "run", "")]
+    [InlineData("--results is empty; name a folder.", "list", "--results", "")]
+    [InlineData("--results is empty; name a folder.", "gc", "--results", "")]
+    [InlineData("--results is empty; name a folder.", "serve", "--results", "")]
+    public void What_is_named_by_nothing_is_refused(string message, params string[] line)
+    {
+        var run = Invocation.Of(line);
+        Assert.Equal((2, ""), (run.ExitCode, run.Output));
+        Assert.StartsWith(message, run.Error, StringComparison.Ordinal);
+        Assert.Single(run.Error.TrimEnd().Split('\n'));
+    }
+
+    [Theory]
+    [InlineData("run", "optimization")]
+    [InlineData("serve")]
+    [InlineData("list")]
+    [InlineData("gc")]
+    [InlineData("show", "x")]
+    [InlineData("rm", "x")]
+    public void A_file_in_place_of_a_results_folder_is_refused_as_one(params string[] command)
+    {
+        using var folder = new ScratchFolder();
+        var file = folder.Write("a-file", "");
+        var run = Invocation.Of([.. command, "--results", file]);
+        Assert.Equal((2, ""), (run.ExitCode, run.Output));
+        Assert.Contains("is a file", run.Error, StringComparison.Ordinal);
+        Assert.Contains("ame a", run.Error, StringComparison.Ordinal);
+        Assert.Single(run.Error.TrimEnd().Split('\n'));
+    }
+
+    [Fact]
+    public void A_file_whose_name_begins_with_a_sign_and_standard_input_are_specifications()
+    {
+        using var folder = new ScratchFolder();
+        const string Text = """{ "data": { "name": "cfm" }, "network": { "family": "GFNN", "layers": 7 } }""";
+        var file = folder.Write("@my.json", Text);
+        var named = Invocation.Of("run", file, "--dry-run");
+        Assert.True(named.ExitCode == 0, named.Error);
+        var read = Invocation.OfInput(Text, "run", "-", "--dry-run", "--json");
+        Assert.True(read.ExitCode == 0, read.Error);
+        Assert.Contains("\"layers\": 7", read.Output, StringComparison.Ordinal);
+        Assert.Contains("\"name\": \"stdin\"", read.Output, StringComparison.Ordinal);
+        Assert.Contains("is empty", Invocation.OfInput("", "run", "-").Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_data_directory_without_a_name_is_refused()
     {
@@ -126,7 +176,18 @@ public sealed class RefusalTests
     [InlineData("dataset cfm --per-class 1.5", "--per-class must be a whole number up to 6000, not '1.5'.")]
     [InlineData("run optimization --parallel 0", "--parallel must be from 1 to 1024, not 0.")]
     [InlineData("run optimization --mirror mnist", "is not CORPUS=URL")]
-    [InlineData("run optimization --mirror mnist=ftp://host/", "allowed are https addresses")]
+    [InlineData("run optimization --mirror mnist=ftp://host/", "--mirror of Mnist is not such as Mnist=https://host/folder/; allowed are https addresses")]
+    [InlineData("run optimization --mirror mnist=", "--mirror of Mnist is not such as")]
+    [InlineData("run optimization --mirror =https://host/", "--mirror '' is not CORPUS=URL")]
+    [InlineData("run optimization --data /no/such/folder", "--data /no/such/folder cannot be used: there is no such directory; name a directory.")]
+    [InlineData("serve --data /no/such/folder", "there is no such directory")]
+    [InlineData("run @optimization", "There is no preset '@optimization'")]
+    [InlineData("run -- -x.json", "The specification -x.json cannot be read: there is no such file.")]
+    [InlineData("run -x.json", "There is no option '-x.json'.")]
+    [InlineData("keys new a --role owner", "--role must be one of read, launch, admin, not 'owner'.")]
+    [InlineData("keys new a --role 1", "--role must be one of read, launch, admin, not '1'.")]
+    [InlineData("keys new a --role read --number x", "--number must be a whole number up to")]
+    [InlineData("keys new a --role read --number -1", "--number must be a whole number from 0.")]
     [InlineData("run optimization --verbose", "--verbose")]
     [InlineData("run --verbose", "There is no option '--verbose'.")]
     [InlineData("run", "missing")]

@@ -21,8 +21,8 @@ public sealed class ShowAndRemoveCommandTests : IDisposable
         Assert.Equal((0, ""), (shown.ExitCode, shown.Error));
         var lines = shown.Output.ReplaceLineEndings("\n").TrimEnd().Split('\n');
         Assert.Equal(["alpha", $"Id:      {ListedFolder.Completed}", "Name:    alpha", "Created: 2026-11-01 12:00 UTC", "Status:  completed", ""], lines[..6]);
-        Assert.Contains("GFNN-1", lines[7], StringComparison.Ordinal);
-        Assert.Contains("GFNN-2", lines[8], StringComparison.Ordinal);
+        Assert.Contains("GFNN-1", lines[8], StringComparison.Ordinal);
+        Assert.Contains("GFNN-2", lines[9], StringComparison.Ordinal);
         Assert.Equal("2 runs", lines[^1]);
         Assert.Equal(before, folder.Files());
     }

@@ -8,6 +8,9 @@ public sealed class CorpusOptions : IValidatableObject
     /// <summary>Name of the configuration section.</summary>
     public const string Section = "Datasets";
 
+    /// <summary>The addresses of <see cref="Mirrors"/> in words.</summary>
+    public const string MirrorExpectation = "https addresses, and http on the loopback address, without user name, query and fragment";
+
     /// <summary>Directories to look in, in this order, in place of all others. Each must exist; one must hold the whole corpus.</summary>
     public IList<string> Directories { get; set; } = [];
 
@@ -47,11 +50,10 @@ public sealed class CorpusOptions : IValidatableObject
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         // An address may hold a password and is not repeated.
-        var refused = Mirrors.SelectMany(mirrors => mirrors.Value.Index().Where(mirror => !IsAllowed(mirror.Item)).Select(mirror => $"{mirrors.Key}:{mirror.Index}"));
+        var refused = Mirrors.SelectMany(mirrors => mirrors.Value.Index().Where(mirror => !IsMirror(mirror.Item)).Select(mirror => $"{mirrors.Key}:{mirror.Index}"));
         foreach (var place in refused)
         {
-            yield return new($"{Section}:{nameof(Mirrors)}:{place} is refused; allowed are https addresses, "
-                + "and http on the loopback address, without user name, query and fragment.", [nameof(Mirrors)]);
+            yield return new($"{Section}:{nameof(Mirrors)}:{place} is refused; allowed are {MirrorExpectation}.", [nameof(Mirrors)]);
         }
 
         foreach (var _ in Directories.Where(string.IsNullOrWhiteSpace))
@@ -60,7 +62,8 @@ public sealed class CorpusOptions : IValidatableObject
         }
     }
 
-    private static bool IsAllowed(string address) =>
+    /// <summary>Whether files may come from an address.</summary>
+    public static bool IsMirror(string address) =>
         Uri.TryCreate(address, UriKind.Absolute, out var url)
         && (url.Scheme == Uri.UriSchemeHttps || (url.Scheme == Uri.UriSchemeHttp && url.IsLoopback))
         && (url.UserInfo + url.Query + url.Fragment).Length == 0;

@@ -1,0 +1,58 @@
+using System.Diagnostics;
+using EquiSep.Cli;
+
+namespace EquiSep.Core.Tests.Cli;
+
+/// <summary>Standard output and error that cannot be written are no reason to abort.</summary>
+public sealed class OutputTests
+{
+    [Theory]
+    [InlineData("list --results", ">&-", 1, "Standard output could not be written: it is closed. Send it to a file or a program that takes it.")]
+    [InlineData("list --results", ">/dev/full", 1, "Standard output could not be written: No space left on device. Send it to a file or a program that takes it.")]
+    [InlineData("run gone --results", ">/dev/null 2>&-", 2, "")]
+    public async Task A_process_ends_in_good_order(string command, string redirection, int code, string message)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "streams are closed by a shell, and /dev/full is of Linux");
+        using var folder = new ScratchFolder();
+        var start = new ProcessStartInfo("sh", ["-c", $"exec dotnet \"$0\" {command} \"$1\" {redirection}", Path.Combine(AppContext.BaseDirectory, "equisep.dll"), folder.Path])
+        {
+            RedirectStandardError = true,
+        };
+        using var process = Process.Start(start)!;
+        var error = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await CliProcess.WaitAsync(process);
+        Assert.Equal((code, message), (process.ExitCode, error.Trim()));
+    }
+
+    [Fact]
+    public void What_was_written_before_stays_and_a_failure_is_told_once()
+    {
+        using var inner = new BreakingWriter();
+        using var output = new FaultTolerantWriter(inner);
+        output.WriteLine("one");
+        inner.IsBroken = true;
+        output.WriteLine("two");
+        inner.IsBroken = false;
+        output.Write('3');
+        using var error = new StringWriter();
+        Assert.Equal(1, output.ExitCodeOf(0, error));
+        Assert.Equal(130, output.ExitCodeOf(130, TextWriter.Null));
+        Assert.Equal("one", inner.ToString().Trim());
+        Assert.Equal("Standard output could not be written: Broken. Send it to a file or a program that takes it.", error.ToString().Trim());
+    }
+
+    private sealed class BreakingWriter : StringWriter
+    {
+        public bool IsBroken { get; set; }
+
+        public override void WriteLine(string? value)
+        {
+            if (IsBroken)
+            {
+                throw new IOException("Broken.");
+            }
+
+            base.WriteLine(value);
+        }
+    }
+}
