@@ -60,7 +60,7 @@ public sealed class ProcessesTests(WholeDeployment deployment) : IAsyncLifetime
 
         Assert.NotEqual(before, deployment.Pid(trainer));
         await deployment.Api.WaitForStatusAsync(run.Id, "completed");
-        await Standalone.AssertSameAsync((await Standalone.RunAsync(specification))[seed], deployment.Api, run.Id);
+        await SingleProcess.AssertSameAsync((await SingleProcess.RunAsync(specification))[seed], deployment.Api, run.Id);
     }
 
     [Fact]
@@ -72,13 +72,13 @@ public sealed class ProcessesTests(WholeDeployment deployment) : IAsyncLifetime
     {
         const int epochs = 30;
         var experiment = await deployment.Api.SubmitAsync(new { preset = "optimization", overrides = new { training = new { epochs } } });
-        var expected = await Standalone.RunAsync(["run", "optimization", "--epochs", $"{epochs}"]);
+        var expected = await SingleProcess.RunAsync(["run", "optimization", "--epochs", $"{epochs}"]);
         var ended = await deployment.Api.WaitForEndAsync(experiment.Id);
 
         Assert.Equal(expected.Select(result => result.Separation.Run).Order(), ended.Runs.Select(run => run.Name).Order());
         foreach (var run in ended.Runs)
         {
-            await Standalone.AssertSameAsync(expected.Single(result => result.Separation.Run == run.Name), deployment.Api, run.Id);
+            await SingleProcess.AssertSameAsync(expected.Single(result => result.Separation.Run == run.Name), deployment.Api, run.Id);
         }
     }
 

@@ -93,7 +93,7 @@ public sealed class StartTests : IAsyncLifetime
         var run = (await api.SubmitAsync(Specifications.Request(specification))).Runs.Single();
         await api.WaitForStatusAsync(run.Id, "completed");
 
-        await Standalone.AssertSameAsync((await Standalone.RunAsync(specification))[44], api, run.Id);
+        await SingleProcess.AssertSameAsync((await SingleProcess.RunAsync(specification))[44], api, run.Id);
         var result = await application!.ResourceCommands.ExecuteCommandAsync("api", "two-small-runs", Token);
         Assert.True(result.Success, result.Message);
     }

@@ -14,6 +14,7 @@ public sealed class ArrowTests
         ["Core"] = ["Experiments"],
         ["Reports"] = ["Experiments"],
         ["ServiceDefaults"] = [],
+        // Registers its settings, health checks and telemetry with what every host has.
         ["Pipeline"] = ["Experiments", "ServiceDefaults"],
         ["Coordinator"] = ["Pipeline"],
         ["DataService"] = ["Core", "Pipeline", "ServiceDefaults"],

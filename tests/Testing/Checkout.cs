@@ -9,8 +9,9 @@ internal static class Checkout
     /// <summary>Release or Debug, as the tests themselves.</summary>
     public static string Configuration { get; } = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
 
-    /// <summary>Path of a program of src.</summary>
-    public static string Program(string project) => Path.Combine(Root, "src", project, "bin", Configuration, "net10.0", $"EquiSep.{project}.dll");
+    /// <summary>Path of the program of a project of src.</summary>
+    public static string Program(string project) =>
+        Path.Combine(Root, "src", project, "bin", Configuration, "net10.0", project == "Cli" ? "equisep.dll" : $"EquiSep.{project}.dll");
 
     private static string Find(DirectoryInfo folder) =>
         File.Exists(Path.Combine(folder.FullName, "EquiSep.Aspire.sln")) ? folder.FullName : Find(folder.Parent!);

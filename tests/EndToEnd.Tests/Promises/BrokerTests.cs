@@ -57,7 +57,7 @@ public sealed class BrokerTests(QuickDeployment deployment) : PromiseTest(deploy
     {
         int[] seeds = [.. Enumerable.Range(361, 8)];
         var specification = Specifications.Training("repeated", 100, seeds);
-        var expected = await Standalone.RunAsync(specification);
+        var expected = await SingleProcess.RunAsync(specification);
         await using var echo = await Echo.StartAsync(Deployment.Messages, seed: 3);
 
         var experiment = await Api.SubmitAsync(Specifications.Request(specification));
@@ -76,7 +76,7 @@ public sealed class BrokerTests(QuickDeployment deployment) : PromiseTest(deploy
         foreach (var run in ended.Runs)
         {
             var seed = (await Api.RunAsync(run.Id))!.Specification!.Training.Seed;
-            await Standalone.AssertSameAsync(expected[seed], Api, run.Id);
+            await SingleProcess.AssertSameAsync(expected[seed], Api, run.Id);
         }
     }
 

@@ -22,7 +22,7 @@ public sealed class FullDiskTests
         File.Delete(filler);
 
         Assert.Equal(0, await run.ExitAsync());
-        var expected = Assert.Single(await Standalone.RunAsync(command));
+        var expected = Assert.Single(await SingleProcess.RunAsync(command));
         Assert.Equal(expected.Model, await File.ReadAllBytesAsync(Path.Combine(disk.Folder, "optimization", "sgd-L2", "model.safetensors"), Token));
     }
 

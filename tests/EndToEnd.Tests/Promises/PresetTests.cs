@@ -21,7 +21,7 @@ public sealed class PresetTests(UsualDeployment deployment) : PromiseTest(deploy
         foreach (var seed in (int[])[666, 667, 668])
         {
             var began = Stopwatch.GetTimestamp();
-            var expected = await Standalone.RunAsync(["run", Preset, "--seed", $"{seed}"]);
+            var expected = await SingleProcess.RunAsync(["run", Preset, "--seed", $"{seed}"]);
             alone.Add(Stopwatch.GetElapsedTime(began).TotalSeconds);
 
             began = Stopwatch.GetTimestamp();
@@ -55,7 +55,7 @@ public sealed class PresetTests(UsualDeployment deployment) : PromiseTest(deploy
         Assert.Equal(expected.Select(result => result.Separation.Run).Order(), experiment.Runs.Select(run => run.Name).Order());
         foreach (var run in experiment.Runs)
         {
-            await Standalone.AssertSameAsync(expected.Single(result => result.Separation.Run == run.Name), Api, run.Id);
+            await SingleProcess.AssertSameAsync(expected.Single(result => result.Separation.Run == run.Name), Api, run.Id);
         }
     }
 }

@@ -20,11 +20,11 @@ public sealed class SilenceTests(QuickDeployment deployment) : PromiseTest(deplo
         var ended = await Api.WaitForEndAsync(experiment.Id);
         Say($"all runs have ended {over.Elapsed.TotalSeconds:F1} s later");
         Assert.All(ended.Runs, run => Assert.Equal("completed", run.Status));
-        var expected = await Standalone.RunAsync(specification);
+        var expected = await SingleProcess.RunAsync(specification);
         foreach (var run in ended.Runs)
         {
             var seed = (await Api.RunAsync(run.Id))!.Specification!.Training.Seed;
-            await Standalone.AssertSameAsync(expected[seed], Api, run.Id);
+            await SingleProcess.AssertSameAsync(expected[seed], Api, run.Id);
         }
 
         Assert.Equal(letters.Count, (await Deployment.Messages.DeadLettersAsync()).Count);
@@ -50,7 +50,7 @@ public sealed class SilenceTests(QuickDeployment deployment) : PromiseTest(deplo
         });
 
         await Api.WaitForStatusAsync(run.Id, "completed");
-        await Standalone.AssertSameAsync((await Standalone.RunAsync(specification))[822], Api, run.Id);
+        await SingleProcess.AssertSameAsync((await SingleProcess.RunAsync(specification))[822], Api, run.Id);
     }
 
     private async Task FallSilentAsync(FaultyProxy proxy, Func<Task> meanwhile)

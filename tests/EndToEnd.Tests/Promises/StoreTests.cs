@@ -63,7 +63,7 @@ public sealed class StoreTests(QuickDeployment deployment) : PromiseTest(deploym
         Say(logs);
         Assert.Contains("the checkpoint was damaged", logs, StringComparison.Ordinal);
         Assert.Contains("training starts anew", logs, StringComparison.Ordinal);
-        await Standalone.AssertSameAsync((await Standalone.RunAsync(specification))[seed], Api, run.Id);
+        await SingleProcess.AssertSameAsync((await SingleProcess.RunAsync(specification))[seed], Api, run.Id);
     }
 
     private async Task DamageAsync(ArtifactName checkpoint, string damage)

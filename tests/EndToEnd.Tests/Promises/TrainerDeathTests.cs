@@ -36,7 +36,7 @@ public sealed class TrainerDeathTests(QuickDeployment deployment) : PromiseTest(
         // A broker that misses a busy trainer is one more reason to go on.
         Assert.InRange(logs.Split("training goes on after epoch").Length - 1, QuickDeployment.DeliveryLimit + 1, int.MaxValue);
         Assert.Equal(1, await slices.FinishedAsync());
-        await Standalone.AssertSameAsync((await Standalone.RunAsync(specification))[seed], Api, run.Id);
+        await SingleProcess.AssertSameAsync((await SingleProcess.RunAsync(specification))[seed], Api, run.Id);
     }
 
     [Fact]
@@ -60,7 +60,7 @@ public sealed class TrainerDeathTests(QuickDeployment deployment) : PromiseTest(
         await Waiting.UntilAsync(() => Task.FromResult(slices.Refused(stale) == 1), $"{stale} is refused");
         await Api.WaitForStatusAsync(run.Id, "completed");
         Assert.Equal((1, 0), (await slices.FinishedAsync(), slices.Refused(fresh)));
-        await Standalone.AssertSameAsync((await Standalone.RunAsync(specification))[seed], Api, run.Id);
+        await SingleProcess.AssertSameAsync((await SingleProcess.RunAsync(specification))[seed], Api, run.Id);
     }
 
     private Task<string?> CheckpointAsync(string key) => Deployment.Store.FindAsync(new(ArtifactPaths.Checkpoint(key)), Token);

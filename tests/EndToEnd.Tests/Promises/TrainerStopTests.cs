@@ -29,6 +29,6 @@ public sealed class TrainerStopTests(QuickDeployment deployment) : PromiseTest(d
         var note = logs.Split('\n').First(line => line.Contains(goesOn, StringComparison.Ordinal));
         var after = int.Parse(string.Concat(note[(note.IndexOf(goesOn, StringComparison.Ordinal) + goesOn.Length)..].TakeWhile(char.IsDigit)), CultureInfo.InvariantCulture);
         Assert.InRange(after, epoch, 599);
-        await Standalone.AssertSameAsync((await Standalone.RunAsync(specification))[seed], Api, run.Id);
+        await SingleProcess.AssertSameAsync((await SingleProcess.RunAsync(specification))[seed], Api, run.Id);
     }
 }

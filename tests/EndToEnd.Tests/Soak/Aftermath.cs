@@ -78,10 +78,10 @@ internal sealed class Aftermath(Deployment deployment, IReadOnlyList<Possession>
             var runs = shape.SelectMany(experiment => experiment.Completed).GroupBy(run => run.Specification.Training.Seed).Take(TestLength.IsLong ? int.MaxValue : 1).ToDictionary(run => run.Key, run => run.First().Id);
             if (runs.Count > 0)
             {
-                var expected = await Standalone.RunAsync(Shapes.Specification(shape.Key, "undisturbed", [.. runs.Keys]));
+                var expected = await SingleProcess.RunAsync(Shapes.Specification(shape.Key, "undisturbed", [.. runs.Keys]));
                 foreach (var (seed, run) in runs)
                 {
-                    await Standalone.AssertSameAsync(expected[seed], deployment.Api, run);
+                    await SingleProcess.AssertSameAsync(expected[seed], deployment.Api, run);
                 }
 
                 say($"{runs.Count} results of shape {shape.Key} are those of one process, bit for bit");

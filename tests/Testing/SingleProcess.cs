@@ -7,7 +7,7 @@ namespace EquiSep.Testing;
 internal sealed record Result(byte[] Model, SeparationResult Separation);
 
 /// <summary>The command line: one process that nobody interrupts.</summary>
-internal static class Standalone
+internal static class SingleProcess
 {
     private static readonly TimeSpan longest = TimeSpan.FromMinutes(5);
 
