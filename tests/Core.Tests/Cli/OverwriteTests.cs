@@ -1,3 +1,5 @@
+using EquiSep.Core.Tests.Reports;
+
 namespace EquiSep.Core.Tests.Cli;
 
 /// <summary>Results of a user are never replaced by those of another request without being asked for.</summary>
@@ -54,10 +56,12 @@ public sealed class OverwriteTests : IDisposable
         Assert.Equal(others, Contents().Where(file => !file.Key.StartsWith("sgd", StringComparison.Ordinal)));
 
         Directory.Delete(folder.At("artifacts"), recursive: true);
-        Assert.Equal(0, Run("--only", "sgd-L2", "--epochs", "2").ExitCode);
+        Assert.Equal(0, Invocation.Of("report", "optimization", "--only", "sgd-L2", "--epochs", "2", "--offline", "--results", folder.Path).ExitCode);
 
         Assert.Equal(names, SummaryNames());
         Assert.Single(Directory.GetDirectories(folder.At("artifacts", "models")));
+        var page = Page.ReadSelfContained(File.ReadAllText(folder.At("optimization", "report.html")));
+        Assert.Contains("sgd-L6, sgd-L18, momentum-L6, momentum-L18, adam-L6, adam-L18: no result; not made", page.Root!.Value, StringComparison.Ordinal);
     }
 
     [Fact]
