@@ -3,7 +3,10 @@ using System.Runtime.InteropServices;
 
 namespace EquiSep.Cli;
 
-/// <summary>Ctrl-C, SIGTERM and SIGHUP (a lost terminal): the first one asks for an orderly stop, one that comes more than half a second later ends the process.</summary>
+/// <summary>
+/// Ctrl-C, SIGTERM and SIGHUP (a lost terminal): the first one asks for an orderly stop, one that comes more than half a second later ends
+/// the process.
+/// </summary>
 internal sealed class Interruption : IDisposable
 {
     // Launchers such as timeout send a signal to the process and to its group: two at once are one wish.

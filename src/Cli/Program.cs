@@ -7,4 +7,6 @@ using var output = new FaultTolerantWriter(Console.Out);
 using var error = new FaultTolerantWriter(Console.Error);
 Console.SetOut(output);
 Console.SetError(error);
-return output.ExitCodeOf(CommandLine.Invoke(args, () => new StreamReader(Console.OpenStandardInput()), Console.Out, Console.Error, interruption.Token), error);
+var code = CommandLine.Invoke(
+    args, () => new StreamReader(Console.OpenStandardInput()), Console.Out, Console.Error, interruption.Token);
+return output.ExitCodeOf(code, error);

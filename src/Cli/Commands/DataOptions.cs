@@ -72,6 +72,7 @@ internal sealed class DataOptions
         var corpus = Enum.Parse<Corpus>(parts[0], ignoreCase: true);
         return CorpusOptions.IsMirror(parts[1])
             ? (corpus, parts[1])
-            : throw new RefusedException($"--mirror of {corpus} is not such as {corpus}=https://host/folder/; allowed are {CorpusOptions.MirrorExpectation}.");
+            : throw new RefusedException(
+                $"--mirror of {corpus} is not such as {corpus}=https://host/folder/; allowed are {CorpusOptions.MirrorExpectation}.");
     }
 }

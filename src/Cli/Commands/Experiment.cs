@@ -23,9 +23,18 @@ internal static partial class Experiment
     /// <exception cref="SpecificationException">The file holds no JSON.</exception>
     public static ExperimentRequest Request(string presetOrFile, Func<TextReader> input)
     {
-        return string.IsNullOrWhiteSpace(presetOrFile) ? throw new RefusedException("The experiment is empty; name a preset or a specification file.")
-            : presetOrFile == StandardInput ? OfFile("stdin", () => ReadText(input()))
-            : Presets.Find(presetOrFile) is null && (Path.Exists(presetOrFile) || presetOrFile.EndsWith(".json", StringComparison.OrdinalIgnoreCase))
+        if (string.IsNullOrWhiteSpace(presetOrFile))
+        {
+            throw new RefusedException("The experiment is empty; name a preset or a specification file.");
+        }
+
+        if (presetOrFile == StandardInput)
+        {
+            return OfFile("stdin", () => ReadText(input()));
+        }
+
+        var isFile = Path.Exists(presetOrFile) || presetOrFile.EndsWith(".json", StringComparison.OrdinalIgnoreCase);
+        return Presets.Find(presetOrFile) is null && isFile
             ? OfFile(presetOrFile, () => ReadText(presetOrFile))
             : new() { Preset = PresetNamed(presetOrFile).Name };
     }

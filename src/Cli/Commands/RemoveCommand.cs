@@ -5,7 +5,9 @@ using EquiSep.Pipeline.Artifacts;
 
 namespace EquiSep.Cli.Commands;
 
-/// <summary><c>rm EXPERIMENT</c>: removes experiments from the store of a results folder, so that <c>gc</c> frees what they alone needed.</summary>
+/// <summary>
+/// <c>rm EXPERIMENT</c>: removes experiments from the store of a results folder, so that <c>gc</c> frees what they alone needed.
+/// </summary>
 internal sealed class RemoveCommand : Command
 {
     private readonly Argument<string[]> experiments = new("experiment")
@@ -20,7 +22,8 @@ internal sealed class RemoveCommand : Command
     /// <summary>The command.</summary>
     /// <param name="stop">Asks for an orderly stop.</param>
     public RemoveCommand(CancellationToken stop)
-        : base("rm", "Remove experiments from the store of a results folder; gc then deletes what no other experiment needs. The folders of their results stay.")
+        : base("rm", "Remove experiments from the store of a results folder; gc then deletes what no other experiment needs. "
+            + "The folders of their results stay.")
     {
         Add(experiments);
         results.AddTo(this);
@@ -31,7 +34,8 @@ internal sealed class RemoveCommand : Command
     {
         var (name, output) = (results.Read(parsed), parsed.InvocationConfiguration.Output);
         var folder = new ResultsFolder(name);
-        using var occupation = Occupation.Take(folder.Store, new(Environment.ProcessId, "rm"), other => output.WriteLine(Occupation.Waiting(folder.Root, other)), stop);
+        using var occupation = Occupation.Take(
+            folder.Store, new(Environment.ProcessId, "rm"), other => output.WriteLine(Occupation.Waiting(folder.Root, other)), stop);
         var directory = await StoredExperiments.ReadAsync(name, stop);
         var found = parsed.GetRequiredValue(experiments).Select(text => StoredExperiments.Find(directory, text)).Distinct().ToList();
         var store = new FolderArtifactStore(folder.Store);

@@ -13,7 +13,12 @@ namespace EquiSep.Cli.Commands;
 /// <summary>The argument and the options that say what is to be run: an <see cref="ExperimentRequest"/> in the command line's words.</summary>
 internal sealed class RequestOptions
 {
-    private readonly Argument<string> what = new("experiment") { Description = "A preset (see the command presets), a specification file, or - for a specification on standard input.", HelpName = "preset | spec.json" };
+    private readonly Argument<string> what = new("experiment")
+    {
+        Description = "A preset (see the command presets), a specification file, or - for a specification on standard input.",
+        HelpName = "preset | spec.json",
+    };
+
     private readonly Option<string[]> only = new("--only") { Description = "Only runs of this name or with this part of a name, such as sgd-L6; may be given more than once.", HelpName = "TEXT" };
     private readonly Option<string?> protocol = new("--protocol") { Description = "Analysis protocol: " + string.Join(" or ", Protocols.All) + "." };
 
@@ -51,9 +56,11 @@ internal sealed class RequestOptions
     public (ExperimentPlan Experiment, IReadOnlyList<Specification> Runs) Read(ParseResult parsed)
     {
         var experiment = parsed.GetRequiredValue(what);
-        if (experiment.StartsWith('-') && experiment != Experiment.StandardInput && parsed.Tokens.All(token => token.Type != TokenType.DoubleDash))
+        var isLiteral = parsed.Tokens.Any(token => token.Type == TokenType.DoubleDash);
+        if (experiment.StartsWith('-') && experiment != Experiment.StandardInput && !isLiteral)
         {
-            throw new RefusedException($"There is no option '{experiment}'. Use --help to see what is allowed; a file of that name comes after --.");
+            throw new RefusedException(
+                $"There is no option '{experiment}'. Use --help to see what is allowed; a file of that name comes after --.");
         }
 
         try

@@ -5,7 +5,12 @@ namespace EquiSep.Cli.Commands;
 /// <summary>The option <c>--results</c> of commands that need a results folder which is there already.</summary>
 internal sealed class ResultsOption
 {
-    private readonly Option<string> folder = new("--results") { Description = "Folder of results.", HelpName = "DIR", DefaultValueFactory = _ => "results" };
+    private readonly Option<string> folder = new("--results")
+    {
+        Description = "Folder of results.",
+        HelpName = "DIR",
+        DefaultValueFactory = _ => "results",
+    };
 
     /// <summary>Adds it to <paramref name="command"/>.</summary>
     public void AddTo(Command command) => command.Add(folder);

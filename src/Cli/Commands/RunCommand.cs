@@ -13,7 +13,11 @@ internal sealed class RunCommand : Command
     private readonly ServiceOptions services = new();
     private readonly Option<bool> logSteps = new("--log-steps") { Description = "Write the loss of every step to steps.csv." };
     private readonly Option<bool> dryRun = new("--dry-run") { Description = "Show the runs and how many trainings they come to; make and write nothing." };
-    private readonly Option<bool> overwrite = new("--overwrite") { Description = "Replace the results of another request, such as one with other epochs, in the folder of the experiment." };
+    private readonly Option<bool> overwrite = new("--overwrite")
+    {
+        Description = "Replace the results of another request, such as one with other epochs, in the folder of the experiment.",
+    };
+
     private readonly Option<string?> choose = new("--choose") { Description = "Show in figure.png, of runs that differ only in the learning rate, the one with the best fit or test accuracy: " + string.Join(" or ", Competition.Names) + "." };
     private readonly Option<bool> json = new("--json") { Description = "Print one JSON document, and progress on standard error." };
 
@@ -74,7 +78,8 @@ internal sealed class RunCommand : Command
             EarlierRequest.Find(folder, experiment)?.Delete();
         }
 
-        var report = await RunReport.OfAsync(run.Store, folder, experiment, outcomes, Competition.Find(parsed.GetValue(choose)), withReport);
+        var report = await RunReport.OfAsync(
+            run.Store, folder, experiment, outcomes, Competition.Find(parsed.GetValue(choose)), withReport);
         if (asJson)
         {
             report.WriteJson(output);

@@ -10,7 +10,12 @@ namespace EquiSep.Cli.Commands;
 /// <summary><c>show EXPERIMENT</c>: an experiment of a results folder with its runs.</summary>
 internal sealed class ShowCommand : Command
 {
-    private readonly Argument<string> experiment = new("experiment") { Description = "Its id, the beginning of its id, or its name (see the command list).", HelpName = "EXPERIMENT" };
+    private readonly Argument<string> experiment = new("experiment")
+    {
+        Description = "Its id, the beginning of its id, or its name (see the command list).",
+        HelpName = "EXPERIMENT",
+    };
+
     private readonly ResultsOption results = new();
     private readonly Option<bool> json = new("--json") { Description = "Print one JSON document." };
 

@@ -24,7 +24,7 @@ internal sealed class EarlierRequest
                 [
                     $"The folder {folder} holds results of another request, which this one would replace:",
                     .. differences,
-                    $"What would go: the folders of {(runs.Count == 1 ? "this run" : "these runs")}{string.Concat(OfExperiment().Select(name => $", {name}"))}.",
+                    $"What would go: {string.Join(", ", OfExperiment().Prepend($"the folders of {(runs.Count == 1 ? "this run" : "these runs")}"))}.",
                     "Name another folder with --results DIR to keep them, or replace them with --overwrite.",
                 ]);
         }
@@ -38,7 +38,8 @@ internal sealed class EarlierRequest
     {
         var requested = request.Runs.ToDictionary(run => run.Name!, StringComparer.OrdinalIgnoreCase);
         var runs = new List<(string Name, string Difference)>();
-        foreach (var path in Directory.Exists(folder) ? Directory.GetDirectories(folder).Order(StringComparer.Ordinal) : Enumerable.Empty<string>())
+        string[] folders = Directory.Exists(folder) ? Directory.GetDirectories(folder) : [];
+        foreach (var path in folders.Order(StringComparer.Ordinal))
         {
             var name = Path.GetFileName(path);
             if (LaidOutResult.Find(path) is not { } held)
@@ -96,8 +97,10 @@ internal sealed class EarlierRequest
     private static string Difference(Specification held, Specification asked)
     {
         var (there, here) = (Fields(held), Fields(asked));
-        return string.Join(", ", there.Keys.Union(here.Keys).Where(field => there.GetValueOrDefault(field) != here.GetValueOrDefault(field))
-            .Select(field => $"{field} is {there.GetValueOrDefault(field) ?? "absent"} there and {here.GetValueOrDefault(field) ?? "absent"} here"));
+        return string.Join(", ", there.Keys.Union(here.Keys)
+            .Select(field => (Name: field, There: there.GetValueOrDefault(field, "absent"), Here: here.GetValueOrDefault(field, "absent")))
+            .Where(field => field.There != field.Here)
+            .Select(field => $"{field.Name} is {field.There} there and {field.Here} here"));
     }
 
     private static Dictionary<string, string> Fields(Specification run)

@@ -66,8 +66,6 @@ internal static class ExperimentFolder
             // The record is damaged.
         }
 
-        return LaidOutResult.Find(folder) is { } copy && Keys.Separation(copy.Specification) == Keys.Separation(run)
-            ? copy with { Run = run.Name!, Specification = run }
-            : null;
+        return LaidOutResult.Find(folder, run);
     }
 }

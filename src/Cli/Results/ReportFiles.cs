@@ -28,7 +28,7 @@ internal static class ReportFiles
         var runs = new List<ReportedRun>();
         foreach (var run in experiment.Runs)
         {
-            runs.Add(await ReadAsync(store, run, endings.GetValueOrDefault(run.Name!)));
+            runs.Add(await ReadAsync(store, Path.Combine(folder, run.Name!), run, endings.GetValueOrDefault(run.Name!)));
         }
 
         var report = ExperimentReport.Of(new(experiment.Name, experiment.Title, runs));
@@ -46,11 +46,17 @@ internal static class ReportFiles
     /// <summary>Whether a file is a picture of a report.</summary>
     public static bool IsPart(string path) => Path.GetFileName(Path.GetDirectoryName(path)) == ReportPicture.Folder;
 
-    private static async Task<ReportedRun> ReadAsync(IArtifactStore store, Specification run, RunOutcome? outcome)
+    // Of a run that was not asked for now, the copy in its folder counts when the store has lost it.
+    private static async Task<ReportedRun> ReadAsync(IArtifactStore store, string folder, Specification run, RunOutcome? outcome)
     {
         try
         {
             var made = await MadeRun.FindAsync(store, run, CancellationToken.None);
+            if (made is null && outcome is null && LaidOutResult.Find(folder, run) is { } copy)
+            {
+                return new(run, copy, null);
+            }
+
             var trouble = outcome is { Status: RunEnd.Failed or RunEnd.Stopped } ? $"{outcome.Status.ToString().ToLowerInvariant()}: {outcome.Reason}" : null;
             return new(run, made?.Result, made is null ? trouble : null);
         }

@@ -14,7 +14,8 @@ internal static class ResultTree
     {
         if (string.IsNullOrWhiteSpace(folder))
         {
-            throw new RefusedException("The name of a folder to compare is empty; name one with results, such as results or results/optimization.");
+            throw new RefusedException(
+                "The name of a folder to compare is empty; name one with results, such as results or results/optimization.");
         }
 
         if (!Directory.Exists(folder))

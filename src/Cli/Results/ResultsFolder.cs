@@ -36,7 +36,8 @@ internal sealed class ResultsFolder
 
         if (File.Exists(root))
         {
-            throw new RefusedException($"The results folder {Path.GetFullPath(root)} cannot be written: it is a file. Name a folder with --results DIR.");
+            throw new RefusedException(
+                $"The results folder {Path.GetFullPath(root)} cannot be written: it is a file. Name a folder with --results DIR.");
         }
 
         Root = root;

@@ -21,14 +21,16 @@ internal static class StoredExperiments
     /// <exception cref="RefusedException">There is none, or more than one.</exception>
     public static ExperimentEntry Find(RunDirectory directory, string text)
     {
-        var found = directory.Find(text) is { } exact
-            ? [exact]
-            : directory.Experiments.Where(entry => text.Length > 0 && (entry.Header.Id.StartsWith(text, StringComparison.Ordinal) || entry.Header.Name == text)).ToList();
+        List<ExperimentEntry> found = directory.Find(text) is { } exact ? [exact] : [.. directory.Experiments.Where(Matches)];
         return found switch
         {
             [var one] => one,
             [] => throw new RefusedException($"There is no experiment '{text}'; the command list shows those there are."),
-            _ => throw new RefusedException($"There are {found.Count} experiments '{text}'; name one of them by its id: {string.Join(", ", found.Select(entry => entry.Header.Id))}."),
+            _ => throw new RefusedException($"There are {found.Count} experiments '{text}'; name one of them by its id: "
+                + $"{string.Join(", ", found.Select(entry => entry.Header.Id))}."),
         };
+
+        bool Matches(ExperimentEntry entry) =>
+            text.Length > 0 && (entry.Header.Id.StartsWith(text, StringComparison.Ordinal) || entry.Header.Name == text);
     }
 }

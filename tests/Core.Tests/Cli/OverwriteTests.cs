@@ -1,3 +1,5 @@
+using EquiSep.Core.Tests.Reports;
+
 namespace EquiSep.Core.Tests.Cli;
 
 /// <summary>Results of a user are never replaced by those of another request without being asked for.</summary>
@@ -54,10 +56,14 @@ public sealed class OverwriteTests : IDisposable
         Assert.Equal(others, Contents().Where(file => !file.Key.StartsWith("sgd", StringComparison.Ordinal)));
 
         Directory.Delete(folder.At("artifacts"), recursive: true);
-        Assert.Equal(0, Run("--only", "sgd-L2", "--epochs", "2").ExitCode);
+        string[] report = ["report", "optimization", "--only", "sgd-L2", "--epochs", "2", "--offline", "--results", folder.Path];
+        Assert.Equal(0, Invocation.Of(report).ExitCode);
 
         Assert.Equal(names, SummaryNames());
         Assert.Single(Directory.GetDirectories(folder.At("artifacts", "models")));
+        var page = Page.ReadSelfContained(File.ReadAllText(folder.At("optimization", "report.html")));
+        const string Missing = "sgd-L6, sgd-L18, momentum-L6, momentum-L18, adam-L6, adam-L18: no result; not made";
+        Assert.Contains(Missing, page.Root!.Value, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -72,7 +78,8 @@ public sealed class OverwriteTests : IDisposable
             Assert.True(run.ExitCode == 0, run.Error);
         }
 
-        var folders = Directory.GetDirectories(folder.Path).Select(path => Path.GetFileName(path)!).Where(name => name != "artifacts").Order(StringComparer.Ordinal).ToList();
+        var folders = Directory.GetDirectories(folder.Path).Select(path => Path.GetFileName(path)!)
+            .Where(name => name != "artifacts").Order(StringComparer.Ordinal).ToList();
         Assert.Equal(4, folders.Count);
         Assert.Matches("^con-[0-9a-f]{8}$", folders[0]);
         Assert.All(folders[1..3], name => Assert.Matches("^my-exp-1-[0-9a-f]{8}$", name));
@@ -82,10 +89,13 @@ public sealed class OverwriteTests : IDisposable
     [Fact]
     public void Another_specification_of_the_same_name_is_refused()
     {
-        var first = folder.Write("mine.json", """{ "data": { "name": "cfm" }, "network": { "family": "GFNN", "layers": 1 }, "training": { "epochs": 1 } }""");
+        var first = folder.Write("mine.json", """
+            { "data": { "name": "cfm" }, "network": { "family": "GFNN", "layers": 1 }, "training": { "epochs": 1 } }
+            """);
         Assert.Equal(0, Invocation.Of("run", first, "--offline", "--results", folder.Path).ExitCode);
         Directory.CreateDirectory(folder.At("other"));
-        var second = folder.Write(Path.Combine("other", "mine.json"), File.ReadAllText(first).Replace("\"layers\": 1", "\"layers\": [1, 2]", StringComparison.Ordinal));
+        var grid = File.ReadAllText(first).Replace("\"layers\": 1", "\"layers\": [1, 2]", StringComparison.Ordinal);
+        var second = folder.Write(Path.Combine("other", "mine.json"), grid);
 
         var refused = Invocation.Of("run", second, "--offline", "--results", folder.Path);
 
@@ -96,7 +106,8 @@ public sealed class OverwriteTests : IDisposable
     private Invocation Run(params string[] options) =>
         Invocation.Of(["run", "optimization", "--offline", "--results", folder.Path, .. options]);
 
-    private IEnumerable<string> SummaryNames() => File.ReadAllLines(folder.At("optimization", "summary.csv")).Select(line => line.Split(',')[0]);
+    private IEnumerable<string> SummaryNames() =>
+        File.ReadAllLines(folder.At("optimization", "summary.csv")).Select(line => line.Split(',')[0]);
 
     private SortedDictionary<string, string> Contents()
     {

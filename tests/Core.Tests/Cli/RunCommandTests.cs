@@ -211,10 +211,11 @@ public sealed class RunCommandTests
     {
         using var folder = new ScratchFolder();
         var file = folder.Write("other.json", """{ "data": { "name": "cfm", "seed": 667 }, "network": { "family": "GFNN" }, "training": { "epochs": 1 } }""");
-        var run = Invocation.Of("run", file, "--data", Directory.CreateDirectory(folder.At("nothing")).FullName, "--results", folder.At("results"));
+        var nothing = Directory.CreateDirectory(folder.At("nothing")).FullName;
+        var run = Invocation.Of("run", file, "--data", nothing, "--results", folder.At("results"));
         Assert.Equal(1, run.ExitCode);
         Assert.Contains("Failed: other: ", run.Error, StringComparison.Ordinal);
-        Assert.Contains(folder.At("nothing"), run.Error, StringComparison.Ordinal);
+        Assert.Contains(nothing, run.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", run.Error, StringComparison.Ordinal);
     }
 

@@ -20,7 +20,9 @@ public sealed class ShowAndRemoveCommandTests : IDisposable
 
         Assert.Equal((0, ""), (shown.ExitCode, shown.Error));
         var lines = shown.Output.ReplaceLineEndings("\n").TrimEnd().Split('\n');
-        Assert.Equal(["alpha", $"Id:      {ListedFolder.Completed}", "Name:    alpha", "Created: 2026-11-01 12:00 UTC", "Status:  completed", ""], lines[..6]);
+        Assert.Equal(
+            ["alpha", $"Id:      {ListedFolder.Completed}", "Name:    alpha", "Created: 2026-11-01 12:00 UTC", "Status:  completed", ""],
+            lines[..6]);
         Assert.Contains("GFNN-1", lines[8], StringComparison.Ordinal);
         Assert.Contains("GFNN-2", lines[9], StringComparison.Ordinal);
         Assert.Equal("2 runs", lines[^1]);
@@ -46,7 +48,8 @@ public sealed class ShowAndRemoveCommandTests : IDisposable
 
         Assert.True(removed.ExitCode == 0, removed.Error);
         Assert.Contains($"Removed alpha ({ListedFolder.Completed}) from the store.", removed.Output, StringComparison.Ordinal);
-        var listed = JsonDocument.Parse(Invocation.Of("list", "--json", "--sort", "created", "--order", "asc", "--results", folder.Path).Output).RootElement;
+        var list = Invocation.Of("list", "--json", "--sort", "created", "--order", "asc", "--results", folder.Path);
+        var listed = JsonDocument.Parse(list.Output).RootElement;
         Assert.Equal(
             [ListedFolder.Failed, ListedFolder.Cancelled, ListedFolder.Queued, ListedFolder.Lost],
             listed.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("id").GetString()));
