@@ -16,7 +16,8 @@ internal sealed class ServiceResource(string name, IProjectMetadata project)
 
     private static string Program(IProjectMetadata project)
     {
-        var file = "EquiSep." + Path.GetFileNameWithoutExtension(project.ProjectPath);
+        var name = Path.GetFileNameWithoutExtension(project.ProjectPath);
+        var file = name == "Cli" ? "equisep" : $"EquiSep.{name}";
         return Path.Combine(Folder(project), OperatingSystem.IsWindows() ? file + ".exe" : file);
     }
 }
