@@ -142,18 +142,19 @@ run_project() {
   } 8>"$scratch/output"
 }
 
-# Two at a time: the processes that one lane starts and waits for are busy themselves, and Services.Tests mostly waits.
+# Three at a time: one lane computes, one starts whole systems, and Services.Tests mostly waits. Simulation.Tests takes all processors, so it is last.
 run_all() {
-  local project waiting=() rest=()
+  local project systems=() waiting=() computing=()
   for project in tests/*.Tests/*.csproj; do
     case $project in
-      */EndToEnd.Tests.csproj | */AppHost.Tests.csproj) waiting=("$project" "${waiting[@]}") ;;
-      */Services.Tests.csproj) rest=("$project" "${rest[@]}") ;;
-      *) rest+=("$project") ;;
+      */EndToEnd.Tests.csproj | */AppHost.Tests.csproj) systems=("$project" "${systems[@]}") ;;
+      */Services.Tests.csproj) waiting+=("$project") ;;
+      *) computing+=("$project") ;;
     esac
   done
+  run_lane "${systems[@]}" &
   run_lane "${waiting[@]}" &
-  run_lane "${rest[@]}"
+  run_lane "${computing[@]}"
   wait
 }
 

@@ -18,7 +18,7 @@ public sealed class StopTests(WholeDeployment other)
         try
         {
             await using var host = new Running(folder);
-            await Waiting.UntilAsync(async () => (await host.Api.AskAsync(HttpMethod.Get, "/health"))?.Status == HttpStatusCode.OK, "the API is healthy", limit);
+            await Waiting.UntilAsync(host.Api.IsHealthyAsync, "the API is healthy", limit);
             var run = (await host.Api.SubmitAsync(Specifications.Request(Specifications.Tiny("first", 45)))).Runs.Single();
             await host.Api.WaitForStatusAsync(run.Id, "completed");
             Assert.Equal(HttpStatusCode.NotFound, (await other.Api.AskAsync(HttpMethod.Get, $"/api/runs/{run.Id}"))?.Status);
@@ -31,7 +31,7 @@ public sealed class StopTests(WholeDeployment other)
             await again.Api.WaitForStatusAsync(run.Id, "completed");
             await again.EndAsync();
             await AssertNoneIsLeftAsync(folder);
-            Assert.Equal(HttpStatusCode.OK, (await other.Api.AskAsync(HttpMethod.Get, "/health"))?.Status);
+            Assert.True(await other.Api.IsHealthyAsync());
         }
         finally
         {

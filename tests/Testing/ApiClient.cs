@@ -115,6 +115,19 @@ internal sealed class ApiClient(int port, DelegatingHandler? between = null) : I
         return answer.StatusCode;
     }
 
+    /// <summary>Whether <c>/health</c> answers 200; false when it answers anything else, or nobody listens yet.</summary>
+    public async Task<bool> IsHealthyAsync()
+    {
+        try
+        {
+            return await StatusAsync("/health") == HttpStatusCode.OK;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>The first page of a list of runs.</summary>
     public Task<JsonElement> ListAsync(string query) => JsonAsync($"/api/runs{query}");
 

@@ -124,7 +124,7 @@ public sealed class LostArtifactTests : IDisposable
 
             foreach (var part in Directory.GetDirectories(folder.Path))
             {
-                Directory.Delete(part, recursive: true);
+                await ApiHost.UntilAsync(() => IsDeleted(part), $"{part} was not deleted");
             }
 
             await ApiHost.UntilAsync(() => NotesOf(host, run).Count > 1, "the loss was not noticed");
@@ -147,6 +147,20 @@ public sealed class LostArtifactTests : IDisposable
         await using var restarted = await ApiHost.StartAsync(folder, works: false);
         Assert.Equal(RunStatus.Completed, restarted.Experiments.FindRun(run)!.Status);
         Assert.Equal(RunStatus.Cancelled, restarted.Experiments.FindRun(cancelled)!.Status);
+    }
+
+    // A file that is written meanwhile keeps its folder.
+    private static bool IsDeleted(string folder)
+    {
+        try
+        {
+            Directory.Delete(folder, recursive: true);
+            return true;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
     }
 
     private static async Task<string> CompletedAsync(ApiHost host, string body)

@@ -28,7 +28,7 @@ public sealed partial class SecretTests
     [Fact]
     public async Task Of_secrets_beside_the_sources_none_goes_to_the_builder()
     {
-        string[] sources = ["Directory.Build.props", "global.json", "native/Torch.targets", "src/Api/Program.cs", "src/Api/packages.lock.json", "src/Figures/Fonts/LICENSE-DejaVu.txt"];
+        string[] sources = ["Directory.Build.props", "global.json", "native/Torch.targets", "src/Api/Program.cs", "src/Api/packages.lock.json", "src/Reports/Figures/Fonts/LICENSE-DejaVu.txt"];
         Assert.Equal(sources, await BuildContext.SentAsync([.. secrets, .. sources]));
     }
 

@@ -161,12 +161,14 @@ internal sealed class VirtualTime
 
     private void Disturb(string what)
     {
-        if (hasEnded)
+        // The finalizer frees timers of processes that have died, which is no work of theirs.
+        var trace = Environment.StackTrace;
+        if (hasEnded || trace.Contains("System.GC.RunFinalizers()", StringComparison.Ordinal))
         {
             return;
         }
 
-        disturbance = $"A thread that is not the history's {what}, {Environment.NewLine}{Environment.StackTrace}";
+        disturbance = $"A thread that is not the history's {what}, {Environment.NewLine}{trace}";
         foreign = disturbance;
     }
 }
