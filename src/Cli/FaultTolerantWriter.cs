@@ -28,8 +28,8 @@ internal sealed class FaultTolerantWriter(TextWriter inner) : TextWriter
     public override void Flush() => Attempt(inner.Flush);
 
     /// <summary>The exit code of a command, which cannot be success when its output is lost.</summary>
-    /// <param name="code">What the command gave.</param>
-    /// <param name="error">Told why.</param>
+    /// <param name="code">The exit code of the command itself.</param>
+    /// <param name="error">Standard error, which gets the reason.</param>
     public int ExitCodeOf(int code, TextWriter error)
     {
         Flush();

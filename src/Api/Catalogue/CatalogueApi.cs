@@ -23,7 +23,11 @@ internal static class CatalogueApi
     }
 
     private static Ok<IReadOnlyList<PresetSummary>> Presets() =>
-        TypedResults.Ok<IReadOnlyList<PresetSummary>>([.. EquiSep.Experiments.Paper.Presets.All.Select(preset => new PresetSummary(preset.Name, preset.Title, [.. preset.Runs.Select(run => run.Name!)]))]);
+        TypedResults.Ok<IReadOnlyList<PresetSummary>>(
+        [
+            .. EquiSep.Experiments.Paper.Presets.All.Select(preset =>
+                new PresetSummary(preset.Name, preset.Title, [.. preset.Runs.Select(run => run.Name!)])),
+        ]);
 
     private static Results<Ok<PresetDetails>, ProblemHttpResult> Preset(string name)
     {

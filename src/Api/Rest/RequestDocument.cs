@@ -1,9 +1,10 @@
 using System.Text.Json.Nodes;
+using EquiSep.Experiments.Requests;
 
 namespace EquiSep.Api.Rest;
 
 /// <summary>
-/// A request for an experiment, for the OpenAPI document; it is read by <see cref="EquiSep.Experiments.Requests.ExperimentRequest"/>. Either
+/// A request for an experiment, for the OpenAPI document; it is read by <see cref="ExperimentRequest"/>. Either
 /// <see cref="Preset"/> or <see cref="Specification"/> is given.
 /// </summary>
 public sealed record RequestDocument

@@ -48,7 +48,11 @@ internal sealed class RunCommand : Command
     /// <param name="input">Opens standard input, which may hold a specification.</param>
     /// <param name="stop">Asks for an orderly stop.</param>
     public static RunCommand Report(Func<TextReader> input, CancellationToken stop) =>
-        new("report", "Do what run does, as far as it is not done yet, and write a report on the whole experiment: report.html, one page with everything in it, and report.md.", withReport: true, input, stop);
+        new(
+            "report",
+            "Do what run does, as far as it is not done yet, and write a report on the whole experiment: report.html, one page with everything "
+                + "in it, and report.md.",
+            withReport: true, input, stop);
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken stop)
     {

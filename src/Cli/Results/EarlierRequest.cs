@@ -20,11 +20,12 @@ internal sealed class EarlierRequest
         get
         {
             var differences = runs.GroupBy(run => run.Difference, run => run.Name).Select(group => $"  {Names([.. group])}: {group.Key}");
+            var folders = $"the folders of {(runs.Count == 1 ? "this run" : "these runs")}";
             return string.Join(Environment.NewLine,
                 [
                     $"The folder {folder} holds results of another request, which this one would replace:",
                     .. differences,
-                    $"What would go: {string.Join(", ", OfExperiment().Prepend($"the folders of {(runs.Count == 1 ? "this run" : "these runs")}"))}.",
+                    $"What would go: {string.Join(", ", OfExperiment().Prepend(folders))}.",
                     "Name another folder with --results DIR to keep them, or replace them with --overwrite.",
                 ]);
         }

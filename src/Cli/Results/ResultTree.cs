@@ -23,7 +23,8 @@ internal static class ResultTree
             throw new RefusedException($"There is no folder {folder}; name one with results, such as results or results/optimization.");
         }
 
-        var files = Directory.EnumerateFiles(folder, LaidOutResult.File, new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = Depth })
+        var levels = new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = Depth };
+        var files = Directory.EnumerateFiles(folder, LaidOutResult.File, levels)
             .Where(path => !Path.GetRelativePath(folder, path).StartsWith(ResultsFolder.Artifacts + Path.DirectorySeparatorChar, StringComparison.Ordinal));
         var results = new SortedDictionary<string, SeparationResult>(StringComparer.Ordinal);
         foreach (var path in files)
@@ -33,14 +34,17 @@ internal static class ResultTree
             results.Add(name == "." ? result.Run : name, result);
         }
 
-        return results.Count > 0 ? results : throw new RefusedException($"{folder} holds no results: there is no {LaidOutResult.File} in it, nor in its folders and theirs.");
+        return results.Count > 0
+            ? results
+            : throw new RefusedException($"{folder} holds no results: there is no {LaidOutResult.File} in it, nor in its folders and theirs.");
     }
 
     private static SeparationResult ReadFile(string path)
     {
         try
         {
-            return JsonSerializer.Deserialize<SeparationResult>(File.ReadAllBytes(path), ContractJson.Options) ?? throw new JsonException("it is null.");
+            return JsonSerializer.Deserialize<SeparationResult>(File.ReadAllBytes(path), ContractJson.Options)
+                ?? throw new JsonException("it is null.");
         }
         catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException)
         {

@@ -118,7 +118,7 @@ public sealed record FailureCleared(ArtifactId Artifact) : Fact;
 
 /// <summary>The files of an artifact were deleted.</summary>
 /// <param name="Artifact">The artifact.</param>
-/// <param name="KeepsMark">Whether the mark of a cancelled model was kept.</param>
+/// <param name="KeepsMark">True if the cancellation mark of the model stays in the store.</param>
 public sealed record ArtifactDeleted(ArtifactId Artifact, bool KeepsMark) : Fact;
 
 /// <summary>An effect could not be carried out: the store or the bus did not answer.</summary>
