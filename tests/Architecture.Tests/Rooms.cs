@@ -31,7 +31,7 @@ internal static class Rooms
     private static Use[] Read()
     {
         var assemblies = projects.Select(project =>
-            System.Reflection.Assembly.LoadFrom(Path.Combine(AppContext.BaseDirectory, project == "Cli" ? "equisep.dll" : $"EquiSep.{project}.dll")));
+            System.Reflection.Assembly.LoadFrom(Path.Combine(AppContext.BaseDirectory, Path.GetFileName(Checkout.Program(project)))));
         var architecture = new ArchLoader().LoadAssemblies([.. assemblies]).Build();
         return [.. architecture.Types.SelectMany(type => type.Dependencies).Select(Of).Where(use => ProjectOf(use.Origin) is not null).Distinct()];
     }

@@ -39,7 +39,7 @@ internal static class ProcessSignals
     {
         try
         {
-            return File.ReadAllText($"/proc/{pid}/stat").Split(") ")[1][0] != 'Z';
+            return Stat($"/proc/{pid}").State != 'Z';
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -62,18 +62,12 @@ internal static class ProcessSignals
     {
         try
         {
-            return [.. Directory.GetDirectories($"/proc/{pid}/task").Select(State).GroupBy(state => state.State, state => state.Name)
+            return [.. Directory.GetDirectories($"/proc/{pid}/task").Select(Stat).GroupBy(state => state.State, state => state.Name)
                 .Select(state => $"Threads in state {state.Key}: {string.Join(", ", state.CountBy(name => name).Select(name => $"{name.Value} {name.Key}"))}")];
         }
         catch (IOException)
         {
             return [];
-        }
-
-        static (string Name, char State) State(string task)
-        {
-            var parts = File.ReadAllText($"{task}/stat").Split(") ");
-            return (parts[0][(parts[0].IndexOf('(', StringComparison.Ordinal) + 1)..], parts[1][0]);
         }
     }
 
@@ -82,6 +76,13 @@ internal static class ProcessSignals
     {
         using var process = Process.GetProcessById(pid);
         return process.TotalProcessorTime.TotalSeconds;
+    }
+
+    // Of a process or a thread: its name, and the letter of its state.
+    private static (string Name, char State) Stat(string folder)
+    {
+        var parts = File.ReadAllText($"{folder}/stat").Split(") ");
+        return (parts[0][(parts[0].IndexOf('(', StringComparison.Ordinal) + 1)..], parts[1][0]);
     }
 
     [DllImport("libc", EntryPoint = "kill")]

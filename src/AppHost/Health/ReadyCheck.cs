@@ -1,5 +1,6 @@
 using System.Net.Http.Json;
 using System.Text.Json;
+using EquiSep.ServiceDefaults.Telemetry;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace EquiSep.AppHost.Health;
@@ -24,16 +25,13 @@ internal sealed class ReadyCheck(EndpointReference endpoint) : PollingCheck("/he
     {
         try
         {
-            var report = await answer.Content.ReadFromJsonAsync<Report>(cancellationToken);
-            return string.Join(' ', report!.Checks.Where(check => check.Status == nameof(HealthStatus.Unhealthy)).Select(check => $"{check.Name}: {check.Description}"));
+            var said = await answer.Content.ReadFromJsonAsync<HealthAnswer>(cancellationToken);
+            var reasons = said!.Checks.Where(check => check.Status == nameof(HealthStatus.Unhealthy));
+            return string.Join(' ', reasons.Select(check => $"{check.Name}: {check.Description}"));
         }
         catch (JsonException)
         {
             return "Its body is not the report of a service.";
         }
     }
-
-    private sealed record Report(IReadOnlyList<Check> Checks);
-
-    private sealed record Check(string Name, string Status, string? Description);
 }

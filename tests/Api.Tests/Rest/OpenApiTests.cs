@@ -1,5 +1,6 @@
 using EquiSep.Api.Rest;
 using EquiSep.Experiments.Requests;
+using EquiSep.Testing;
 
 namespace EquiSep.Api.Tests.Rest;
 
@@ -14,7 +15,7 @@ public sealed class OpenApiTests : IDisposable
     {
         await using var host = await ApiHost.StartAsync(folder);
         var document = (await host.Client.GetStringAsync("/swagger/v1/swagger.json", ApiHost.Token)).ReplaceLineEndings("\n").TrimEnd();
-        var path = Path.Combine(Repository(), "docs", "openapi.json");
+        var path = Checkout.At("docs", "openapi.json");
 
         Assert.True(
             File.Exists(path) && (await File.ReadAllTextAsync(path, ApiHost.Token)).TrimEnd() == document,
@@ -36,16 +37,5 @@ public sealed class OpenApiTests : IDisposable
             using var answer = await host.Client.GetAsync(path, ApiHost.Token);
             Assert.True(answer.IsSuccessStatusCode, $"{path} gives {answer.StatusCode}");
         }
-    }
-
-    private static string Repository()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder!.FullName, "EquiSep.Aspire.sln")))
-        {
-            folder = folder.Parent;
-        }
-
-        return folder.FullName;
     }
 }

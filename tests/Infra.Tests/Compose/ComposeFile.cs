@@ -1,4 +1,4 @@
-using EquiSep.Infra.Tests.Running;
+using EquiSep.Testing;
 using YamlDotNet.Core;
 using YamlDotNet.Serialization;
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using EquiSep.Infra.Tests.Running;
+using EquiSep.Testing;
 using Microsoft.Extensions.Hosting;
 
 namespace EquiSep.Infra.Tests.Compose;

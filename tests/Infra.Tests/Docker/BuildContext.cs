@@ -1,4 +1,5 @@
 using EquiSep.Infra.Tests.Running;
+using EquiSep.Testing;
 
 namespace EquiSep.Infra.Tests.Docker;
 

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using EquiSep.Infra.Tests.Running;
+using EquiSep.Testing;
 
 namespace EquiSep.Infra.Tests.Docker;
 

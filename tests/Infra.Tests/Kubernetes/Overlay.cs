@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using EquiSep.Infra.Tests.Running;
+using EquiSep.Testing;
 using YamlDotNet.RepresentationModel;
 using k8s;
 using k8s.Models;

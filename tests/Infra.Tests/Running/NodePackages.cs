@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using EquiSep.Testing;
 
 namespace EquiSep.Infra.Tests.Running;
 
