@@ -11,6 +11,10 @@ public sealed class SystemLogTests
         var experiment = await system.SubmitAsync("""{"preset":"optimization","overrides":{"training":{"epochs":2}}}""");
         await system.UntilAsync(experiment, "completed");
 
+        // The last line follows the status.
+        bool EndIsLogged() => system.Log.Lines.Skip(before).Any(line => line.Contains("has ended", StringComparison.Ordinal));
+        await Waiting.UntilAsync(() => Task.FromResult(EndIsLogged()), "the end is logged");
+
         // Accepted and ended; one data set; of each run the beginning and the end of its training, its measurement, its end.
         var lines = system.Log.Lines.Skip(before).ToList();
         Assert.Equal(2 + 1 + (9 * 4), lines.Count);
